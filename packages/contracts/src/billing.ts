@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { operation } from './operation.js';
+import { accountId, instant, jobId, lane, micros } from './scalars.js';
+
+/** What a price is asked for: everything that the price book looks at. */
+export const pricedItem = z.object({
+  operation: z.literal('generate'),
+  model: z.string(),
+  width: z.int(),
+  height: z.int(),
+  steps: z.int(),
+  images: z.int().min(1),
+  lane,
+});
+export type PricedItem = z.infer<typeof pricedItem>;
+
+export const balance = z.object({ availableMicros: micros, heldMicros: micros });
+export type Balance = z.infer<typeof balance>;
+
+/**
+ * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
+ * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.
+ * Refusals: `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `hold.resolved` (this id was already captured, voided or has lapsed).
+ */
+export const placeHold = operation(
+  'billing.place-hold',
+  z.object({ holdId: jobId, accountId, item: pricedItem, lifetimeMs: z.int().positive() }),
+  z.object({ priceMicros: micros, priceVersion: z.string(), expiresAt: instant, balance }),
+);
+
+export const settlement = z.object({
+  kind: z.enum(['captured', 'voided', 'expired']),
+  capturedMicros: micros,
+  refundedMicros: micros,
+});
+export type Settlement = z.infer<typeof settlement>;
+
+/**
+ * Takes all or part of a hold; the rest goes back in the same ledger transaction. Asking again, or
+ * after a void or expiry, answers with how the hold was first resolved and changes nothing.
+ * `numerator/denominator` is the part earned: 3 of 4 images.
+ * Refusals: `hold.unknown`.
+ */
+export const captureHold = operation(
+  'billing.capture-hold',
+  z.object({ holdId: jobId, numerator: z.int().min(0), denominator: z.int().min(1) }),
+  settlement,
+);
+
+/** Gives a hold back whole. Same rules as capture; `reason` is kept with the transaction. */
+export const voidHold = operation(
+  'billing.void-hold',
+  z.object({ holdId: jobId, reason: z.string() }),
+  settlement,
+);
+
+/** Promotional credits; `grantId` is permanent, so asking twice grants once. */
+export const grantCredits = operation(
+  'billing.grant-credits',
+  z.object({ grantId: z.string().min(1), accountId, amountMicros: micros, reason: z.string() }),
+  balance,
+);
+
+/** Refusal: `account.unknown`. */
+export const getBalance = operation('billing.get-balance', z.object({ accountId }), balance);

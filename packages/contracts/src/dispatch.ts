@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { jobSpec } from './jobs.js';
+import { storedOutput } from './moderation.js';
+import { operation, publicEvent } from './operation.js';
+import { accountId, instant, jobId } from './scalars.js';
+
+export const modelOffer = z.object({
+  name: z.string(),
+  description: z.string(),
+  operations: z.array(z.literal('generate')),
+  maxWidth: z.int(),
+  maxHeight: z.int(),
+  defaultSteps: z.int(),
+  /** A first guess of the engine's speed; the dispatcher learns the truth. */
+  gpuSecondsPerMegapixelStep: z.number(),
+});
+export type ModelOffer = z.infer<typeof modelOffer>;
+
+/**
+ * Can this be served, and when? `model: null` and `steps: null` ask for the defaults.
+ * Refusals: `model.unknown`, `model.unsupported`, `dispatch.unavailable {retryAfterSeconds}`.
+ */
+export const admitJob = operation(
+  'dispatch.admit',
+  z.object({
+    accountId,
+    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+  }),
+  z.object({ model: z.string(), steps: z.int(), etaSeconds: z.int(), queuePosition: z.int() }),
+);
+
+/** A lease that a worker believes it holds. */
+export const heldLease = z.object({ jobId, attempt: z.int() });
+
+/**
+ * A worker says that it is there, what it can do, which leases it holds and how many slots are
+ * free; sent at start, every 5 s, and when slots become free. No free slot is back-pressure.
+ * The answer names the leases that it must drop (superseded or cancelled).
+ */
+export const offerSlots = operation(
+  'dispatch.offer',
+  z.object({
+    workerId: z.string(),
+    /** New at every start of the worker process. */
+    incarnation: z.string(),
+    engine: z.string(),
+    models: z.array(modelOffer),
+    warm: z.array(z.string()),
+    slots: z.int().min(0),
+    freeSlots: z.int().min(0),
+    leases: z.array(heldLease),
+  }),
+  z.object({ epoch: z.int(), heartbeatMs: z.int(), leaseMs: z.int(), drop: z.array(heldLease) }),
+);
+
+/**
+ * The dispatcher hands a worker one attempt, on the worker's own subject (`workerSubject`).
+ * `attempt` is the fencing token. Refusals: `worker.busy`, `worker.draining`, `worker.stale_epoch`.
+ */
+export const assignment = z.object({
+  jobId,
+  accountId,
+  attempt: z.int(),
+  epoch: z.int(),
+  spec: jobSpec,
+  deadlineAt: instant,
+  /** `traceparent` of the job's submission: the attempt has a trace of its own, linked to it. */
+  submission: z.string().nullable().default(null),
+});
+export type Assignment = z.infer<typeof assignment>;
+
+/** The operation that one worker incarnation answers. */
+export const assignTo = (incarnation: string) =>
+  operation(
+    `worker.${incarnation}.assign`,
+    assignment,
+    z.object({ accepted: z.literal(true) }),
+    5_000,
+  );
+
+/** Stops an attempt between two passes. */
+export const cancelOn = (incarnation: string) =>
+  operation(`worker.${incarnation}.cancel`, heldLease, z.object({ cancelled: z.boolean() }));
+
+const attemptReport = z.object({
+  workerId: z.string(),
+  incarnation: z.string(),
+  jobId,
+  attempt: z.int(),
+  gpuMs: z.int(),
+});
+
+/** `accepted: false`: the attempt was superseded; the result changes nothing. */
+const reportReply = z.object({ accepted: z.boolean() });
+
+/** The attempt's outputs lie in the object store. Frees the worker's slot. Idempotent. */
+export const completeAttempt = operation(
+  'dispatch.complete-attempt',
+  attemptReport.extend({ outputs: z.array(storedOutput).min(1) }),
+  reportReply,
+);
+
+/** The attempt failed. `retryable: false` when no other worker would fare better. */
+export const failAttempt = operation(
+  'dispatch.fail-attempt',
+  attemptReport.extend({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+  reportReply,
+);
+
+export const attemptStarted = publicEvent(
+  'dispatch.attempt-started',
+  z.object({ jobId, attempt: z.int(), workerId: z.string(), startedAt: instant }),
+);
+
+export const attemptCompleted = publicEvent(
+  'dispatch.attempt-completed',
+  z.object({
+    jobId,
+    attempt: z.int(),
+    workerId: z.string(),
+    gpuMs: z.int(),
+    outputs: z.array(storedOutput).min(1),
+  }),
+);
+
+/** `final`: no further attempt will be made. */
+export const attemptFailed = publicEvent(
+  'dispatch.attempt-failed',
+  z.object({
+    jobId,
+    attempt: z.int(),
+    workerId: z.string().nullable(),
+    code: z.string(),
+    message: z.string(),
+    final: z.boolean(),
+  }),
+);
+
+/** Core NATS, lost without harm. Subject: `progressSubject`. */
+export const progress = z.object({ jobId, attempt: z.int(), percent: z.int().min(0).max(100) });
+export type Progress = z.infer<typeof progress>;
+export const progressSubject = (id: string) => `safelight.progress.${id}`;

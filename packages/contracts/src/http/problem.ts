@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Every error code of the public API with its HTTP status and title. */
+export const problems = {
+  UNAUTHORIZED: { status: 401, title: 'The API key is missing or not accepted' },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  INSUFFICIENT_CREDITS: { status: 402, title: 'Not enough credits' },
+  PAYMENT_REQUIRED: { status: 402, title: 'A completed payment is needed first' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  VALIDATION_ERROR: { status: 422, title: 'The request does not fit its schema' },
+  PROMPT_BLOCKED: { status: 400, title: 'The content policy refused this request' },
+  CONSENT_REQUIRED: { status: 400, title: 'Consent for this face is needed' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA: { status: 415, title: 'The media type is not supported' },
+  GPU_UNAVAILABLE: { status: 503, title: 'No worker can take this work now' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  CONFLICT: { status: 409, title: 'The request conflicts with the present state' },
+  IDEMPOTENCY_MISMATCH: { status: 422, title: 'The idempotency key was used with another body' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'The first request with this key is still running',
+  },
+  SERVICE_UNAVAILABLE: { status: 503, title: 'A part of the service is not reachable' },
+  INTERNAL: { status: 500, title: 'A fault of ours' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** An error answer: `application/problem+json`, RFC 9457. */
+export const problemDocument = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+export type ProblemDocument = z.infer<typeof problemDocument>;

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { settlement } from './billing.js';
+import { receipt, storedOutput } from './moderation.js';
+import { operation, publicEvent } from './operation.js';
+import { accountId, instant, jobId, keyId, lane, micros } from './scalars.js';
+
+export const jobStatus = z.enum([
+  'pending',
+  'processing',
+  'completed',
+  'failed',
+  'blocked',
+  'cancelled',
+]);
+export type JobStatus = z.infer<typeof jobStatus>;
+
+/** What an engine is to do, without the words: safe to put into events. */
+export const jobSpec = z.object({
+  operation: z.literal('generate'),
+  model: z.string(),
+  width: z.int(),
+  height: z.int(),
+  steps: z.int(),
+  guidance: z.number(),
+  images: z.int().min(1).max(8),
+  /** Seed of the first image (uint32); image i uses seed + i. */
+  seed: z.int(),
+  format: z.enum(['png', 'jpeg', 'webp']),
+  lane,
+  moderationLevel: z.int().min(0).max(2),
+});
+export type JobSpec = z.infer<typeof jobSpec>;
+
+/** The words: personal content, never in an event. */
+export const jobContent = z.object({ prompt: z.string(), negativePrompt: z.string() });
+export type JobContent = z.infer<typeof jobContent>;
+
+export const jobOutput = storedOutput.extend({ receipt });
+
+export const jobView = z.object({
+  id: jobId,
+  accountId,
+  status: jobStatus,
+  spec: jobSpec,
+  metadata: z.record(z.string(), z.string()),
+  /** 0..100 */
+  progress: z.int(),
+  attempt: z.int(),
+  priceMicros: micros,
+  /** Released outputs only. */
+  outputs: z.array(jobOutput),
+  settlement: settlement.nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+/**
+ * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
+ * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
+ * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
+ * `dispatch.unavailable {retryAfterSeconds}`.
+ */
+export const submitJob = operation(
+  'jobs.submit',
+  z.object({
+    jobId,
+    accountId,
+    keyId,
+    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+    content: jobContent,
+    metadata: z.record(z.string(), z.string()),
+  }),
+  z.object({
+    status: jobStatus,
+    priceMicros: micros,
+    availableMicros: micros,
+    etaSeconds: z.int(),
+    queuePosition: z.int(),
+  }),
+  10_000,
+);
+
+/** Refusal: `job.not_found`, also for another account's job. */
+export const getJob = operation('jobs.get', z.object({ jobId, accountId }), jobView);
+
+export const listJobs = operation(
+  'jobs.list',
+  z.object({
+    accountId,
+    limit: z.int().min(1).max(100),
+    /** Job id of the last one seen; newest first. */
+    before: jobId.nullable(),
+    status: jobStatus.nullable(),
+  }),
+  z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
+);
+
+/** The job's own events, in order, as a customer may see them. Refusal: `job.not_found`. */
+export const getTimeline = operation(
+  'jobs.get-timeline',
+  z.object({ jobId, accountId }),
+  z.object({
+    events: z.array(
+      z.object({
+        sequence: z.int(),
+        type: z.string(),
+        at: instant,
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  }),
+);
+
+/** What a worker needs to run an attempt. Refusal: `job.not_found`, `job.ended`. */
+export const fetchInput = operation(
+  'jobs.fetch-input',
+  z.object({ jobId, attempt: z.int() }),
+  z.object({ accountId, spec: jobSpec, content: jobContent }),
+);
+
+export const jobQueued = publicEvent(
+  'jobs.queued',
+  z.object({ jobId, accountId, spec: jobSpec, deadlineAt: instant }),
+);
+
+export const jobEnded = publicEvent(
+  'jobs.ended',
+  z.object({
+    jobId,
+    accountId,
+    status: z.enum(['completed', 'failed', 'blocked', 'cancelled']),
+    settlement,
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    endedAt: instant,
+  }),
+);

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { operation } from './operation.js';
+import { accountId, decisionId, digest, instant, jobId, mediaType, outputId } from './scalars.js';
+
+/**
+ * What a check leaves behind: signed, without the content it looked at.
+ * `signature` is Ed25519 over the canonical JSON (sorted keys, no spaces) of all other fields.
+ */
+export const receipt = z.object({
+  decisionId,
+  stage: z.enum(['prompt', 'output']),
+  verdict: z.enum(['pass', 'block']),
+  jobId,
+  accountId,
+  /** SHA-256 of what was looked at. */
+  subjectDigest: digest,
+  policyVersion: z.string(),
+  policyDigest: digest,
+  ruleId: z.string().nullable(),
+  category: z.string().nullable(),
+  /** 0 (surely fine) to 100 (surely refused). */
+  confidence: z.int().min(0).max(100),
+  classifiers: z.array(z.string()),
+  decidedAt: instant,
+  keyId: z.string(),
+  signature: z.string(),
+});
+export type Receipt = z.infer<typeof receipt>;
+
+/** Looks at the words before anything is paid or drawn. Idempotent by job id. */
+export const screenPrompt = operation(
+  'moderation.screen-prompt',
+  z.object({ jobId, accountId, prompt: z.string(), negativePrompt: z.string() }),
+  z.object({ receipt }),
+);
+
+export const storedOutput = z.object({
+  outputId,
+  /** Object key; belongs to one attempt of one job. */
+  key: z.string(),
+  digest,
+  mediaType,
+  width: z.int(),
+  height: z.int(),
+  seed: z.int(),
+  bytes: z.int(),
+});
+export type StoredOutput = z.infer<typeof storedOutput>;
+
+/** Looks at the stored bytes of an attempt's outputs. Idempotent by job id and digest. */
+export const checkOutputs = operation(
+  'moderation.check-outputs',
+  z.object({
+    jobId,
+    accountId,
+    outputs: z.array(storedOutput).min(1),
+    level: z.int().min(0).max(2),
+  }),
+  z.object({ results: z.array(z.object({ outputId, receipt })) }),
+  10_000,
+);
+
+/** The public half of the key that signs receipts (SPKI, base64), for the release gate. */
+export const getReceiptKey = operation(
+  'moderation.get-receipt-key',
+  z.object({}),
+  z.object({ keyId: z.string(), publicKey: z.string() }),
+);
