@@ -1,0 +1,4 @@
+export { ConfigError } from './config-error.js';
+export { readConfig } from './read-config.js';
+export type { Environment } from './read-config.js';
+export { serviceVariables, variable } from './service-variables.js';
