@@ -1,0 +1,14 @@
+export { assembleService, Closers } from './assemble-service.js';
+export type { Assembly } from './assemble-service.js';
+export { contextFrom, spanContextOf, traceparentOf } from './context.js';
+export { currentFields, withLogFields } from './logger.js';
+export type { LogFields } from './logger.js';
+export { NestLogger } from './nest-logger.js';
+export { OpsServer } from './ops-server.js';
+export type { OpsServerOptions, ReadinessCheck } from './ops-server.js';
+export { runService } from './service.js';
+export type { RunningService, ServiceDefinition, ServiceOverrides } from './service.js';
+export { startTelemetry } from './telemetry.js';
+export type { Telemetry, TelemetryOptions } from './telemetry.js';
+export { linksTo, recordFailure, traced } from './tracing.js';
+export type { TracedOptions } from './tracing.js';
