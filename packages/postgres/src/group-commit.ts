@@ -1,0 +1,66 @@
+interface Waiting<Unit, Answer> {
+  readonly unit: Unit;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupCommitOptions<Unit, Answer> {
+  /** Most units of one batch; 512 by default. */
+  readonly maxBatch?: number;
+  /** Writes a batch and answers unit by unit, in order. */
+  readonly run: (units: readonly Unit[]) => Promise<readonly Answer[]>;
+}
+
+/**
+ * Group commit: one batch is in flight, and what arrives meanwhile forms the next. No timers: an
+ * idle writer starts at once, a busy one fills its batches by itself.
+ */
+export class GroupCommit<Unit, Answer> {
+  private readonly run: GroupCommitOptions<Unit, Answer>['run'];
+  private readonly maxBatch: number;
+  private waiting: Waiting<Unit, Answer>[] = [];
+  private working: Promise<void> | undefined;
+
+  constructor({ maxBatch = 512, run }: GroupCommitOptions<Unit, Answer>) {
+    this.run = run;
+    this.maxBatch = maxBatch;
+  }
+
+  /** Resolves with the unit's own answer; rejects when `run` did, with the same error. */
+  submit(unit: Unit): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve, reject) => {
+      this.waiting.push({ unit, resolve, reject });
+    });
+    this.working ??= this.work();
+    return answer;
+  }
+
+  /** Resolves when everything that was submitted has its answer. */
+  async drain(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      // Those who are about to submit in this turn of the event loop, because they were just
+      // answered or their requests just arrived, come along.
+      await new Promise(setImmediate);
+      const batch = this.waiting.slice(0, this.maxBatch);
+      this.waiting = this.waiting.slice(this.maxBatch);
+      await this.answer(batch);
+    }
+    this.working = undefined;
+  }
+
+  private async answer(batch: readonly Waiting<Unit, Answer>[]): Promise<void> {
+    try {
+      const answers = await this.run(batch.map(({ unit }) => unit));
+      if (answers.length !== batch.length) {
+        throw new Error(`a batch of ${batch.length} got ${answers.length} answers`);
+      }
+      batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
