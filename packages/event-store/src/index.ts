@@ -1,0 +1,25 @@
+export { EventStore, type EventStoreOptions } from './event-store.js';
+export type { AppendOutcome, AppendUnit, InboxEntry } from './append/unit.js';
+export type { InlineProjection } from './append/batch-writer.js';
+export { recordInInbox } from './append/inbox.js';
+export {
+  CommandHandler,
+  type CommandHandlerOptions,
+  type CommandMeta,
+  type Commands,
+  type Handled,
+} from './commands/command-handler.js';
+export { beginning, type Cursor } from './reading/cursor.js';
+export { readBatch } from './reading/read-after.js';
+export { Subscriber, type SubscriberOptions } from './reading/subscriber.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';
+export { eventStoreMigration } from './migration.js';
+export type { StoreTelemetry } from './hooks.js';
+export {
+  CorruptEvent,
+  RestoredIntoYoungerCluster,
+  StoreUnavailable,
+  StreamContended,
+  Unstorable,
+} from './faults.js';
+export type { OutboxMessage, OutboxPublisher, OutboxStatus, Publication } from './outbox/outbox.js';
