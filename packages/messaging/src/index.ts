@@ -1,0 +1,14 @@
+export { connectBus } from './bus.js';
+export type { BusConnection, BusOptions, BusStatus } from './bus.js';
+export { Answers, Handles } from './decorators.js';
+export { currentMessageContext } from './delivery.js';
+export type { Delivery } from './delivery.js';
+export { JetStreamPublisher } from './jetstream-publisher.js';
+export type { OutgoingEvent, PublishOutcome, StreamStatus } from './jetstream-publisher.js';
+export { RequestClient } from './request-client.js';
+export type { RequestOptions } from './request-client.js';
+export { SafelightServer } from './safelight-server.js';
+export type { SafelightServerOptions } from './safelight-server.js';
+export { ensureStreams } from './streams.js';
+export type { DurableSettings } from './streams.js';
+export { AnswerFault, Unavailable } from './unavailable.js';
