@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+
+/** What a put leaves behind. */
+export interface StoredObject {
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/**
+ * Where produced files live. An object is written once and never changed: its key belongs to one
+ * attempt of one job, so a second put with the same bytes is a harmless repetition and one with
+ * other bytes is refused.
+ */
+export interface ObjectStore {
+  /**
+   * Stores all of `bytes` or nothing; a reader never sees a part.
+   * @throws ObjectKeyRefused for a malformed key, or one whose extension says another media type.
+   * @throws ObjectConflict when the key already holds other bytes.
+   */
+  put(key: string, bytes: Uint8Array, options: { mediaType: string }): Promise<StoredObject>;
+  /** @throws ObjectNotFound, ObjectKeyRefused */
+  get(key: string): Promise<{ bytes: Buffer; mediaType: string }>;
+  /** As `get`, without holding the whole object in memory. The caller must consume or destroy it. */
+  stream(key: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
+  exists(key: string): Promise<boolean>;
+  /** Nothing happens when there is no such object. */
+  delete(key: string): Promise<void>;
+}
+
+/** No object has this key. */
+export class ObjectNotFound extends Error {
+  readonly code = 'object.not_found';
+  constructor(readonly key: string) {
+    super(`there is no object ${key}`);
+    this.name = 'ObjectNotFound';
+  }
+}
+
+/** The key already holds other bytes; what was stored first stands. */
+export class ObjectConflict extends Error {
+  readonly code = 'object.conflict';
+  constructor(readonly key: string) {
+    super(`object ${key} already holds other bytes`);
+    this.name = 'ObjectConflict';
+  }
+}

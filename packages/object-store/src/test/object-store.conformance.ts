@@ -1,0 +1,128 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ObjectStore } from '../object-store.js';
+import { ObjectConflict, ObjectNotFound } from '../object-store.js';
+import { ObjectKeyRefused } from '../object-key.js';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const png = { mediaType: 'image/png' };
+
+/** Keys that try to leave the store, or to mean two things. */
+export const hostileKeys: readonly string[] = [
+  '',
+  '/',
+  '.',
+  '..',
+  '../a.png',
+  'jobs/../../etc/passwd',
+  'jobs/..',
+  'jobs/./a.png',
+  '/etc/passwd',
+  'jobs//a.png',
+  'jobs/a.png/',
+  'jobs\\a.png',
+  '..\\a.png',
+  'C:/a.png',
+  'jobs/a\0.png',
+  'jobs/%2e%2e/a.png',
+  'jobs/a b.png',
+  'jobs/a\n.png',
+  'jobs/é.png',
+  '.incoming/a.png',
+  'jobs/.hidden',
+  `${'a'.repeat(129)}.png`,
+  `${'abcdefg/'.repeat(80)}a.png`,
+  'a/'.repeat(8) + 'a.png',
+];
+
+/** What every adapter of the port must do; run it on each with a factory of empty stores. */
+export function objectStoreConformance(name: string, emptyStore: () => Promise<ObjectStore>): void {
+  describe(`${name} as an object store`, () => {
+    let store: ObjectStore;
+    beforeEach(async () => {
+      store = await emptyStore();
+    });
+
+    it('gives back the bytes, the digest and the media type', async () => {
+      const bytes = randomBytes(100_000);
+      const stored = await store.put('jobs/job_1/1/out_1.png', bytes, png);
+      expect(stored).toEqual({ digest: sha256(bytes), bytes: 100_000 });
+      const got = await store.get('jobs/job_1/1/out_1.png');
+      expect(got.bytes.equals(bytes)).toBe(true);
+      expect(got.mediaType).toBe('image/png');
+    });
+
+    it('streams the same bytes and tells their number first', async () => {
+      const bytes = randomBytes(300_000);
+      await store.put('a/b.webp', bytes, { mediaType: 'image/webp' });
+      const streamed = await store.stream('a/b.webp');
+      expect(streamed).toMatchObject({ bytes: 300_000, mediaType: 'image/webp' });
+      expect((await buffer(streamed.stream)).equals(bytes)).toBe(true);
+    });
+
+    it('stores an empty object', async () => {
+      await store.put('empty.json', new Uint8Array(), { mediaType: 'application/json' });
+      expect((await store.get('empty.json')).bytes).toHaveLength(0);
+    });
+
+    it('stores a view of a larger buffer, not the buffer', async () => {
+      const whole = randomBytes(64);
+      await store.put('view.png', whole.subarray(8, 16), png);
+      expect((await store.get('view.png')).bytes).toEqual(whole.subarray(8, 16));
+    });
+
+    it('takes the same bytes again and refuses others; the first stand', async () => {
+      const first = await store.put('x.png', Buffer.from('first'), png);
+      expect(await store.put('x.png', Buffer.from('first'), png)).toEqual(first);
+      await expect(store.put('x.png', Buffer.from('other'), png)).rejects.toThrow(ObjectConflict);
+      expect((await store.get('x.png')).bytes.toString()).toBe('first');
+    });
+
+    it('lets exactly one content win when writers race', async () => {
+      const contents = Array.from({ length: 8 }, (_, index) => randomBytes(50_000 + index));
+      const results = await Promise.allSettled(contents.map((c) => store.put('race.png', c, png)));
+      const won = contents.filter((_, index) => results[index]?.status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      expect((await store.get('race.png')).bytes.equals(won[0]!)).toBe(true);
+    });
+
+    it('says that an object is not there', async () => {
+      await store.put('jobs/1/a.png', Buffer.from('a'), png);
+      for (const key of ['jobs/1/b.png', 'jobs/1', 'jobs/1/a.png/b.png']) {
+        await expect(store.get(key)).rejects.toThrow(ObjectNotFound);
+        await expect(store.stream(key)).rejects.toThrow(ObjectNotFound);
+        expect(await store.exists(key)).toBe(false);
+      }
+      expect(await store.exists('jobs/1/a.png')).toBe(true);
+    });
+
+    it('deletes, also twice, and takes the key anew', async () => {
+      await store.put('gone.png', Buffer.from('a'), png);
+      await store.delete('gone.png');
+      await store.delete('gone.png');
+      await expect(store.get('gone.png')).rejects.toThrow(ObjectNotFound);
+      await store.put('gone.png', Buffer.from('b'), png);
+      expect((await store.get('gone.png')).bytes.toString()).toBe('b');
+    });
+
+    it.each(hostileKeys.map((key) => [key]))(
+      'refuses the key %j in every operation',
+      async (key) => {
+        const attempts = [
+          () => store.put(key, Buffer.from('x'), png),
+          () => store.get(key),
+          () => store.stream(key),
+          () => store.exists(key),
+          () => store.delete(key),
+        ];
+        for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ObjectKeyRefused);
+      },
+    );
+
+    it('refuses a media type that contradicts the extension', async () => {
+      const put = store.put('a.png', Buffer.from('x'), { mediaType: 'image/jpeg' });
+      await expect(put).rejects.toMatchObject({ code: 'object.key_refused', fault: 'media_type' });
+    });
+  });
+}
