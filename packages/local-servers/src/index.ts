@@ -1,0 +1,9 @@
+export {
+  startPostgres,
+  type LocalPostgres,
+  type PostgresOptions,
+} from './postgres/start-postgres.js';
+export type { PostgresSettings } from './postgres/settings.js';
+export { startNats, type LocalNats, type NatsOptions } from './nats/start-nats.js';
+export { findNatsServer, type NatsProgram, type NatsSearch } from './nats/find-nats-server.js';
+export type { ServerExit } from './process/server-process.js';
