@@ -1,0 +1,17 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/** The customer. What it owns lives elsewhere: credits in billing, jobs in the orchestrator. */
+@Entity({ schema: 'gateway', name: 'accounts' })
+export class AccountRow {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  status!: 'active' | 'suspended';
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+}

@@ -1,0 +1,42 @@
+import { newId } from '@safelight/contracts';
+import type { DataSource } from 'typeorm';
+import { scopes } from '../admission/scope.js';
+import { ApiKeyRow } from '../keys/api-key.entity.js';
+import { digestOf, newApiKey } from '../keys/api-key.js';
+import { AccountRow } from './account.entity.js';
+
+export interface OpenedAccount {
+  readonly accountId: string;
+  readonly keyId: string;
+  /** Shown once; only its digest is kept. */
+  readonly apiKey: string;
+}
+
+/** The gateway's plain records of customers. */
+export class Accounts {
+  constructor(private readonly source: DataSource) {}
+
+  /** Opens the account unless it is open already, and makes it a new key with every scope. */
+  async open(accountId: string, name: string): Promise<OpenedAccount> {
+    const apiKey = newApiKey('live');
+    const keyId = newId('key');
+    await this.source.transaction(async (manager) => {
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(AccountRow)
+        .values({ id: accountId, name, status: 'active' })
+        .orIgnore()
+        .execute();
+      await manager.insert(ApiKeyRow, {
+        id: keyId,
+        accountId,
+        digest: digestOf(apiKey),
+        scopes: [...scopes],
+        expiresAt: null,
+        revokedAt: null,
+      });
+    });
+    return { accountId, keyId, apiKey };
+  }
+}

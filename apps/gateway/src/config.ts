@@ -1,0 +1,31 @@
+import { readConfig, serviceVariables } from '@safelight/config';
+import { z } from 'zod';
+
+const SECRET_BYTES_MIN = 32;
+
+/** Every variable that the gateway reads. */
+const variables = z.object({
+  ...serviceVariables,
+  /** 0 takes any free port. */
+  HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HTTP_HOST: z.string().default('0.0.0.0'),
+  /** Where clients reach this gateway; links to outputs begin with it. */
+  PUBLIC_URL: z
+    .url()
+    .transform((url) => url.replace(/\/+$/, ''))
+    .refine((url) => new URL(url).pathname === '/', 'must have no path: links begin at the root')
+    .optional(),
+  /** Folder of the filesystem object store. */
+  OBJECT_STORE_DIR: z.string().min(1),
+  /** Secret that signs links to outputs, base64. */
+  URL_SIGNING_SECRET: z
+    .base64()
+    .refine(
+      (secret) => Buffer.from(secret, 'base64').length >= SECRET_BYTES_MIN,
+      `must hold at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -base64 ${SECRET_BYTES_MIN}`,
+    ),
+});
+export type GatewayConfig = z.infer<typeof variables>;
+
+export const gatewayConfig = (env: Readonly<Record<string, string | undefined>>): GatewayConfig =>
+  readConfig(variables, env);

@@ -1,0 +1,86 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { JobResource, JobView, Receipt } from '@safelight/contracts';
+import { getReceiptKey, verifyReceipt } from '@safelight/contracts';
+import type { RequestClient } from '@safelight/messaging';
+import type { SignedUrls } from '@safelight/object-store';
+
+type ReleasedOutput = JobResource['outputs'][number];
+type Output = JobView['outputs'][number];
+
+const LINK_LIFETIME_MS = 15 * 60 * 1000;
+/** Receipts verified lately, so that a client that polls does not cost a signature check each time. */
+const REMEMBERED_RECEIPTS = 10_000;
+
+/**
+ * Hands moderated output to the customer. No URL is signed for an output without a passing receipt
+ * of moderation, signed, for this very job and these very bytes (policy F6). There is no way round:
+ * this is the only caller of `SignedUrls.sign`.
+ */
+export class ReleaseGate {
+  private readonly verified = new Set<string>();
+  private key: Promise<KeyObject> | undefined;
+
+  constructor(
+    private readonly services: RequestClient,
+    private readonly urls: SignedUrls,
+  ) {}
+
+  /** The outputs that may be handed out now, each with a link that lives 15 minutes. */
+  async release(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
+    if (job.status !== 'completed') return [];
+    const key = await this.receiptKey();
+    const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
+    return job.outputs
+      .filter((output) => this.passes(job, output, key))
+      .map((output) => ({
+        id: output.outputId,
+        url: this.urls.sign(
+          { method: 'GET', key: output.key, accountId: job.accountId, expiresAt },
+          now,
+        ),
+        media_type: output.mediaType,
+        width: output.width,
+        height: output.height,
+        seed: output.seed,
+        expires_at: expiresAt.toISOString(),
+        moderation: {
+          valid: true,
+          confidence: output.receipt.confidence,
+          decision_id: output.receipt.decisionId,
+        },
+      }));
+  }
+
+  private passes(job: JobView, { digest, receipt }: Output, key: KeyObject): boolean {
+    return (
+      receipt.verdict === 'pass' &&
+      receipt.stage === 'output' &&
+      receipt.jobId === job.id &&
+      receipt.accountId === job.accountId &&
+      receipt.subjectDigest === digest &&
+      this.isSigned(receipt, key)
+    );
+  }
+
+  private isSigned(receipt: Receipt, key: KeyObject): boolean {
+    const mark = JSON.stringify(receipt);
+    if (this.verified.has(mark)) return true;
+    if (!verifyReceipt(key, receipt)) return false;
+    if (this.verified.size >= REMEMBERED_RECEIPTS) this.verified.clear();
+    this.verified.add(mark);
+    return true;
+  }
+
+  /** Moderation's public key, asked for once; asked again after a failure. */
+  private receiptKey(): Promise<KeyObject> {
+    this.key ??= this.services.request(getReceiptKey, {}).then(
+      ({ publicKey }) =>
+        createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }),
+      (error: unknown) => {
+        this.key = undefined;
+        throw error;
+      },
+    );
+    return this.key;
+  }
+}

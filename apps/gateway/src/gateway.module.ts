@@ -1,0 +1,57 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { RequestClient } from '@safelight/messaging';
+import type { ObjectStore } from '@safelight/object-store';
+import { SignedUrls } from '@safelight/object-store';
+import { kyselyOn } from '@safelight/postgres';
+import type { Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { Accounts } from './accounts/accounts.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { Admission } from './admission/admission.js';
+import { AdmissionGuard } from './admission/admission.guard.js';
+import { FilesController } from './files/files.controller.js';
+import { ReleaseGate } from './files/release-gate.js';
+import { HealthController } from './http/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { Readiness } from './http/readiness.js';
+import { validationPipe } from './http/validation.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { OBJECT_STORE, TELEMETRY } from './tokens.js';
+
+/** What the gateway is built from; opened and closed by `service.ts`. */
+export interface GatewayParts {
+  readonly telemetry: Telemetry;
+  readonly pool: pg.Pool;
+  readonly records: DataSource;
+  readonly services: RequestClient;
+  readonly store: ObjectStore;
+  readonly urls: SignedUrls;
+  readonly readiness: Readiness;
+}
+
+/** Composition root: all wiring in one view. */
+@Module({})
+export class GatewayModule {
+  static of(parts: GatewayParts): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [AccountsController, JobsController, FilesController, HealthController],
+      providers: [
+        { provide: TELEMETRY, useValue: parts.telemetry },
+        { provide: RequestClient, useValue: parts.services },
+        { provide: OBJECT_STORE, useValue: parts.store },
+        { provide: SignedUrls, useValue: parts.urls },
+        { provide: Readiness, useValue: parts.readiness },
+        { provide: Accounts, useValue: new Accounts(parts.records) },
+        { provide: Admission, useValue: new Admission(kyselyOn(parts.pool)) },
+        { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        { provide: APP_GUARD, useClass: AdmissionGuard },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

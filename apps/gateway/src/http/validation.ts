@@ -1,0 +1,61 @@
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { FieldFault } from './problem.js';
+import { Problem } from './problem.js';
+
+/** What zod reports; Standard Schema promises only message and path. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+  readonly input?: unknown;
+}
+
+const MAX_FAULTS = 50;
+const MAX_QUOTED = 64;
+
+const escapePointer = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function pointerOf(path: Issue['path'], key?: string): string {
+  const parts = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  if (key !== undefined) parts.push(key);
+  return parts.map((part) => `/${escapePointer(part)}`).join('');
+}
+
+/** One fault a field; an unknown field is named itself, so that a typo is seen at once. */
+export function faultsOf(issues: readonly Issue[]): FieldFault[] {
+  return issues
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.keys !== undefined
+        ? issue.keys.map((key) => ({
+            pointer: pointerOf(issue.path, key.slice(0, MAX_QUOTED)),
+            message: 'is not a field of this request; remove it or check its spelling',
+          }))
+        : [{ pointer: pointerOf(issue.path), message: plain(issue) }],
+    )
+    .slice(0, MAX_FAULTS);
+}
+
+function plain(issue: Issue): string {
+  if (issue.code === 'invalid_type' && issue.message.includes('received undefined')) {
+    return 'is required; add it';
+  }
+  return issue.message;
+}
+
+export function validationProblem(issues: readonly Issue[]): Problem {
+  const errors = faultsOf(issues);
+  const [first] = errors;
+  const where = first === undefined || first.pointer === '' ? 'The body' : first.pointer;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : '';
+  return new Problem('VALIDATION_ERROR', `${where} ${first?.message ?? 'is not valid'}${more}`, {
+    errors,
+  });
+}
+
+/** Checks every parameter that declares a schema, and hands on the parsed value. */
+export const validationPipe = () =>
+  new StandardSchemaValidationPipe({
+    validateCustomDecorators: true,
+    exceptionFactory: (issues) => validationProblem(issues),
+  });

@@ -1,0 +1,2 @@
+export type { RunningGateway } from './service.js';
+export { gatewayService } from './service.js';

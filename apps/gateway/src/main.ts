@@ -1,0 +1,4 @@
+import { runService } from '@safelight/telemetry';
+import { gatewayService } from './service.js';
+
+await runService(gatewayService);

@@ -1,0 +1,131 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { BusConnection } from '@safelight/messaging';
+import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';
+import { FileObjectStore, SignedUrls } from '@safelight/object-store';
+import { createPool, dataSourceOver, migrate, isUnreachable } from '@safelight/postgres';
+import type {
+  Closers,
+  RunningService,
+  ServiceDefinition,
+  ServiceOverrides,
+  Telemetry,
+} from '@safelight/telemetry';
+import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
+import type pg from 'pg';
+import { AccountRow } from './accounts/account.entity.js';
+import type { GatewayConfig } from './config.js';
+import { gatewayConfig } from './config.js';
+import type { GatewayParts } from './gateway.module.js';
+import { GatewayModule } from './gateway.module.js';
+import { Readiness } from './http/readiness.js';
+import { createHttpAdapter } from './http/server.js';
+import { ApiKeyRow } from './keys/api-key.entity.js';
+import { AccountsAndKeys1763700000000 } from './migrations/1763700000000-accounts-and-keys.js';
+
+const NAME = 'gateway';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The gateway also tells where it listens. */
+export interface RunningGateway extends RunningService {
+  readonly url: string;
+}
+
+export const gatewayService = {
+  name: NAME,
+  migrate: (url: string) =>
+    migrate({ url, schema: NAME, migrations: [AccountsAndKeys1763700000000] }),
+  start: async (env: Environment, overrides: ServiceOverrides = {}): Promise<RunningGateway> => {
+    const config = gatewayConfig(env);
+    const port = config.HTTP_PORT === 0 ? await freePort() : config.HTTP_PORT;
+    const url = config.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
+    return assembleService({
+      service: NAME,
+      config,
+      overrides,
+      assemble: async (telemetry, closers) => {
+        const { parts, bus } = await open({ config, url, telemetry }, closers);
+        return { url, opsUrl: await serve({ ...config, HTTP_PORT: port }, parts, bus, closers) };
+      },
+    });
+  },
+} satisfies ServiceDefinition;
+
+interface Given {
+  readonly config: GatewayConfig;
+  readonly url: string;
+  readonly telemetry: Telemetry;
+}
+
+async function open({ config, url, telemetry }: Given, closers: Closers) {
+  const pool = createPool({ url: config.DATABASE_URL, applicationName: NAME });
+  closers.push(() => pool.end());
+  const bus = await connectBus({
+    url: config.NATS_URL,
+    shared: config.NATS_SHARED,
+    name: NAME,
+    logger: telemetry.logger,
+  });
+  closers.push(() => bus.close());
+  const parts: GatewayParts = {
+    telemetry,
+    pool,
+    records: await dataSourceOver(pool, { entities: [AccountRow, ApiKeyRow] }),
+    services: new RequestClient(bus, telemetry),
+    store: new FileObjectStore(config.OBJECT_STORE_DIR),
+    urls: new SignedUrls({
+      secret: Buffer.from(config.URL_SIGNING_SECRET, 'base64'),
+      baseUrl: `${url}/api/v1/files`,
+    }),
+    readiness: readinessOf(pool, bus),
+  };
+  return { parts, bus };
+}
+
+async function serve(
+  config: GatewayConfig,
+  parts: GatewayParts,
+  bus: BusConnection,
+  closers: Closers,
+): Promise<string> {
+  const { telemetry } = parts;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.of(parts),
+    createHttpAdapter(telemetry),
+    { logger: new NestLogger(telemetry), abortOnError: false },
+  );
+  closers.push(() => app.close());
+  app.connectMicroservice({
+    strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
+  });
+  await app.startAllMicroservices();
+  await app.listen(config.HTTP_PORT, config.HTTP_HOST);
+  const { checks } = parts.readiness;
+  const ops = await OpsServer.start({ port: config.OPS_PORT, telemetry, checks });
+  closers.push(() => ops.close());
+  telemetry.logger.info({ port: config.HTTP_PORT }, 'listening');
+  return ops.url;
+}
+
+function readinessOf(pool: pg.Pool, bus: BusConnection): Readiness {
+  return new Readiness({
+    postgres: async () => {
+      await pool.query('SELECT 1');
+    },
+    nats: async () => {
+      await bus.nc.rtt();
+    },
+  });
+}
+
+/** A port that is free now: links to outputs must name it before anything listens. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
