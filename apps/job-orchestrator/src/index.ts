@@ -1,0 +1,2 @@
+export { orchestratorService } from './service.js';
+export { createContentKey } from './content/content-key.js';

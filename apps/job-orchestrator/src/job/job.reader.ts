@@ -1,0 +1,44 @@
+import { GroupCommit } from '@safelight/postgres';
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { JobRow, OrchestratorTables } from '../tables.js';
+import type { JobStatus } from './job.js';
+
+export interface JobPage {
+  readonly accountId: string;
+  readonly limit: number;
+  /** Job id of the last one seen: ids sort by their time of birth. */
+  readonly before: string | null;
+  readonly status: JobStatus | null;
+}
+
+/** Reads of the table `jobs`; those asked for one by one at the same moment share a query. */
+export class JobReader {
+  private readonly finding: GroupCommit<string, JobRow | undefined>;
+
+  constructor(private readonly db: Kysely<OrchestratorTables>) {
+    this.finding = new GroupCommit({ run: (jobIds) => this.findAll(jobIds) });
+  }
+
+  find(jobId: string): Promise<JobRow | undefined> {
+    return this.finding.submit(jobId);
+  }
+
+  /** One account's jobs, newest first. */
+  page({ accountId, limit, before, status }: JobPage): Promise<JobRow[]> {
+    let query = this.db.selectFrom('jobs').selectAll().where('account_id', '=', accountId);
+    if (before !== null) query = query.where('job_id', '<', before);
+    if (status !== null) query = query.where('status', '=', status);
+    return query.orderBy('job_id', 'desc').limit(limit).execute();
+  }
+
+  private async findAll(jobIds: readonly string[]): Promise<(JobRow | undefined)[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('job_id', '=', sql<string>`any(${jobIds})`)
+      .execute();
+    const byId = new Map(rows.map((row) => [row.job_id, row]));
+    return jobIds.map((jobId) => byId.get(jobId));
+  }
+}

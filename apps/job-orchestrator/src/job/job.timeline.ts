@@ -1,0 +1,61 @@
+import type { RecordedEvent } from '@safelight/event-sourcing';
+import type { JobEvent, Receipts } from './job.js';
+import { failureOf } from './job.failures.js';
+
+export interface TimelineEntry {
+  sequence: number;
+  type: JobEvent['type'];
+  at: string;
+  data: Record<string, unknown>;
+}
+
+/** The job's own events, numbered as stored, with what a customer may know of each. */
+export function toTimeline(stream: readonly RecordedEvent[]): TimelineEntry[] {
+  return stream.map((recorded) => {
+    const event = recorded.event as JobEvent;
+    const at = recorded.recordedAt.toISOString();
+    return { sequence: recorded.version, type: event.type, at, data: dataOf(event) };
+  });
+}
+
+/** Named one by one: what an event gains later stays inside until somebody decides otherwise. */
+function dataOf(event: JobEvent): Record<string, unknown> {
+  switch (event.type) {
+    case 'JobSubmitted':
+      return { contentDigest: event.contentDigest, deadlineAt: event.deadlineAt };
+    case 'PromptScreened':
+      return { decisionId: event.decisionId, policyVersion: event.policyVersion };
+    case 'CreditsHeld':
+      return { priceMicros: event.priceMicros, priceVersion: event.priceVersion };
+    case 'JobQueued':
+      return {
+        model: event.spec['model'],
+        steps: event.spec['steps'],
+        etaSeconds: event.etaSeconds,
+        queuePosition: event.queuePosition,
+      };
+    case 'AttemptStarted':
+      return { attempt: event.attempt };
+    case 'AttemptFailed':
+      return { attempt: event.attempt, code: event.code, final: event.final };
+    case 'OutputsReported':
+      return { attempt: event.attempt, images: event.outputs.length };
+    case 'OutputsChecked':
+      return { decisions: decisionsOf(event.receipts) };
+    case 'DeadlineExceeded':
+      return { deadlineAt: event.deadlineAt };
+    case 'CancellationRequested':
+      return {};
+    case 'CreditsSettled':
+      return { ...event.settlement };
+    case 'JobCompleted':
+      return { outputs: event.releasedOutputIds };
+    case 'JobFailed':
+    case 'JobBlocked':
+    case 'JobCancelled':
+      return failureOf(event.code);
+  }
+}
+
+const decisionsOf = (receipts: Receipts) =>
+  Object.values(receipts).map(({ decisionId, verdict }) => ({ decisionId, verdict }));

@@ -1,0 +1,4 @@
+import { runService } from '@safelight/telemetry';
+import { orchestratorService } from './service.js';
+
+await runService(orchestratorService);

@@ -1,0 +1,7 @@
+import { eventStoreMigration } from '@safelight/event-store';
+import { Jobs1763700000000 } from './1763700000000-jobs.js';
+
+export const schema = 'orchestrator';
+const runtimeRole = 'safelight_orchestrator';
+
+export const migrations = [eventStoreMigration(schema, runtimeRole), Jobs1763700000000];

@@ -1,0 +1,88 @@
+import type { KeyObject } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { jobsStream } from '@safelight/contracts';
+import { EventStore, OutboxRelay } from '@safelight/event-store';
+import type { InlineProjection } from '@safelight/event-store';
+import type { BusConnection } from '@safelight/messaging';
+import { JetStreamPublisher, RequestClient } from '@safelight/messaging';
+import { kyselyOn } from '@safelight/postgres';
+import type { Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import type { OrchestratorConfig } from './config.js';
+import { AccountKeys } from './content/account-keys.js';
+import { Contents } from './content/contents.js';
+import { DeadlineSweep } from './generation/deadline-sweep.js';
+import { GenerationRunner } from './generation/generation.runner.js';
+import { JobConsumer } from './job/job.consumer.js';
+import { JobController } from './job/job.controller.js';
+import { Jobs } from './job/job.handler.js';
+import { ProgressBoard } from './job/job.progress.js';
+import { jobProjection } from './job/job.projection.js';
+import { toPublic } from './job/job.publish.js';
+import { JobReader } from './job/job.reader.js';
+import { schema } from './migrations/index.js';
+import { Neighbours } from './submission/neighbours.js';
+import { SubmissionController } from './submission/submission.controller.js';
+import { Submissions } from './submission/submission.js';
+import type { OrchestratorTables } from './tables.js';
+import { TELEMETRY } from './tokens.js';
+
+/**
+ * How long an append waits for a database that is away. With the two seconds for each question
+ * before it, a submission is answered before its asker gives up and asks again.
+ */
+const APPEND_PATIENCE_MS = 4_000;
+
+/** What the orchestrator is built from; opened and closed by `service.ts`. */
+export interface OrchestratorParts {
+  readonly config: OrchestratorConfig;
+  readonly contentKey: KeyObject;
+  readonly telemetry: Telemetry;
+  readonly pool: pg.Pool;
+  readonly bus: BusConnection;
+}
+
+/** Composition root: all wiring in one view. */
+@Module({ controllers: [SubmissionController, JobController, JobConsumer] })
+export class OrchestratorModule {
+  static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
+    const db = kyselyOn<OrchestratorTables>(pool);
+    const services = new RequestClient(bus, telemetry);
+    const contents = new Contents(db, new AccountKeys(db, contentKey));
+    const projections = [together(jobProjection, contents)];
+    const patienceMs = APPEND_PATIENCE_MS;
+    const store = new EventStore({ pool, schema, projections, telemetry, patienceMs });
+    const jobs = new Jobs(store);
+    const generation = new GenerationRunner(jobs, services, telemetry);
+    const neighbours = new Neighbours(services, telemetry);
+    const submissions = new Submissions(jobs, neighbours, contents, config.JOB_DEADLINE_MS);
+    const intervalMs = config.JOB_SWEEP_EVERY_MS;
+    const sweep = new DeadlineSweep({ db, jobs, generation, telemetry, intervalMs });
+    const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
+    const relay = new OutboxRelay({ store, pool, schema, toPublic, publisher, telemetry });
+    return {
+      module: OrchestratorModule,
+      providers: [
+        { provide: TELEMETRY, useValue: telemetry },
+        { provide: EventStore, useValue: store },
+        { provide: Jobs, useValue: jobs },
+        { provide: JobReader, useValue: new JobReader(db) },
+        { provide: ProgressBoard, useValue: new ProgressBoard() },
+        { provide: Contents, useValue: contents },
+        { provide: Submissions, useValue: submissions },
+        { provide: GenerationRunner, useValue: generation },
+        { provide: DeadlineSweep, useValue: sweep },
+        { provide: OutboxRelay, useValue: relay },
+      ],
+    };
+  }
+}
+
+/** What writes to different tables may be sent at once: one round trip instead of one each. */
+const together = (...parts: readonly InlineProjection[]): InlineProjection => ({
+  name: parts.map(({ name }) => name).join(' and '),
+  apply: async (client, events) => {
+    await Promise.all(parts.map((part) => part.apply(client, events)));
+  },
+});

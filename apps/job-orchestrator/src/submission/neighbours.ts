@@ -1,0 +1,91 @@
+import { admitJob, placeHold, screenPrompt, voidHold } from '@safelight/contracts';
+import type { Operation } from '@safelight/contracts';
+import type { MessageContext } from '@safelight/event-sourcing';
+import { DomainError } from '@safelight/event-sourcing';
+import type { RequestClient } from '@safelight/messaging';
+import { AnswerFault, Unavailable } from '@safelight/messaging';
+import type { Telemetry } from '@safelight/telemetry';
+import type { z } from 'zod';
+import type { Hold, Place, Screening } from '../job/job.js';
+import type { Request } from './request.js';
+
+/** The request's spec with the dispatcher's choice of model and steps. */
+export type AdmittedSpec = Request['spec'] & { model: string; steps: number };
+
+/** What a submission asks of other services, in the job's own words. No answer is a refusal. */
+export class Neighbours {
+  constructor(
+    private readonly services: RequestClient,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /** @throws DomainError `prompt.blocked`; nothing but a recorded pass lets a prompt through */
+  async screen(request: Request, context: MessageContext): Promise<Screening> {
+    const { jobId, accountId, content } = request;
+    const { receipt } = await this.ask(screenPrompt, { jobId, accountId, ...content }, context);
+    const { decisionId, policyVersion, policyDigest, confidence, decidedAt } = receipt;
+    if (receipt.verdict !== 'pass') {
+      const { ruleId, category } = receipt;
+      throw new DomainError('prompt.blocked', { decisionId, policyVersion, ruleId, category });
+    }
+    return { decisionId, policyVersion, policyDigest, confidence, decidedAt };
+  }
+
+  /** @throws DomainError when no worker could serve this */
+  async admit({ accountId, spec }: Request, context: MessageContext) {
+    const admitted = await this.ask(admitJob, { accountId, spec }, context);
+    const { model, steps, etaSeconds, queuePosition } = admitted;
+    const chosen: AdmittedSpec = { ...spec, model, steps };
+    return { spec: chosen, etaSeconds, queuePosition } satisfies Place;
+  }
+
+  /**
+   * Sets the price aside. When billing did not answer it may have done so all the same: then the
+   * hold is given back.
+   * @throws DomainError when the account cannot pay
+   */
+  async hold(
+    { jobId: holdId, accountId }: Request,
+    spec: AdmittedSpec,
+    lifetimeMs: number,
+    context: MessageContext,
+  ): Promise<Hold> {
+    const { operation, model, width, height, steps, images, lane } = spec;
+    const item = { operation, model, width, height, steps, images, lane };
+    try {
+      const held = await this.ask(placeHold, { holdId, accountId, item, lifetimeMs }, context);
+      const { priceMicros, priceVersion, expiresAt, balance } = held;
+      return { priceMicros, priceVersion, expiresAt, availableMicros: balance.availableMicros };
+    } catch (error) {
+      if (isUnanswered(error)) await this.giveBack(holdId, 'hold.unanswered', context);
+      throw error;
+    }
+  }
+
+  /** As far as possible: what stays held lapses with the hold's lifetime. Never rejects. */
+  async giveBack(holdId: string, reason: string, context: MessageContext): Promise<void> {
+    try {
+      await this.services.request(voidHold, { holdId, reason }, { context });
+    } catch (error) {
+      const fields = { err: error, job_id: holdId };
+      this.telemetry.logger.warn(fields, 'a hold without a job is left to lapse');
+    }
+  }
+
+  private async ask<Op extends Operation>(
+    operation: Op,
+    payload: z.input<Op['request']>,
+    context: MessageContext,
+  ): Promise<z.output<Op['reply']>> {
+    try {
+      return await this.services.request(operation, payload, { context });
+    } catch (error) {
+      if (!(error instanceof Unavailable) && !(error instanceof AnswerFault)) throw error;
+      this.telemetry.logger.warn({ err: error }, 'a submission was refused: no answer');
+      throw new DomainError(UNANSWERED, { subject: operation.subject });
+    }
+  }
+}
+
+const UNANSWERED = 'service.unavailable';
+const isUnanswered = (error: unknown) => error instanceof DomainError && error.code === UNANSWERED;

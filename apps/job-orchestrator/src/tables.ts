@@ -1,0 +1,44 @@
+import type { JobSpec, JobStatus, Receipt, StoredOutput } from '@safelight/contracts';
+import type { Generated } from 'kysely';
+import type { Settlement } from './job/job.js';
+
+/** The tables of the schema `orchestrator`, as rows come out of them. */
+export interface OrchestratorTables {
+  jobs: JobRow;
+  account_keys: {
+    account_id: string;
+    wrapped_key: Buffer;
+    nonce: Buffer;
+    master_version: number;
+    created_at: Generated<Date>;
+  };
+  contents: {
+    job_id: string;
+    account_id: string;
+    ciphertext: Buffer;
+    nonce: Buffer;
+    key_version: number;
+  };
+}
+
+export interface JobRow {
+  job_id: string;
+  account_id: string;
+  status: JobStatus;
+  spec: JobSpec;
+  metadata: Record<string, string>;
+  price_micros: bigint;
+  attempt: number;
+  /** What the current attempt reported, and the receipts of what was checked, by output id. */
+  reported: StoredOutput[] | null;
+  receipts: Record<string, Receipt> | null;
+  /** Ids of the outputs that the customer may have. */
+  released: string[] | null;
+  settlement: { kind: Settlement['kind']; capturedMicros: string; refundedMicros: string } | null;
+  failure_code: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  deadline_at: Date;
+  look_at: Date | null;
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { submitJob } from '@safelight/contracts';
+import { storyOf, submission, viewOf } from './customer.js';
+import { FORBIDDEN_WORD } from './fake-neighbours.js';
+import type { Fixture } from './orchestrator-fixture.js';
+import { startFixture } from './orchestrator-fixture.js';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await startFixture();
+  await fixture.start();
+});
+afterAll(() => fixture.stop());
+
+const accepted = ['JobSubmitted', 'PromptScreened', 'CreditsHeld', 'JobQueued'];
+const unavailable = expect.objectContaining({ name: 'Unavailable', code: 'service.unavailable' });
+
+describe('a submission', () => {
+  it('with a blocked prompt is refused, and holds nothing', async () => {
+    const request = submission({ prompt: FORBIDDEN_WORD });
+    await expect(fixture.client.request(submitJob, request)).rejects.toMatchObject({
+      code: 'prompt.blocked',
+      details: { policyVersion: '1', ruleId: 'rule', category: 'test' },
+    });
+    expect(fixture.billing.holds.has(request.jobId)).toBe(false);
+    expect(await storyOf(fixture, request.jobId)).toEqual([]);
+  });
+
+  it('without credits is refused', async () => {
+    const before = fixture.billing.availableMicros;
+    fixture.billing.availableMicros = 1n;
+    const request = submission();
+    await expect(fixture.client.request(submitJob, request)).rejects.toMatchObject({
+      code: 'credits.insufficient',
+      details: { priceMicros: '1000000', availableMicros: '1' },
+    });
+    fixture.billing.availableMicros = before;
+    expect(await storyOf(fixture, request.jobId)).toEqual([]);
+  });
+
+  it.each(['moderation', 'dispatch', 'billing'] as const)(
+    'is refused for now while %s is away, and holds nothing',
+    async (name) => {
+      const { moderation, billing, dispatch } = fixture;
+      const parts = { moderation, billing: billing.service, dispatch: dispatch.service };
+      await parts[name].down();
+      const request = submission();
+      const answer = fixture.client.request(submitJob, request);
+      await expect(answer).rejects.toEqual(unavailable);
+      await parts[name].up();
+      expect(fixture.billing.holds.has(request.jobId)).toBe(false);
+      expect(await storyOf(fixture, request.jobId)).toEqual([]);
+    },
+  );
+
+  it('repeated gets the same answer, even when nobody would take it on any more', async () => {
+    const request = submission();
+    const first = await fixture.client.request(submitJob, request);
+    const again = await fixture.client.request(submitJob, request);
+    fixture.dispatch.refusing = 'dispatch.unavailable';
+    const third = await fixture.client.request(submitJob, request);
+    fixture.dispatch.refusing = undefined;
+    expect([again, third]).toEqual([first, first]);
+    expect(await storyOf(fixture, request.jobId)).toEqual(accepted);
+  });
+
+  it('repeated to whichever instance gets the same answer', async () => {
+    const other = await fixture.start();
+    const request = submission();
+    const asked = Array.from({ length: 12 }, () => fixture.client.request(submitJob, request));
+    const [first, ...others] = await Promise.all(asked);
+    for (const answer of others) expect(answer).toEqual(first);
+    expect(await storyOf(fixture, request.jobId)).toEqual(accepted);
+    expect(fixture.billing.holds.get(request.jobId)?.settlement).toBeUndefined();
+    await other.close();
+  });
+
+  it('that cannot be stored gives its hold back', async () => {
+    const request = { ...submission(), metadata: { note: 'a\u0000b' } };
+    await expect(fixture.client.request(submitJob, request)).rejects.toThrow();
+    expect(fixture.billing.holds.get(request.jobId)?.settlement?.kind).toBe('voided');
+  });
+
+  it('keeps every name and value of its metadata', async () => {
+    const metadata = { xMicros: '007', type: 'Job', ключ: '"\\' };
+    const request = { ...submission(), metadata };
+    await fixture.client.request(submitJob, request);
+    expect((await viewOf(fixture, request.jobId)).metadata).toEqual(metadata);
+  });
+});
