@@ -1,0 +1,35 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { kyselyOn } from '@safelight/postgres';
+import type { Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import { DATABASE } from './database.token.js';
+import { ExpirySweep } from './holds/expiry-sweep.js';
+import { HoldController } from './holds/hold.controller.js';
+import { CreditController } from './ledger/credit.controller.js';
+import { Ledger } from './ledger/ledger.writer.js';
+import { Reconciler } from './ledger/reconciler.js';
+
+/** What the service is made of, over one pool. */
+@Module({ controllers: [HoldController, CreditController] })
+export class BillingModule {
+  static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
+    const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
+    const db = kyselyOn<unknown>(pool);
+    return {
+      module: BillingModule,
+      providers: [
+        { provide: Ledger, useValue: ledger },
+        { provide: DATABASE, useValue: db },
+        { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
+        { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
+      ],
+    };
+  }
+}
+
+function faultCounter({ meter }: Telemetry): (fault: string) => void {
+  const counter = meter.createCounter('billing_batch_faults', {
+    description: 'Batches that were not stored at the first try, by reason.',
+  });
+  return (fault) => counter.add(1, { fault });
+}

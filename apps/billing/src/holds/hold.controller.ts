@@ -1,0 +1,48 @@
+import { Controller, Inject } from '@nestjs/common';
+import { captureHold, placeHold, voidHold, type Settlement } from '@safelight/contracts';
+import { Answers } from '@safelight/messaging';
+import type { z } from 'zod';
+import type { Resolution } from '../ledger/transaction.js';
+import { Ledger } from '../ledger/ledger.writer.js';
+import { canonicalItem, priceOf } from '../pricing/price.js';
+
+/** Holds: set aside a job's price, take what was earned, give back the rest. */
+@Controller()
+export class HoldController {
+  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+
+  @Answers(placeHold)
+  async place(
+    request: z.output<typeof placeHold.request>,
+  ): Promise<z.input<typeof placeHold.reply>> {
+    const { holdId, accountId, item, lifetimeMs } = request;
+    const { priceMicros, priceVersion } = priceOf(item);
+    const { hold, balance } = await this.ledger.execute({
+      type: 'PlaceHold',
+      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
+      item: canonicalItem(item),
+    });
+    return {
+      priceMicros: hold.priceMicros,
+      priceVersion: hold.priceVersion,
+      expiresAt: new Date(hold.expiresAtMs).toISOString(),
+      balance,
+    };
+  }
+
+  @Answers(captureHold)
+  async capture(request: z.output<typeof captureHold.request>): Promise<Settlement> {
+    return settlementOf(await this.ledger.execute({ type: 'CaptureHold', ...request }));
+  }
+
+  @Answers(voidHold)
+  async void(request: z.output<typeof voidHold.request>): Promise<Settlement> {
+    return settlementOf(await this.ledger.execute({ type: 'VoidHold', ...request }));
+  }
+}
+
+const settlementOf = ({ kind, capturedMicros, refundedMicros }: Resolution): Settlement => ({
+  kind,
+  capturedMicros,
+  refundedMicros,
+});

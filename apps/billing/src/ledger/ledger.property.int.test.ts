@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DomainError } from '@safelight/event-sourcing';
+import { createPool, kyselyOn } from '@safelight/postgres';
+import fc from 'fast-check';
+import type pg from 'pg';
+import { arbitraryCommand, scoped } from '../test/arbitrary-commands.js';
+import {
+  billingDatabases,
+  type BillingDatabase,
+  type BillingDatabases,
+} from '../test/billing-database.js';
+import { LedgerModel } from '../test/ledger-model.js';
+import { told, toldRefusal } from '../test/told.js';
+import type { LedgerCommand } from './ledger.js';
+import { Ledger } from './ledger.writer.js';
+import { reconcile } from './reconciliation.sql.js';
+
+const runs = 100;
+const commandsPerRun = 40;
+const sound = { driftMicros: 0n, brokenLedgerAccounts: 0, brokenTransactions: 0, orphans: 0 };
+
+let postgres: BillingDatabases;
+const pools: pg.Pool[] = [];
+let run = 0;
+
+beforeAll(async () => {
+  postgres = await billingDatabases();
+});
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await postgres.stop();
+});
+
+const poolOn = (url: string): pg.Pool => {
+  const pool = createPool({ url, applicationName: 'billing test', max: 3 });
+  pools.push(pool);
+  return pool;
+};
+
+interface Asked {
+  readonly command: LedgerCommand;
+  /** Which of the two ledgers is asked. */
+  readonly through: number;
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  command: arbitraryCommand(),
+  through: fc.integer({ min: 0, max: 1 }),
+});
+/** Commands that are asked at the same moment; sometimes the same one twice. */
+const race: fc.Arbitrary<Asked[]> = fc
+  .array(asked, { minLength: 1, maxLength: 3 })
+  .chain((group) =>
+    fc.boolean().map((twice) => (twice ? [...group, { ...group[0]!, through: 1 }] : group)),
+  );
+const story = fc
+  .array(race, { minLength: commandsPerRun / 2, maxLength: commandsPerRun / 2 })
+  .map(upToLimit);
+
+function upToLimit(races: Asked[][]): Asked[][] {
+  let count = 0;
+  return races.filter((group) => (count += group.length) <= commandsPerRun);
+}
+
+async function heard(ledgers: Ledger[], { command, through }: Asked): Promise<string> {
+  try {
+    return told(await ledgers[through]!.execute(command));
+  } catch (error) {
+    if (error instanceof DomainError) return toldRefusal(error.code);
+    throw error;
+  }
+}
+
+/** The model after the group, in an order that explains every answer; there must be one. */
+function explain(model: LedgerModel, group: Asked[], answers: string[]): LedgerModel | undefined {
+  if (group.length === 0) return model;
+  for (const [index, { command }] of group.entries()) {
+    const next = model.copy();
+    if (next.ask(command, 0) !== answers[index]) continue;
+    const others = <T>(list: T[]) => list.filter((_, other) => other !== index);
+    const rest = explain(next, others(group), others(answers));
+    if (rest) return rest;
+  }
+  return undefined;
+}
+
+/** Two ledgers on one database behave as one, whatever they are asked at the same moment. */
+function behaveAsOne({ url }: BillingDatabase) {
+  const ledgers = [poolOn(url), poolOn(url)].map((pool) => new Ledger({ pool }));
+  const db = kyselyOn<unknown>(poolOn(url));
+  return fc.asyncProperty(story, async (races) => {
+    run += 1;
+    let model = new LedgerModel();
+    for (const group of races) {
+      const mine = group.map((one) => ({ ...one, command: scoped(one.command, `${run}`) }));
+      const answers = await Promise.all(mine.map((one) => heard(ledgers, one)));
+      const explained = explain(model, mine, answers);
+      if (!explained) throw new Error(`no order explains ${answers.join(' | ')}`);
+      model = explained;
+      expect(await reconcile(db)).toMatchObject(sound);
+    }
+  });
+}
+
+describe('two ledgers on one PostgreSQL', () => {
+  it('answer random, racing and repeated commands as one would, and stay sound', async () => {
+    await fc.assert(behaveAsOne(await postgres.create()), { numRuns: runs });
+  }, 120_000);
+
+  it('would be caught if the place of an entry were not unique', async () => {
+    const database = await postgres.create();
+    await poolOn(database.ownerUrl).query('drop index billing.entries_sequence');
+    const { failed } = await fc.check(behaveAsOne(database), { numRuns: runs, endOnFailure: true });
+    expect(failed).toBe(true);
+  }, 120_000);
+});

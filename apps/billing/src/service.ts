@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { connectBus, SafelightServer } from '@safelight/messaging';
+import { createPool, migrate, isUnreachable } from '@safelight/postgres';
+import {
+  assembleService,
+  NestLogger,
+  OpsServer,
+  type Closers,
+  type RunningService,
+  type ServiceDefinition,
+  type ServiceOverrides,
+  type Telemetry,
+} from '@safelight/telemetry';
+import { BillingModule } from './billing.module.js';
+import { readBillingConfig, type BillingConfig } from './config.js';
+import { ExpirySweep } from './holds/expiry-sweep.js';
+import { Ledger } from './ledger/ledger.writer.js';
+import { Reconciler } from './ledger/reconciler.js';
+import { migrations, schema } from './migrations/index.js';
+import { Recurring } from './recurring.js';
+
+const name = 'billing';
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The billing service: prices, holds, captures and the ledger behind them. */
+export const billingService: ServiceDefinition = {
+  name,
+  migrate: (migrationUrl) => migrate({ url: migrationUrl, schema, migrations }),
+  start,
+};
+
+async function start(env: Environment, overrides?: ServiceOverrides): Promise<RunningService> {
+  const config = readBillingConfig(env);
+  return assembleService({
+    service: name,
+    config,
+    overrides,
+    assemble: async (telemetry, closers) => ({
+      opsUrl: await assemble(config, telemetry, closers),
+    }),
+  });
+}
+
+async function assemble(
+  config: BillingConfig,
+  telemetry: Telemetry,
+  closers: Closers,
+): Promise<string> {
+  const { logger } = telemetry;
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    applicationName: name,
+    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  });
+  closers.push(() => pool.end());
+  const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
+  closers.push(() => bus.close());
+  // Billing publishes no events and follows none: it needs no JetStream stream.
+  const strategy = new SafelightServer({
+    bus,
+    telemetry,
+    service: name,
+    streams: [],
+    isUnavailable: isUnreachable,
+  });
+  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry), {
+    strategy,
+    logger: new NestLogger(telemetry),
+    abortOnError: false,
+  });
+  closers.push(() => app.get(Ledger).drain());
+  await app.listen();
+  closers.push(() => app.close());
+  startTimers(app, config, logger, closers);
+  const checks = {
+    postgres: async () => {
+      await pool.query('select 1');
+    },
+    nats: () => bus.nc.flush(),
+  };
+  const ops = await OpsServer.start({ port: config.OPS_PORT, telemetry, checks });
+  closers.push(() => ops.close());
+  return ops.url;
+}
+
+function startTimers(
+  app: INestMicroservice,
+  config: BillingConfig,
+  logger: Telemetry['logger'],
+  closers: Closers,
+): void {
+  const every = (ms: number, what: string, task: () => Promise<unknown>) => {
+    const recurring = new Recurring(task, ms, (err) => logger.error({ err }, `${what} failed`));
+    closers.push(() => recurring.close());
+    recurring.start();
+  };
+  every(config.BILLING_SWEEP_EVERY_MS, 'the expiry sweep', () => app.get(ExpirySweep).run());
+  every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
+}
