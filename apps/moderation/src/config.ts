@@ -1,0 +1,22 @@
+import { readConfig, serviceVariables } from '@safelight/config';
+import { z } from 'zod';
+
+/** Every variable that moderation reads. None of them lowers the floor: lists only add to it. */
+const variables = z.object({
+  ...serviceVariables,
+  /** Folder of the filesystem object store. */
+  OBJECT_STORE_DIR: z.string().min(1),
+  /** Ed25519 private key that signs receipts: a PKCS#8 PEM file. */
+  RECEIPT_KEY_FILE: z.string().min(1),
+  /** SHA-256 digests of images that never pass, one per line. */
+  KNOWN_IMAGES_FILE: z.string().min(1).optional(),
+  /** Names of living people whom no sexual context may name, one per line. */
+  NAMED_PEOPLE_FILE: z.string().min(1).optional(),
+});
+
+export type ModerationConfig = z.output<typeof variables>;
+
+/** @throws ConfigError that names every faulty variable */
+export const readModerationConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+): ModerationConfig => readConfig(variables, env);

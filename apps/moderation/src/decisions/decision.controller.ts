@@ -1,0 +1,36 @@
+import { Controller, Inject } from '@nestjs/common';
+import type { Receipt } from '@safelight/contracts';
+import { checkOutputs, getReceiptKey, screenPrompt } from '@safelight/contracts';
+import { Answers } from '@safelight/messaging';
+import type { z } from 'zod';
+import { OutputCheck } from '../outputs/output-check.js';
+import { PromptCheck } from '../screening/prompt-check.js';
+import { ReceiptSigner } from './receipt-signer.js';
+
+/** The questions that other services ask moderation. */
+@Controller()
+export class DecisionController {
+  constructor(
+    @Inject(PromptCheck) private readonly prompts: PromptCheck,
+    @Inject(OutputCheck) private readonly outputs: OutputCheck,
+    @Inject(ReceiptSigner) private readonly signer: ReceiptSigner,
+  ) {}
+
+  @Answers(screenPrompt)
+  async screen(request: z.output<typeof screenPrompt.request>): Promise<{ receipt: Receipt }> {
+    return { receipt: await this.prompts.check(request) };
+  }
+
+  @Answers(checkOutputs)
+  async check(
+    request: z.output<typeof checkOutputs.request>,
+  ): Promise<z.input<typeof checkOutputs.reply>> {
+    return { results: await this.outputs.check(request) };
+  }
+
+  @Answers(getReceiptKey)
+  receiptKey(): z.input<typeof getReceiptKey.reply> {
+    const { keyId, publicKey } = this.signer;
+    return { keyId, publicKey };
+  }
+}

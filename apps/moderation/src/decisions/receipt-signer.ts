@@ -1,0 +1,80 @@
+import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Receipt } from '@safelight/contracts';
+import { newId, signedPartOf } from '@safelight/contracts';
+
+/** What a check decided, before it is numbered, dated and signed. */
+export type Decision = Omit<Receipt, 'decisionId' | 'decidedAt' | 'keyId' | 'signature'>;
+
+/** The key that signs receipts cannot be used. */
+export class ReceiptKeyError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ReceiptKeyError';
+  }
+}
+
+const keyIdLength = 16;
+
+/** A fresh signing key: Ed25519, PKCS#8 PEM. Keep it private, and keep it: old receipts need it. */
+export function createReceiptKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  }) as string;
+}
+
+/** Numbers, dates and signs decisions. The public half is for whoever verifies receipts. */
+export class ReceiptSigner {
+  /** Ed25519 SPKI, DER in base64. */
+  readonly publicKey: string;
+  /** First 16 hex digits of the SHA-256 of the public key. */
+  readonly keyId: string;
+
+  /** @throws ReceiptKeyError unless `pem` holds an Ed25519 private key in PKCS#8 */
+  static of(pem: string): ReceiptSigner {
+    let key: KeyObject;
+    try {
+      key = createPrivateKey(pem);
+    } catch (cause) {
+      throw new ReceiptKeyError('the receipt key is not a private key in PEM', { cause });
+    }
+    if (key.asymmetricKeyType !== 'ed25519') {
+      throw new ReceiptKeyError('the receipt key is not an Ed25519 key');
+    }
+    return new ReceiptSigner(key);
+  }
+
+  /** @throws ReceiptKeyError also when the file cannot be read */
+  static async fromFile(path: string): Promise<ReceiptSigner> {
+    const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new ReceiptKeyError(`the receipt key ${path} (RECEIPT_KEY_FILE) cannot be read`, {
+        cause,
+      });
+    });
+    return ReceiptSigner.of(pem);
+  }
+
+  private constructor(private readonly privateKey: KeyObject) {
+    const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+    this.publicKey = spki.toString('base64');
+    this.keyId = hash('sha256', spki, 'hex').slice(0, keyIdLength);
+  }
+
+  /** @param now when the decision was made */
+  receiptOf(decision: Decision, now: Date): Receipt {
+    return signReceipt(this.privateKey, {
+      ...decision,
+      decisionId: newId('dec'),
+      decidedAt: now.toISOString(),
+      keyId: this.keyId,
+    });
+  }
+}
+
+/** Signs all other fields with Ed25519 (RFC 8032); deterministic. */
+export function signReceipt(privateKey: KeyObject, unsigned: Omit<Receipt, 'signature'>): Receipt {
+  const signature = sign(null, signedPartOf(unsigned), privateKey).toString('base64url');
+  return { ...unsigned, signature };
+}

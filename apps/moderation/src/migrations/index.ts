@@ -1,0 +1,7 @@
+import { Decisions1763700000000 } from './1763700000000-decisions.js';
+
+/** The service's schema and database role are named for it. */
+export const schema = 'moderation';
+
+/** In the order in which they run. */
+export const migrations = [Decisions1763700000000];

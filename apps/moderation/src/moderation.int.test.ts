@@ -1,0 +1,138 @@
+import { createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Receipt } from '@safelight/contracts';
+import { getReceiptKey, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
+import { createPool } from '@safelight/postgres';
+import { eventually } from '@safelight/testing';
+import { ModerationWorld } from './test/moderation-world.js';
+import { fictionalPerson } from './test/refused-requests.js';
+
+let world: ModerationWorld;
+beforeAll(async () => {
+  world = await ModerationWorld.start();
+  // Two instances share the questions, as in a deployment.
+  await Promise.all([world.runService(), world.runService()]);
+}, 90_000);
+afterAll(() => world.stop());
+
+const accountId = newId('acc');
+const ask = async (prompt: string, jobId = newId('job'), account = accountId) => {
+  const request = { jobId, accountId: account, prompt, negativePrompt: '' };
+  return (await world.client.request(screenPrompt, request)).receipt;
+};
+
+describe('screening a prompt', () => {
+  it('passes and refuses with receipts that verify by the key it publishes', async () => {
+    const passed = await ask('a castle above the clouds');
+    const blocked = await ask(`${fictionalPerson} naked`);
+    expect(passed).toMatchObject({ verdict: 'pass', ruleId: null, stage: 'prompt', accountId });
+    expect(blocked).toMatchObject({ verdict: 'block', ruleId: 'F4', category: 'named-people' });
+    const { keyId, publicKey } = await world.client.request(getReceiptKey, {});
+    const der = Buffer.from(publicKey, 'base64');
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    for (const receipt of [passed, blocked]) {
+      expect(receipt.keyId).toBe(keyId);
+      expect(verifyReceipt(key, receipt)).toBe(true);
+      expect(verifyReceipt(key, { ...receipt, verdict: 'pass', ruleId: 'none' })).toBe(false);
+    }
+  });
+
+  it('answers a repeated question with the first receipt, whoever of two instances is asked', async () => {
+    const jobId = newId('job');
+    const receipts = await Promise.all(
+      Array.from({ length: 60 }, () => ask('a quiet lake', jobId)),
+    );
+    expect(new Set(receipts.map(({ decisionId }) => decisionId)).size).toBe(1);
+    expect(await ask('a quiet lake', jobId)).toEqual(receipts[0]);
+    expect(await world.decisions('job_id = $1', jobId)).toHaveLength(1);
+  });
+
+  it('decides anew about other words of the same job', async () => {
+    const jobId = newId('job');
+    const [lake, blocked] = [await ask('a lake', jobId), await ask('undress her', jobId)];
+    expect([lake.verdict, blocked.verdict]).toEqual(['pass', 'block']);
+    expect(await ask('a lake', jobId)).toEqual(lake);
+  });
+
+  it('gives each of many questions at once its own answer', async () => {
+    const prompts = Array.from({ length: 400 }, (_, i) => (i % 3 ? `lake ${i}` : `nude ${i}`));
+    const receipts = await Promise.all(prompts.map((prompt) => ask(prompt)));
+    const expected = prompts.map((prompt) => (prompt.startsWith('nude') ? 'block' : 'pass'));
+    expect(receipts.map(({ verdict }) => verdict)).toEqual(expected);
+    expect(new Set(receipts.map(({ decisionId }) => decisionId)).size).toBe(400);
+  });
+
+  it('keeps the receipt as it was given, and no words', async () => {
+    const jobId = newId('job');
+    const receipt = await ask('a lighthouse of zanzibarite', jobId);
+    const [row] = await world.decisions('job_id = $1', jobId);
+    expect(JSON.parse(String(row!['receipt']))).toEqual(receipt);
+    expect(JSON.stringify(row)).not.toContain('zanzibarite');
+  });
+
+  it('tells nothing about a job to another account', async () => {
+    const jobId = newId('job');
+    await ask('a lake', jobId);
+    await expect(ask('a lake', jobId, newId('acc'))).rejects.toMatchObject({
+      code: 'decision.foreign_job',
+    });
+  });
+});
+
+describe('the record of decisions', () => {
+  const changes = [
+    `update moderation.decisions set verdict = 'pass', rule_id = null`,
+    `delete from moderation.decisions`,
+    `truncate moderation.decisions`,
+  ];
+
+  it.each(changes)('refuses to the service and to the owner alike: %s', async (statement) => {
+    await ask('undress her');
+    const runtime = createPool({ url: world.env['DATABASE_URL']!, applicationName: 'test' });
+    const before = await world.decisions('true');
+    await expect(runtime.query(statement)).rejects.toMatchObject({ code: '42501' });
+    await expect(world.ownerPool.query(statement)).rejects.toMatchObject({ code: '42501' });
+    await runtime.end();
+    expect(await world.decisions('true')).toEqual(before);
+  });
+});
+
+describe('a service that cannot check rightly', () => {
+  it.each(['RECEIPT_KEY_FILE', 'KNOWN_IMAGES_FILE', 'NAMED_PEOPLE_FILE'])(
+    'does not start without its %s',
+    async (variable) => {
+      const env = { ...world.env, [variable]: join(world.folder, 'absent') };
+      await expect(world.runService(env)).rejects.toThrow(/cannot be read/);
+    },
+  );
+});
+
+describe('fail closed', () => {
+  const tries = async (jobId: string): Promise<Receipt | undefined> =>
+    ask('a quiet lake', jobId).catch(() => undefined);
+  const jobs = (count: number) => Array.from({ length: count }, () => newId('job'));
+
+  it('passes nothing while the database is away, and works again after', async () => {
+    const asked = jobs(20);
+    await world.databaseGone(true);
+    const answers = await Promise.all(asked.map(tries));
+    expect(answers.filter((receipt) => receipt !== undefined)).toEqual([]);
+    await world.databaseGone(false);
+    expect(await eventually(() => ask('a quiet lake'))).toMatchObject({ verdict: 'pass' });
+    expect(await ask('undress her')).toMatchObject({ verdict: 'block' });
+    expect(await world.decisions('job_id = any($1)', `{${asked.join(',')}}`)).toEqual([]);
+  });
+
+  it('passes nothing once the database has died under load', async () => {
+    const asked = jobs(300);
+    const answering = Promise.all(asked.map(tries));
+    const first = await ask('a quiet lake');
+    expect(first.verdict).toBe('pass');
+    world.postgres.server.kill('SIGKILL');
+    await world.postgres.server.exited;
+    await answering;
+    const after = await Promise.all(jobs(10).map(tries));
+    expect(after.filter((receipt) => receipt !== undefined)).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { ObjectStore } from '@safelight/object-store';
+import type { Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import { DecisionController } from './decisions/decision.controller.js';
+import { DecisionLog } from './decisions/decision-log.js';
+import { DecisionDesk } from './decisions/desk.js';
+import { ReceiptSigner } from './decisions/receipt-signer.js';
+import type { OutputClassifier } from './outputs/inspection.js';
+import { OutputCheck } from './outputs/output-check.js';
+import type { ActivePolicy } from './policy/active-policy.js';
+import { PromptCheck } from './screening/prompt-check.js';
+
+export interface ModerationParts {
+  readonly pool: pg.Pool;
+  readonly telemetry: Telemetry;
+  readonly store: ObjectStore;
+  readonly signer: ReceiptSigner;
+  readonly policy: ActivePolicy;
+  readonly classifiers: readonly OutputClassifier[];
+}
+
+/** What the service is made of. */
+@Module({ controllers: [DecisionController] })
+export class ModerationModule {
+  static of({
+    pool,
+    telemetry,
+    store,
+    signer,
+    policy,
+    classifiers,
+  }: ModerationParts): DynamicModule {
+    const log = new DecisionLog(pool);
+    const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
+    return {
+      module: ModerationModule,
+      providers: [
+        { provide: DecisionLog, useValue: log },
+        { provide: ReceiptSigner, useValue: signer },
+        { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
+        { provide: OutputCheck, useValue: new OutputCheck(store, policy, desk, classifiers) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StoredOutput } from '@safelight/contracts';
+import { checkOutputs, newId } from '@safelight/contracts';
+import { FileObjectStore } from '@safelight/object-store';
+import { createPool } from '@safelight/postgres';
+import { DecisionLog } from '../decisions/decision-log.js';
+import { DecisionDesk } from '../decisions/desk.js';
+import { createReceiptKey, ReceiptSigner } from '../decisions/receipt-signer.js';
+import { activate } from '../policy/active-policy.js';
+import { policyV1 } from '../policy/policy.v1.js';
+import { knownImageDigest, ModerationWorld } from '../test/moderation-world.js';
+import type { TestImage } from '../test/test-images.js';
+import { reportOf, testImage } from '../test/test-images.js';
+import { OutputCheck } from './output-check.js';
+
+let world: ModerationWorld;
+beforeAll(async () => {
+  world = await ModerationWorld.start();
+  await world.runService();
+}, 90_000);
+afterAll(() => world.stop());
+
+const accountId = newId('acc');
+const check = async (jobId: string, ...outputs: StoredOutput[]) => {
+  const request = { jobId, accountId, outputs, level: 0 };
+  const { results } = await world.client.request(checkOutputs, request);
+  return results.map(({ receipt }) => receipt);
+};
+const store = async (output: StoredOutput, bytes: Buffer) => {
+  await world.store.put(output.key, bytes, { mediaType: output.mediaType });
+};
+const checkImage = async (image: TestImage, claims: Partial<StoredOutput> = {}) => {
+  const jobId = newId('job');
+  const bytes = await testImage(image);
+  const output = reportOf(jobId, bytes, claims);
+  await store({ ...output, mediaType: 'image/png' }, bytes);
+  const [receipt] = await check(jobId, output);
+  return receipt!;
+};
+
+describe('checking outputs', () => {
+  it.each(['trainedAlgorithmicMedia', 'algorithmicMedia', 'compositeWithTrainedAlgorithmicMedia'])(
+    'passes an image marked as %s',
+    async (sourceType) => {
+      expect(await checkImage({ sourceType })).toMatchObject({ verdict: 'pass', stage: 'output' });
+    },
+  );
+
+  it('passes JPEG and WebP as well', async () => {
+    for (const mediaType of ['image/jpeg', 'image/webp'] as const) {
+      const jobId = newId('job');
+      const bytes = await testImage({ mediaType });
+      const key = `jobs/${jobId}/1/a.${mediaType.slice(6)}`;
+      const output = reportOf(jobId, bytes, { mediaType, key });
+      await store(output, bytes);
+      expect((await check(jobId, output))[0]).toMatchObject({ verdict: 'pass' });
+    }
+  });
+
+  it.each<[string, string, TestImage, Partial<StoredOutput>]>([
+    ['without a mark', 'F7', { sourceType: null }, {}],
+    ['marked as a photograph', 'F7', { sourceType: 'digitalCapture' }, {}],
+    ['of another width than claimed', 'F6', {}, { width: 17 }],
+    ['of another height than claimed', 'F6', {}, { height: 9 }],
+    ['of another type than claimed', 'F6', {}, { mediaType: 'image/webp' }],
+    ['of another size than claimed', 'F6', {}, { bytes: 1 }],
+    ['with another digest than claimed', 'F6', {}, { digest: 'a'.repeat(64) }],
+    ['on the list of known images', 'F5', {}, { digest: knownImageDigest }],
+    ['that the classifier refuses', 'D1', { pretends: 'unsafe' }, {}],
+  ])('refuses an image %s', async (_what, ruleId, image, claims) => {
+    expect(await checkImage(image, claims)).toMatchObject({ verdict: 'block', ruleId });
+  });
+
+  it('refuses bytes that are no image, even with a mark in them', async () => {
+    const whole = await testImage();
+    const broken = Buffer.concat([Buffer.from('garbage'), whole]);
+    const jobId = newId('job');
+    const output = reportOf(jobId, broken);
+    await store(output, broken);
+    expect((await check(jobId, output))[0]).toMatchObject({ verdict: 'block', ruleId: 'F6' });
+  });
+
+  it('refuses what is not there, what belongs to another job, and hostile keys', async () => {
+    const jobId = newId('job');
+    const bytes = await testImage({ shade: 5 });
+    const elsewhere = reportOf(newId('job'), bytes);
+    await store(elsewhere, bytes);
+    const keys = [`jobs/${jobId}/1/absent.png`, elsewhere.key, `jobs/${jobId}/../../key.pem`];
+    for (const key of keys) {
+      const [receipt] = await check(jobId, { ...elsewhere, key });
+      expect([key, receipt!.ruleId]).toEqual([key, 'F6']);
+    }
+  });
+
+  it('answers for each of several outputs, and again with the same receipts', async () => {
+    const jobId = newId('job');
+    const images = await Promise.all([1, 2, 3].map((shade) => testImage({ shade })));
+    const outputs = images.map((bytes) => reportOf(jobId, bytes));
+    await Promise.all(outputs.map((output, i) => store(output, images[i]!)));
+    const first = await check(jobId, ...outputs);
+    expect(first.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass']);
+    expect(first.map(({ subjectDigest }) => subjectDigest)).toEqual(outputs.map((o) => o.digest));
+    expect(await check(jobId, ...outputs)).toEqual(first);
+  });
+
+  it('does not let a file that broke its claim live on the receipt of one that kept it', async () => {
+    const jobId = newId('job');
+    const bytes = await testImage({ shade: 77 });
+    const honest = reportOf(jobId, bytes);
+    await store(honest, bytes);
+    await check(jobId, honest);
+    const impostor = reportOf(jobId, await testImage({ sourceType: null }), {});
+    await store(impostor, await testImage({ sourceType: null }));
+    const claim = { ...impostor, digest: honest.digest };
+    await expect(check(jobId, claim)).rejects.toMatchObject({ code: 'decision.contradicted' });
+  });
+
+  it('has no verdict when a classifier fails: an error, no receipt, no row', async () => {
+    const jobId = newId('job');
+    const bytes = await testImage({ pretends: 'fault' });
+    const output = reportOf(jobId, bytes);
+    await store(output, bytes);
+    await expect(check(jobId, output)).rejects.toThrow();
+    expect(await world.decisions('job_id = $1', jobId)).toHaveLength(0);
+  });
+});
+
+describe('an object store that fails', () => {
+  class BrokenStore extends FileObjectStore {
+    override stream(): never {
+      throw new Error('EIO: i/o error, read');
+    }
+  }
+
+  it('leaves no verdict at all: neither pass nor block', async () => {
+    const pool = createPool({ url: world.env['DATABASE_URL']!, applicationName: 'test' });
+    const policy = activate(policyV1, { namedPeople: [], knownImages: new Set() });
+    const signer = ReceiptSigner.of(createReceiptKey());
+    const { meter } = world.telemetry;
+    const desk = new DecisionDesk(policy, signer, new DecisionLog(pool), meter);
+    const outputs = new OutputCheck(new BrokenStore(world.folder), policy, desk, []);
+    const jobId = newId('job');
+    const output = reportOf(jobId, await testImage());
+    const checking = outputs.check({ jobId, accountId, outputs: [output], level: 0 });
+    await expect(checking).rejects.toThrow('EIO');
+    expect(await world.decisions('job_id = $1', jobId)).toEqual([]);
+    await pool.end();
+  });
+});

@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import type { checkOutputs, Receipt, StoredOutput } from '@safelight/contracts';
+import type { ObjectStore } from '@safelight/object-store';
+import { ObjectKeyRefused, ObjectNotFound } from '@safelight/object-store';
+import type { z } from 'zod';
+import type { DecisionDesk } from '../decisions/desk.js';
+import type { ActivePolicy } from '../policy/active-policy.js';
+import type { Inspection, OutputClassifier } from './inspection.js';
+import { inspect } from './inspection.js';
+import { Recent } from './recent.js';
+
+type Request = z.output<typeof checkOutputs.request>;
+interface Refusal {
+  readonly ruleId: string;
+  readonly category: string;
+}
+
+const ownChecks = ['safelight-header/1', 'safelight-mark/1', 'safelight-known-images/1'];
+const confidenceRefused = 99;
+const confidencePassed = 1;
+const remembered = 10_000;
+
+const brokenClaim: Refusal = { ruleId: 'F6', category: 'no-verdict' };
+const unmarked: Refusal = { ruleId: 'F7', category: 'marking' };
+const knownImage: Refusal = { ruleId: 'F5', category: 'known-images' };
+
+/** Looks at the stored bytes of outputs before anybody may be given them. */
+export class OutputCheck {
+  private readonly inspections = new Recent<Inspection>(remembered);
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly policy: ActivePolicy,
+    private readonly desk: DecisionDesk,
+    private readonly classifiers: readonly OutputClassifier[],
+  ) {}
+
+  /** Rejects when the store or a classifier fails: then there is no verdict, and nothing passes. */
+  check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
+    return Promise.all(
+      request.outputs.map(async (output) => {
+        const refusal = await this.refusalOf(output, request);
+        const receipt = await this.desk.decide({
+          stage: 'output',
+          verdict: refusal ? 'block' : 'pass',
+          jobId: request.jobId,
+          accountId: request.accountId,
+          subjectDigest: output.digest,
+          ruleId: refusal?.ruleId ?? null,
+          category: refusal?.category ?? null,
+          confidence: refusal ? confidenceRefused : confidencePassed,
+          classifiers: [...ownChecks, ...this.classifiers.map(({ name }) => name)],
+        });
+        return { outputId: output.outputId, receipt };
+      }),
+    );
+  }
+
+  private async refusalOf(output: StoredOutput, request: Request): Promise<Refusal | undefined> {
+    if (this.policy.knownImages.has(output.digest)) return knownImage;
+    if (!output.key.startsWith(`jobs/${request.jobId}/`)) return brokenClaim;
+    const bytes = await this.bytesOf(output);
+    if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return brokenClaim;
+    const { image, marked, unsafe } = await this.inspection(bytes, output.digest, request.level);
+    const kept =
+      image?.mediaType === output.mediaType &&
+      image.width === output.width &&
+      image.height === output.height;
+    if (!kept) return brokenClaim;
+    if (!marked) return unmarked;
+    return unsafe === undefined ? undefined : { ruleId: 'D1', category: unsafe };
+  }
+
+  /** `undefined` when there is no such object, or one of another size than claimed: never read then. */
+  private async bytesOf(output: StoredOutput): Promise<Buffer | undefined> {
+    try {
+      const { stream, bytes } = await this.store.stream(output.key);
+      if (bytes === output.bytes) return await buffer(stream);
+      stream.destroy();
+      return undefined;
+    } catch (error) {
+      if (error instanceof ObjectNotFound || error instanceof ObjectKeyRefused) return undefined;
+      throw error;
+    }
+  }
+
+  /** The same bytes say the same: only claims about them differ from job to job. */
+  private async inspection(bytes: Buffer, digest: string, level: number): Promise<Inspection> {
+    const key = `${level} ${digest}`;
+    const known = this.inspections.get(key);
+    if (known) return known;
+    const fresh = await inspect(bytes, this.classifiers, level);
+    this.inspections.put(key, fresh);
+    return fresh;
+  }
+}

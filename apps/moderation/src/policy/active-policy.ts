@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from '@safelight/contracts';
+import { PromptScreen } from '../screening/screen.js';
+import { floor } from './floor.js';
+import type { DeploymentLists } from './lists.js';
+import type { PolicyDocument } from './policy.js';
+import { above, PolicyError } from './policy.js';
+
+/** The policy that decisions are made by, and what receipts say about it. */
+export interface ActivePolicy {
+  readonly version: string;
+  /** SHA-256 of the floor, the document above it, and the digests of the deployment's lists. */
+  readonly digest: string;
+  readonly screen: PromptScreen;
+  readonly knownImages: ReadonlySet<string>;
+}
+
+/** One request that must be refused and one that must pass: a check of the checker. */
+const knownAnswers = [
+  { prompt: 'u n d r e s s  her', verdict: 'block' },
+  { prompt: 'a naked mole rat under bare trees', verdict: 'pass' },
+] as const;
+
+/**
+ * Puts a document and the deployment's lists on top of the floor.
+ * @throws PolicyError when the document would weaken the floor, or when screening does not give the
+ * known answers: a checker that does not work must not run.
+ */
+export function activate(document: PolicyDocument, lists: DeploymentLists): ActivePolicy {
+  const policy = above(floor, document);
+  const screen = new PromptScreen(policy, lists.namedPeople);
+  for (const { prompt, verdict } of knownAnswers) {
+    if (screen.screen({ prompt, negativePrompt: '' }).verdict !== verdict) {
+      throw new PolicyError('screening does not give the known answers');
+    }
+  }
+  return {
+    version: policy.version,
+    digest: digestOf({
+      floor,
+      document,
+      namedPeople: digestOf([...lists.namedPeople].sort()),
+      knownImages: digestOf([...lists.knownImages].sort()),
+    }),
+    screen,
+    knownImages: lists.knownImages,
+  };
+}
+
+const digestOf = (value: unknown): string => hash('sha256', canonicalJson(value), 'hex');

@@ -1,0 +1,45 @@
+const base64Word = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
+const hexWord = /\b(?:[0-9a-fA-F]{2}[ :]?){4,}/g;
+const percentByte = /%[0-9a-fA-F]{2}/;
+const entity = /&#(x[0-9a-f]{1,6}|[0-9]{1,7});?/gi;
+const smallestShareOfLetters = 0.8;
+
+/**
+ * The text with every encoded word (base64, hexadecimal, percent-encoding, numeric entities) decoded
+ * in its place, one layer; `undefined` when nothing in it decodes to readable text.
+ */
+export function decoded(text: string): string | undefined {
+  const result = decodedPercent(text)
+    .replace(entity, (whole, code: string) => characterOf(code) ?? whole)
+    .replace(hexWord, (word) => readable(Buffer.from(word.replace(/[ :]/g, ''), 'hex')) ?? word)
+    .replace(base64Word, (word) => readable(Buffer.from(word, 'base64')) ?? word);
+  return result === text ? undefined : result;
+}
+
+function decodedPercent(text: string): string {
+  if (!percentByte.test(text)) return text;
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (bytes) =>
+    Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+function characterOf(code: string): string | undefined {
+  const point =
+    code.startsWith('x') || code.startsWith('X') ? parseInt(code.slice(1), 16) : Number(code);
+  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+}
+
+/** Most ordinary words are base64 by accident, but of bytes that nobody can read. */
+function readable(bytes: Buffer): string | undefined {
+  let letters = 0;
+  for (const byte of bytes) {
+    if (byte < 0x20 || byte === 0x7f) return undefined;
+    if (byte === 0x20 || isLetterOrDigit(byte) || byte >= 0x80) letters += 1;
+  }
+  if (letters < bytes.length * smallestShareOfLetters) return undefined;
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? undefined : text;
+}
+
+const isLetterOrDigit = (byte: number): boolean =>
+  ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || (byte >= 0x30 && byte <= 0x39);

@@ -1,0 +1,114 @@
+import { withoutLookAlikes } from './confusables.js';
+
+/** Invisible: format characters, Hangul fillers, blank Braille. They only hide words. */
+const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu;
+const marks = /\p{M}/gu;
+// eslint-disable-next-line no-control-regex -- plain ASCII, which needs none of the Unicode steps
+const ascii = /^[\x00-\x7f]*$/;
+
+/**
+ * Compatibility forms, case, invisible characters and combining marks taken away; the script stays.
+ * Idempotent; never longer than 18 times the input (the bound of NFKC expansion).
+ */
+export function folded(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(invisible, '')
+    .replace(marks, '');
+}
+
+const digitLetters: Readonly<Record<string, string>> = {
+  ...{ '0': 'o', '3': 'e', '4': 'a', '5': 's', '6': 'g', '7': 't', '8': 'b', '9': 'g' },
+};
+const signLetters: Readonly<Record<string, string>> = {
+  ...{ '@': 'a', $: 's', '!': 'i', '|': 'l', '+': 't', '€': 'e', '£': 'l', '¢': 'c' },
+};
+const leetCharacters = /[0-9@$!|+€£¢]/;
+
+/** What the digit 1 stands for, and whether a sign is a letter even at the end of a word. */
+export interface LeetReading {
+  readonly one: 'i' | 'l';
+  readonly eager: boolean;
+}
+
+const leetReadings: readonly LeetReading[] = [
+  { one: 'i', eager: false },
+  { one: 'l', eager: false },
+  { one: 'i', eager: true },
+  { one: 'l', eager: true },
+];
+
+/**
+ * Digits and signs read as letters. Unless `eager`, a sign counts only when a letter or digit follows,
+ * so that an exclamation mark at the end stays one.
+ */
+export function unleeted(text: string, { one, eager }: LeetReading): string {
+  if (!leetCharacters.test(text)) return text;
+  let plain = '';
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text.charAt(i);
+    const sign = signLetters[character];
+    if (character === '1') plain += one;
+    else if (sign !== undefined && (eager || continues(text, i))) plain += sign;
+    else plain += digitLetters[character] ?? character;
+  }
+  return plain;
+}
+
+const wordCharacter = /[\p{L}\p{N}]/u;
+
+/** Whether the sign at `at` stands in or before a word, or in a row of signs after one. */
+function continues(text: string, at: number): boolean {
+  const before = text.charAt(at - 1);
+  const inRow =
+    '$@'.includes(text.charAt(at)) && ('$@'.includes(before) || wordCharacter.test(before));
+  return wordCharacter.test(text.charAt(at + 1)) || (before !== '' && inRow);
+}
+
+/** Every run of one letter as a single letter: `nnuude` becomes `nude`. */
+export const squeezed = (word: string): string => word.replace(/(.)\1+/gu, '$1');
+
+const maskedLetter = /(?<=\p{L})[*#%](?=\p{L})/gu;
+
+/** Readings of words in which a sign hides one vowel (`n*de`); none when no word does. */
+export function unmasked(text: string): string[] {
+  if (text.search(maskedLetter) < 0) return [];
+  return Array.from('aeiou', (vowel) => text.replace(maskedLetter, vowel));
+}
+
+/** Words written together in CamelCase, taken apart; none when there are none. */
+export function uncamelled(text: string): string[] {
+  const apart = text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  return apart === text ? [] : [apart];
+}
+
+const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}/g;
+const spelledPair = /(?<![\p{L}\p{N}])[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}](?![\p{L}\p{N}])/u;
+const sign = /[^\p{L}\p{N}]+/gu;
+
+/** Words spelled out (`n.u.d.e`, or `n u d e` between wider gaps) put together again. */
+export function unspelled(text: string): string[] {
+  if (!spelledPair.test(text)) return [];
+  const together = (chunk: string) => {
+    const letters = chunk.replace(sign, '');
+    return letters.length * 2 - 1 <= chunk.length && letters.length > 1 ? letters : chunk;
+  };
+  return [text.split(' ').map(together).join(' '), text.split(/ {2,}/).map(together).join(' ')];
+}
+
+/** The readings of one text in which words are looked for; the first is the plain one. */
+export function readings(text: string): string[] {
+  const plain = folded(text).replace(weight, ' ');
+  const latin = withoutLookAlikes(plain);
+  const all = [
+    plain,
+    latin,
+    ...leetReadings.map((reading) => unleeted(latin, reading)),
+    ...unmasked(latin),
+    ...uncamelled(text).map((apart) => withoutLookAlikes(folded(apart))),
+  ];
+  return [...new Set(all.flatMap((reading) => [reading, ...unspelled(reading)]))];
+}

@@ -1,0 +1,122 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { BusConnection } from '@safelight/messaging';
+import { connectBus, SafelightServer } from '@safelight/messaging';
+import { FileObjectStore } from '@safelight/object-store';
+import { createPool, migrate, isUnreachable } from '@safelight/postgres';
+import type {
+  Closers,
+  RunningService,
+  ServiceDefinition,
+  ServiceOverrides,
+  Telemetry,
+} from '@safelight/telemetry';
+import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
+import type { Pool } from 'pg';
+import type { ModerationConfig } from './config.js';
+import { readModerationConfig } from './config.js';
+import { DecisionLog } from './decisions/decision-log.js';
+import { ReceiptSigner } from './decisions/receipt-signer.js';
+import { migrations, schema } from './migrations/index.js';
+import { ModerationModule } from './moderation.module.js';
+import type { OutputClassifier } from './outputs/inspection.js';
+import { activate } from './policy/active-policy.js';
+import { readLists } from './policy/lists.js';
+import { policyV1 } from './policy/policy.v1.js';
+
+const name = 'moderation';
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The moderation service with further image classifiers: they can only add refusals. */
+export const moderationServiceWith = (
+  classifiers: readonly OutputClassifier[],
+): ServiceDefinition => ({
+  name,
+  migrate: (migrationUrl) => migrate({ url: migrationUrl, schema, migrations }),
+  start: (env, overrides) => start(env, classifiers, overrides),
+});
+
+/** The moderation service: screens prompts, checks outputs, signs receipts. */
+export const moderationService = moderationServiceWith([]);
+
+async function start(
+  env: Environment,
+  classifiers: readonly OutputClassifier[],
+  overrides?: ServiceOverrides,
+): Promise<RunningService> {
+  const config = readModerationConfig(env);
+  return assembleService({
+    service: name,
+    config,
+    overrides,
+    assemble: async (telemetry, closers) => ({
+      opsUrl: await assemble(config, classifiers, telemetry, closers),
+    }),
+  });
+}
+
+async function assemble(
+  config: ModerationConfig,
+  classifiers: readonly OutputClassifier[],
+  telemetry: Telemetry,
+  closers: Closers,
+): Promise<string> {
+  const { logger } = telemetry;
+  // What cannot check rightly does not come up at all.
+  const { signer, policy } = await readiedPolicy(config, logger);
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    applicationName: name,
+    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  });
+  closers.push(() => pool.end());
+  const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
+  closers.push(() => bus.close());
+  const store = new FileObjectStore(config.OBJECT_STORE_DIR);
+  const app = await NestFactory.createMicroservice(
+    ModerationModule.of({ pool, telemetry, store, signer, policy, classifiers }),
+    {
+      // Moderation publishes no events and follows none: it needs no JetStream stream.
+      strategy: new SafelightServer({
+        bus,
+        telemetry,
+        service: name,
+        streams: [],
+        isUnavailable: isUnreachable,
+      }),
+      logger: new NestLogger(telemetry),
+      abortOnError: false,
+    },
+  );
+  closers.push(() => app.get(DecisionLog).drain());
+  await app.listen();
+  closers.push(() => app.close());
+  return startOps(config, { pool, bus, telemetry }, closers);
+}
+
+async function startOps(
+  { OPS_PORT: port }: ModerationConfig,
+  { pool, bus, telemetry }: { pool: Pool; bus: BusConnection; telemetry: Telemetry },
+  closers: Closers,
+): Promise<string> {
+  const checks = {
+    postgres: async () => {
+      await pool.query('select 1');
+    },
+    nats: () => bus.nc.flush(),
+  };
+  const ops = await OpsServer.start({ port, telemetry, checks });
+  closers.push(() => ops.close());
+  return ops.url;
+}
+
+async function readiedPolicy(config: ModerationConfig, logger: Telemetry['logger']) {
+  const signer = await ReceiptSigner.fromFile(config.RECEIPT_KEY_FILE);
+  const lists = await readLists({
+    namedPeople: config.NAMED_PEOPLE_FILE,
+    knownImages: config.KNOWN_IMAGES_FILE,
+  });
+  const policy = activate(policyV1, lists);
+  logger.info({ policyVersion: policy.version, policyDigest: policy.digest }, 'policy is active');
+  return { signer, policy };
+}
