@@ -1,0 +1,26 @@
+import { readConfig, serviceVariables } from '@safelight/config';
+import { z } from 'zod';
+
+const positive = z.coerce.number().int().positive();
+
+/** Every variable that the dispatcher reads. */
+const variables = z.object({
+  ...serviceVariables,
+  /** How often workers offer their slots and name their leases, in milliseconds. */
+  HEARTBEAT_MS: positive.default(5_000),
+  /** How long a lease lives without a heartbeat that names it, in milliseconds. */
+  LEASE_MS: positive.default(30_000),
+  /** How many attempts a job gets; a lease that never came to work is not counted. */
+  ATTEMPTS_MAX: positive.default(3),
+  /** Jobs that would wait longer than this are refused at submission. */
+  MAX_WAIT_SECONDS: positive.default(600),
+  /** Model of a job that names none; otherwise the one that was offered first. */
+  DEFAULT_MODEL: z.string().min(1).optional(),
+});
+
+export type DispatchConfig = z.output<typeof variables>;
+
+/** @throws ConfigError that names every faulty variable */
+export const readDispatchConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+): DispatchConfig => readConfig(variables, env);

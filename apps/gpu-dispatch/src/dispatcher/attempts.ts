@@ -1,0 +1,120 @@
+import type { completeAttempt, failAttempt } from '@safelight/contracts';
+import type { MessageContext } from '@safelight/event-sourcing';
+import type { CommandMeta } from '@safelight/event-store';
+import type { z } from 'zod';
+import type { Assignment } from '../assignment/assignment.js';
+import type { HandledAssignment } from '../assignment/assignment.handler.js';
+import { contextOf, type Assigner } from './assigner.js';
+import type { Entry } from './board.js';
+import type { ReignParts } from './reign-parts.js';
+
+type Completion = z.output<typeof completeAttempt.request>;
+type Failure = z.output<typeof failAttempt.request>;
+
+/** A worker that stops gives its work back unharmed: that is no failed attempt. */
+const HANDED_BACK = 'worker.draining';
+
+/** How attempts end: completed, failed, expired or withdrawn. Frees the slot and fills it again. */
+export class Attempts {
+  constructor(
+    private readonly parts: ReignParts,
+    private readonly assigner: Assigner,
+  ) {}
+
+  /** @returns whether this attempt's outputs are the job's, now or already */
+  async complete(report: Completion, context: MessageContext): Promise<boolean> {
+    const { jobId, attempt, workerId, gpuMs, outputs } = report;
+    const handled = await this.parts.assignments.handle(
+      jobId,
+      { type: 'CompleteAttempt', attempt, workerId, gpuMs, outputs },
+      { commandId: `complete-${attempt}`, context },
+    );
+    const entry = this.parts.board.get(jobId);
+    if (this.isNews(handled) && entry !== undefined)
+      this.parts.board.speeds.learn(entry.spec, gpuMs);
+    this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
+    return handled.state.status === 'completed' && handled.state.attempt === attempt;
+  }
+
+  /** @returns whether the report changed anything, now or already */
+  async fail(report: Failure, context: MessageContext): Promise<boolean> {
+    const { jobId, attempt, workerId, gpuMs, code, message, retryable } = report;
+    const handedBack = code === HANDED_BACK;
+    const handled = await this.parts.assignments.handle(
+      jobId,
+      handedBack
+        ? { type: 'ReleaseLease', attempt, reason: code }
+        : { type: 'FailAttempt', attempt, workerId, gpuMs, code, message, retryable },
+      { commandId: `${handedBack ? 'release' : 'fail'}-${attempt}`, context },
+    );
+    this.isNews(handled);
+    if (handedBack) this.parts.board.roster.silence(report.incarnation);
+    this.follow(jobId, handled.state, { attempt, gpuMs, free: !handedBack, outcome: 'failed' });
+    return handled.status === 'appended' || handled.status === 'repeated';
+  }
+
+  /** The lease has run out: the job goes back into the queue, or fails for good. */
+  async expire(entry: Entry, attempt: number): Promise<void> {
+    const { jobId } = entry.job;
+    const handled = await this.parts.assignments.handle(
+      jobId,
+      { type: 'ExpireLease', attempt },
+      { commandId: `expire-${attempt}`, context: contextOf(entry) },
+    );
+    if (handled.status === 'appended') this.parts.metrics.leaseExpired();
+    // Nobody pays for a worker that went away.
+    this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'expired' });
+  }
+
+  /** The job has ended elsewhere: nobody shall run it, and who runs it shall stop. */
+  async withdraw(jobId: string, reason: string, meta: CommandMeta): Promise<void> {
+    const { assignments, board } = this.parts;
+    if (board.hasEnded(jobId)) return;
+    await assignments.handle(jobId, { type: 'WithdrawAssignment', reason }, meta);
+    const entry = board.get(jobId);
+    board.end(jobId, entry?.lease === undefined ? 0 : elapsed(entry.lease.sinceMs));
+    if (entry?.lease === undefined) return;
+    board.roster.vacate(entry.lease.incarnation, jobId, false);
+    await this.cancel(entry, entry.lease);
+  }
+
+  /** Best effort: a worker that does not hear it is told again at its next heartbeat. */
+  private async cancel(
+    { job }: Entry,
+    { incarnation, attempt }: NonNullable<Entry['lease']>,
+  ): Promise<void> {
+    const { board, requests, telemetry } = this.parts;
+    const worker = board.roster.get(incarnation);
+    if (worker === undefined) return;
+    try {
+      await requests.request(worker.cancel, { jobId: job.jobId, attempt });
+    } catch (error) {
+      telemetry.logger.debug({ err: error, workerId: worker.workerId }, 'not cancelled yet');
+    }
+  }
+
+  /** Brings the board to what is committed; only the lease that it was about is touched. */
+  private follow(
+    jobId: string,
+    state: Assignment,
+    end: { attempt: number; gpuMs: number; free: boolean; outcome: string },
+  ): void {
+    const { board, metrics } = this.parts;
+    const entry = board.get(jobId);
+    if (entry?.lease?.attempt !== end.attempt || state.status === 'leased') return;
+    const { incarnation, sinceMs } = entry.lease;
+    metrics.attempted(entry.job.model, end.outcome, elapsed(sinceMs));
+    board.roster.vacate(incarnation, jobId, end.free);
+    if (state.status === 'queued') board.requeue(entry, end.gpuMs);
+    else board.end(jobId, end.gpuMs);
+    this.assigner.match(board.roster.get(incarnation));
+    if (state.status === 'queued') this.assigner.seekWorker(entry.job.model);
+  }
+
+  private isNews({ status }: HandledAssignment): boolean {
+    if (status === 'nothing') this.parts.metrics.staleToken();
+    return status === 'appended';
+  }
+}
+
+const elapsed = (sinceMs: number): number => performance.now() - sinceMs;

@@ -1,0 +1,59 @@
+import type { Telemetry } from '@safelight/telemetry';
+import type { Board } from './board.js';
+
+const SECONDS = { unit: 's' };
+
+/** What operators watch. One per service; `watch` points the gauges at the present reign. */
+export class DispatchMetrics {
+  private board: Board | undefined;
+  private readonly queueWait;
+  private readonly attempt;
+  private readonly expired;
+  private readonly stale;
+
+  constructor({ meter }: Pick<Telemetry, 'meter'>) {
+    this.queueWait = meter.createHistogram('queue_wait_seconds', {
+      ...SECONDS,
+      description: 'From queueing to the lease',
+    });
+    this.attempt = meter.createHistogram('attempt_seconds', {
+      ...SECONDS,
+      description: 'From the lease to its end',
+    });
+    this.expired = meter.createCounter('lease_expired_total', {
+      description: 'Leases whose worker was not heard of any more',
+    });
+    this.stale = meter.createCounter('stale_token_total', {
+      description: 'Reports of attempts that had been superseded, which changed nothing',
+    });
+    meter.createObservableGauge('leases_active').addCallback((result) => {
+      result.observe(this.board?.leased().length ?? 0);
+    });
+    meter.createObservableGauge('backlog_gpu_seconds').addCallback((result) => {
+      result.observe((this.board?.queue.backlog().gpuMs ?? 0) / 1_000);
+    });
+    meter
+      .createObservableGauge('dispatch_leading', { description: '1 where the queue is held' })
+      .addCallback((result) => result.observe(this.board === undefined ? 0 : 1));
+  }
+
+  watch(board: Board | undefined): void {
+    this.board = board;
+  }
+
+  waited(lane: string, ms: number): void {
+    this.queueWait.record(ms / 1_000, { lane });
+  }
+
+  attempted(model: string, outcome: string, ms: number): void {
+    this.attempt.record(ms / 1_000, { model, outcome });
+  }
+
+  leaseExpired(): void {
+    this.expired.add(1);
+  }
+
+  staleToken(): void {
+    this.stale.add(1);
+  }
+}

@@ -1,0 +1,4 @@
+import { runService } from '@safelight/telemetry';
+import { dispatchService } from './service.js';
+
+await runService(dispatchService);

@@ -1,0 +1,68 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The dispatcher's read models and its fence. `assignments` is what the queue in memory is rebuilt
+ * from; `leadership` has one row per pool of workers, whose epoch rises at every take-over;
+ * `require_epoch` lets a database transaction go on only while its epoch is the present one, and
+ * holds the row so that no take-over can come between the check and the commit.
+ *
+ * Upgrade: new tables only; nothing to convert.
+ */
+export class Dispatch1763700000000 implements MigrationInterface {
+  readonly name = 'Dispatch1763700000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('The queue is not taken down by a migration.');
+  }
+}
+
+const statements = [
+  `create table dispatch.leadership (
+    pool text primary key,
+    epoch int not null check (epoch > 0),
+    since timestamptz not null default clock_timestamp()
+  )`,
+  `create function dispatch.require_epoch(wanted_pool text, wanted_epoch int) returns void
+    language plpgsql as $$
+  begin
+    perform from dispatch.leadership l
+      where l.pool = wanted_pool and l.epoch = wanted_epoch for share;
+    if not found then
+      raise exception 'epoch % of pool % is over', wanted_epoch, wanted_pool
+        using errcode = 'SL001';
+    end if;
+  end $$`,
+  `create table dispatch.assignments (
+    job_id text collate "C" primary key,
+    account_id text collate "C" not null,
+    state text not null check (state in ('queued', 'leased', 'ended')),
+    attempt int not null default 0 check (attempt >= 0),
+    worker_id text,
+    incarnation text,
+    lease_until timestamptz,
+    epoch int,
+    lane text not null,
+    spec json not null,
+    predicted_gpu_ms int not null check (predicted_gpu_ms > 0),
+    sequence bigint not null,
+    cause text not null,
+    traceparent text,
+    queued_at timestamptz not null,
+    deadline_at timestamptz not null,
+    constraint assignments_lease check ((state = 'leased') = (incarnation is not null))
+  )`,
+  `create index assignments_open on dispatch.assignments (sequence) where state <> 'ended'`,
+  `create table dispatch.models (
+    name text primary key,
+    place int generated always as identity,
+    offer json not null,
+    last_seen_at timestamptz not null default clock_timestamp()
+  )`,
+  `grant select, insert, update on dispatch.leadership, dispatch.assignments, dispatch.models
+    to safelight_dispatch`,
+  `grant execute on function dispatch.require_epoch to safelight_dispatch`,
+];

@@ -1,0 +1,28 @@
+import type { ModelOffer } from '@safelight/contracts';
+import { inTransaction } from '@safelight/postgres';
+import type pg from 'pg';
+import { requireEpoch } from '../leadership/epoch.js';
+
+/** Models that were ever offered, the first one first. */
+export async function readModels(pool: pg.Pool): Promise<ModelOffer[]> {
+  const { rows } = await pool.query<{ offer: ModelOffer }>(
+    'select offer from dispatch.models order by place',
+  );
+  return rows.map(({ offer }) => offer);
+}
+
+export async function saveModels(
+  pool: pg.Pool,
+  epoch: number,
+  offers: readonly ModelOffer[],
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await requireEpoch(client, epoch);
+    await client.query(
+      `insert into dispatch.models (name, offer)
+       select * from unnest($1::text[], $2::json[])
+       on conflict (name) do update set offer = excluded.offer, last_seen_at = clock_timestamp()`,
+      [offers.map(({ name }) => name), offers.map((offer) => JSON.stringify(offer))],
+    );
+  });
+}

@@ -1,0 +1,119 @@
+import { NestFactory } from '@nestjs/core';
+import type { INestMicroservice } from '@nestjs/common';
+import { dispatchStream } from '@safelight/contracts';
+import { EventStore, OutboxRelay } from '@safelight/event-store';
+import { JetStreamPublisher, SafelightServer } from '@safelight/messaging';
+import type { BusConnection, RequestClient } from '@safelight/messaging';
+import { isUnreachable } from '@safelight/postgres';
+import { NestLogger, type Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import { Assignments } from './assignment/assignment.handler.js';
+import { AssignmentProjection } from './assignment/assignment.projection.js';
+import { toPublic } from './assignment/assignment.publish.js';
+import { readOpenAssignments } from './assignment/open-assignments.sql.js';
+import type { DispatchConfig } from './config.js';
+import { DispatchModule } from './dispatch.module.js';
+import { Board } from './dispatcher/board.js';
+import { Dispatcher } from './dispatcher/dispatcher.js';
+import type { DispatchMetrics } from './dispatcher/metrics.js';
+import type { ReignParts } from './dispatcher/reign-parts.js';
+import { ModelCatalogue } from './models/catalogue.js';
+import { readModels, saveModels } from './models/models.sql.js';
+
+export const SERVICE = 'dispatch';
+
+/** What lives longer than a reign. */
+export interface Realm {
+  readonly config: DispatchConfig;
+  readonly telemetry: Telemetry;
+  readonly pool: pg.Pool;
+  readonly bus: BusConnection;
+  readonly requests: RequestClient;
+  readonly metrics: DispatchMetrics;
+}
+
+/** How long an append may wait for a database that is away: nothing else can happen meanwhile. */
+const STORE_PATIENCE_MS = 5_000;
+
+/**
+ * Everything that exists only while this process leads: a memory rebuilt from the database, a store
+ * whose every write is bound to this epoch, and handlers that take messages. It is made anew for each
+ * reign, so nothing of an earlier one can leak into a later one.
+ */
+export class RunningReign {
+  private constructor(
+    private readonly parts: ReignParts,
+    private readonly dispatcher: Dispatcher,
+    private readonly store: EventStore,
+    private readonly relay: OutboxRelay,
+    private readonly app: INestMicroservice,
+    private readonly unlisten: () => void,
+  ) {}
+
+  /** Resolves when messages are being taken. `abdicate` is called when the reign must end. */
+  static async begin(
+    realm: Realm,
+    epoch: number,
+    abdicate: (error: unknown) => void,
+  ): Promise<RunningReign> {
+    const { pool, bus, telemetry, metrics } = realm;
+    const projections = [new AssignmentProjection(epoch)];
+    const patienceMs = STORE_PATIENCE_MS;
+    const store = new EventStore({ pool, schema: SERVICE, projections, telemetry, patienceMs });
+    await store.verify();
+    const board = new Board();
+    const assignments = new Assignments(store, abdicate);
+    const parts: ReignParts = { ...realm, epoch, board, assignments, abdicate };
+    const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch));
+    dispatcher.resume(await readOpenAssignments(pool));
+    const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
+    const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
+    const app = await NestFactory.createMicroservice(DispatchModule.of(parts, dispatcher), {
+      strategy: new SafelightServer({
+        bus,
+        telemetry,
+        service: SERVICE,
+        isUnavailable: isUnreachable,
+      }),
+      logger: new NestLogger(telemetry),
+      abortOnError: false,
+    });
+    metrics.watch(board);
+    const unlisten = bus.onStatus((status) => {
+      if (status === 'disconnect') dispatcher.watch.becomeDeaf();
+      else dispatcher.watch.hearAgain();
+    });
+    const reign = new RunningReign(parts, dispatcher, store, relay, app, unlisten);
+    await reign.open();
+    return reign;
+  }
+
+  private async open(): Promise<void> {
+    try {
+      this.relay.start();
+      await this.app.listen();
+      this.dispatcher.watch.start();
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
+  }
+
+  /** Takes nothing new, finishes what is in hand, and falls silent. */
+  async end(): Promise<void> {
+    this.parts.metrics.watch(undefined);
+    this.unlisten();
+    await this.dispatcher.rest();
+    await this.app.close();
+    await this.store.drain();
+    await this.relay.stop();
+  }
+}
+
+async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise<ModelCatalogue> {
+  return new ModelCatalogue(
+    await readModels(pool),
+    (offers) => saveModels(pool, epoch, offers),
+    (error) => telemetry.logger.warn({ err: error }, 'offered models could not be written down'),
+  );
+}

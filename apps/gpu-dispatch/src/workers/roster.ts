@@ -1,0 +1,128 @@
+import { assignTo, cancelOn, type offerSlots } from '@safelight/contracts';
+import type { z } from 'zod';
+
+export type Offer = z.output<typeof offerSlots.request>;
+
+/** A worker's process as it last described itself. */
+export interface Worker {
+  readonly workerId: string;
+  readonly incarnation: string;
+  readonly models: ReadonlySet<string>;
+  readonly slots: number;
+  /** Slots that a job can be sent to now. */
+  readonly free: number;
+  readonly heardMs: number;
+  /** How this process is asked to take and to drop work. */
+  readonly assign: ReturnType<typeof assignTo>;
+  readonly cancel: ReturnType<typeof cancelOn>;
+}
+
+type Known = { -readonly [Key in keyof Worker]: Worker[Key] };
+
+/** The workers that are there, what they offer, and who holds what. Times are monotonic, in ms. */
+export class Roster {
+  private readonly workers = new Map<string, Known>();
+  /** Jobs that we count as held, by incarnation: also of one that has not been heard of yet. */
+  private readonly held = new Map<string, Set<string>>();
+  /** Workers with a free slot, by model; the one that was used last stands at the end. */
+  private readonly free = new Map<string, Set<Known>>();
+  private readonly modelHeard = new Map<string, number>();
+
+  /** Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says. */
+  hear(offer: Offer, nowMs: number): Worker {
+    const { workerId, incarnation, slots } = offer;
+    const known = this.workers.get(incarnation);
+    if (known !== undefined) this.setFree(known, 0);
+    const worker: Known = {
+      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs },
+      models: new Set(offer.models.map(({ name }) => name)),
+      assign: known?.assign ?? assignTo(incarnation),
+      cancel: known?.cancel ?? cancelOn(incarnation),
+    };
+    this.workers.set(incarnation, worker);
+    for (const model of worker.models) this.modelHeard.set(model, nowMs);
+    this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
+    return worker;
+  }
+
+  get(incarnation: string): Worker | undefined {
+    return this.workers.get(incarnation);
+  }
+
+  heldBy(incarnation: string): ReadonlySet<string> {
+    return this.held.get(incarnation) ?? new Set();
+  }
+
+  /** A worker with a free slot for the model; those equally free take turns. */
+  pick(model: string): Worker | undefined {
+    return this.free.get(model)?.values().next().value;
+  }
+
+  /** Counts the job as held by the worker. */
+  occupy(incarnation: string, jobId: string): void {
+    const held = this.held.get(incarnation) ?? new Set<string>();
+    this.held.set(incarnation, held.add(jobId));
+    const worker = this.workers.get(incarnation);
+    if (worker !== undefined) this.setFree(worker, worker.free - 1);
+  }
+
+  /** The worker holds the job no more. `free`: its slot can be used at once, without a new offer. */
+  vacate(incarnation: string, jobId: string, free: boolean): void {
+    const held = this.held.get(incarnation);
+    if (held?.delete(jobId) !== true) return;
+    if (held.size === 0) this.held.delete(incarnation);
+    const worker = this.workers.get(incarnation);
+    if (worker === undefined || !free) return;
+    this.setFree(worker, Math.min(worker.free + 1, worker.slots - held.size));
+  }
+
+  /** Sends it nothing more until it offers again. */
+  silence(incarnation: string): void {
+    const worker = this.workers.get(incarnation);
+    if (worker !== undefined) this.setFree(worker, 0);
+  }
+
+  /** Forgets workers that were last heard of before `beforeMs`. */
+  dropSilent(beforeMs: number): void {
+    for (const worker of this.workers.values()) {
+      if (worker.heardMs >= beforeMs) continue;
+      this.setFree(worker, 0);
+      this.workers.delete(worker.incarnation);
+    }
+  }
+
+  /** Slots of all workers that offer the model, and those of them that are free. */
+  slotsFor(model: string): { slots: number; free: number } {
+    const total = { slots: 0, free: 0 };
+    for (const worker of this.workers.values()) {
+      if (!worker.models.has(model)) continue;
+      total.slots += worker.slots;
+      total.free += worker.free;
+    }
+    return total;
+  }
+
+  /** The models whose jobs compete for the same slots: those of every worker that offers `model`. */
+  rivalsOf(model: string): ReadonlySet<string> {
+    const rivals = new Set([model]);
+    for (const { models } of this.workers.values()) {
+      if (models.has(model)) for (const rival of models) rivals.add(rival);
+    }
+    return rivals;
+  }
+
+  /** When a worker last offered the model. */
+  lastOffered(model: string): number | undefined {
+    return this.modelHeard.get(model);
+  }
+
+  private setFree(worker: Known, free: number): void {
+    worker.free = Math.max(0, free);
+    for (const model of worker.models) {
+      const ready = this.free.get(model) ?? new Set<Known>();
+      this.free.set(model, ready);
+      ready.delete(worker);
+      if (worker.free > 0) ready.add(worker);
+    }
+  }
+}
