@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AnswerFault, Unavailable } from '@safelight/messaging';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 3_000;
+
+export interface Patience {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds after which a failure is final. */
+  readonly untilMs?: number;
+  /** Told of every failure that is about to be tried again. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/**
+ * Asks again, with growing pauses, while nobody answers or the answerer stumbles. Only for requests
+ * that are safe to repeat.
+ *
+ * @throws what `ask` threw once patience is over, and every refusal at once
+ */
+export async function insist<T>(
+  ask: () => Promise<T>,
+  { signal, untilMs = Infinity, onTrouble }: Patience,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const passing = error instanceof Unavailable || error instanceof AnswerFault;
+      if (!passing || signal.aborted || Date.now() > untilMs) throw error;
+      onTrouble?.(error);
+      const limit = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
+      await pause(limit * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

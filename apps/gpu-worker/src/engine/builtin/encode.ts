@@ -1,0 +1,47 @@
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+import type { EngineImage, EngineRequest } from '../engine.js';
+import { aiMark } from '../mark.js';
+
+export const MEDIA_TYPES = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+} as const satisfies Record<EngineRequest['format'], EngineImage['mediaType']>;
+
+/**
+ * Encodes raw RGB pixels in the format asked for, with the mark of its making in XMP.
+ * Quality is high and effort low: the picture should leave soon after its last pass.
+ */
+export async function encodePicture(
+  rgb: Uint8Array,
+  request: Pick<EngineRequest, 'width' | 'height' | 'format' | 'model'>,
+): Promise<Uint8Array> {
+  const { width, height } = request;
+  const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
+  const mark = aiMark(`Safelight ${request.model}`);
+  switch (request.format) {
+    case 'png':
+      return withPlainXmp(
+        await picture.png({ compressionLevel: 4, adaptiveFiltering: false }).toBuffer(),
+        mark,
+      );
+    case 'jpeg':
+      return picture.withXmp(mark).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer();
+    case 'webp':
+      return picture.withXmp(mark).webp({ quality: 90, effort: 2 }).toBuffer();
+  }
+}
+
+const IHDR_END = 33;
+
+// sharp writes XMP into PNG compressed, where nobody who reads the raw bytes would find it;
+// so the chunk is written here, uncompressed as the XMP specification (part 3) asks.
+function withPlainXmp(png: Buffer, xmp: string): Buffer {
+  const body = Buffer.from(`iTXtXML:com.adobe.xmp\0\0\0\0\0${xmp}`, 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length - 4);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([png.subarray(0, IHDR_END), length, body, check, png.subarray(IHDR_END)]);
+}

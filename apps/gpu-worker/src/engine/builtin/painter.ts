@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+import { EngineCancelled, EngineError } from '../engine.js';
+import type { Commission } from './atelier/painting.js';
+import type { PaintOrder, PaintReport } from './messages.js';
+
+interface Sitting {
+  id: number;
+  stop: Int32Array;
+  onPass: (done: number) => void;
+  resolve: (rgb: Uint8Array) => void;
+  reject: (reason: Error) => void;
+}
+
+/** One painter with a thread of its own: started at the first order, replaced if it dies. */
+export class Painter {
+  #worker: Worker | undefined;
+  #sitting: Sitting | undefined;
+  #orders = 0;
+
+  /** Paints one commission; rejects with `EngineCancelled` soon after the signal aborts. */
+  paint(
+    commission: Commission,
+    onPass: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    if (this.#sitting) throw new EngineError('engine.busy', 'this painter is at work');
+    const id = ++this.#orders;
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const raise = (): void => void Atomics.store(stop, 0, 1);
+    signal.addEventListener('abort', raise, { once: true });
+    return new Promise<Uint8Array>((resolve, reject) => {
+      this.#sitting = { id, stop, onPass, resolve, reject };
+      const order: PaintOrder = { id, commission, stop };
+      const thread = this.#thread();
+      thread.ref();
+      thread.postMessage(order);
+    }).finally(() => signal.removeEventListener('abort', raise));
+  }
+
+  /** Ends the thread; a painting under way is cancelled. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#end()?.reject(new EngineCancelled('the engine closed'));
+    await worker?.terminate();
+  }
+
+  #thread(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(new URL('./painting.thread.js', import.meta.url));
+    worker.on('message', (message: PaintReport) => this.#heard(message));
+    worker.on('error', (error: Error) => this.#died(worker, error));
+    worker.on('exit', (code) => this.#died(worker, new Error(`exit code ${String(code)}`)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #heard(message: PaintReport): void {
+    if (message.id !== this.#sitting?.id) return;
+    switch (message.type) {
+      case 'pass': {
+        this.#sitting.onPass(message.done);
+        return;
+      }
+      case 'painted':
+        return this.#end()?.resolve(message.rgb);
+      case 'stopped':
+        return this.#end()?.reject(new EngineCancelled());
+      case 'failed':
+        return this.#end()?.reject(new EngineError('engine.painting_failed', message.message));
+    }
+  }
+
+  #died(worker: Worker, cause: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#end()?.reject(
+      new EngineError('engine.thread_died', 'the painting thread died', { cause }),
+    );
+  }
+
+  #end(): Sitting | undefined {
+    const sitting = this.#sitting;
+    this.#sitting = undefined;
+    // An idle painter must not keep the process alive.
+    this.#worker?.unref();
+    return sitting;
+  }
+}

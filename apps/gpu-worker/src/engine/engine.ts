@@ -1,0 +1,88 @@
+/** What one picture asks of an engine. `seed` is this image's own, an unsigned 32-bit integer. */
+export interface EngineRequest {
+  model: string;
+  prompt: string;
+  negativePrompt: string;
+  width: number;
+  height: number;
+  steps: number;
+  guidance: number;
+  seed: number;
+  format: 'png' | 'jpeg' | 'webp';
+}
+
+/** `step` of `steps` is done; a run reports each step once, in order. */
+export interface EngineProgress {
+  step: number;
+  steps: number;
+}
+
+/** A finished picture, already encoded and marked as machine-made. */
+export interface EngineImage {
+  bytes: Uint8Array;
+  mediaType: 'image/png' | 'image/jpeg' | 'image/webp';
+  width: number;
+  height: number;
+  seed: number;
+}
+
+/** One model an engine can run, and what it costs to plan for. */
+export interface EngineModel {
+  name: string;
+  description: string;
+  operations: readonly 'generate'[];
+  maxWidth: number;
+  maxHeight: number;
+  defaultSteps: number;
+  gpuSecondsPerMegapixelStep: number;
+}
+
+export interface EngineCapabilities {
+  engine: string;
+  models: EngineModel[];
+}
+
+/** The port behind which every picture-making engine stands. */
+export interface Engine {
+  readonly capabilities: EngineCapabilities;
+
+  /** Makes a model ready to run. Throws `EngineError` `engine.model_unknown`. */
+  load(model: string): Promise<void>;
+
+  /**
+   * Makes one picture. Progress is reported in order, once per step. When the signal
+   * aborts, the work stops before its next step and `EngineCancelled` is thrown.
+   */
+  run(
+    request: EngineRequest,
+    onProgress: (progress: EngineProgress) => void,
+    signal: AbortSignal,
+  ): Promise<EngineImage>;
+
+  health(): Promise<{ ok: boolean; detail: string }>;
+
+  /** Frees what the engine holds; runs still under way end with `EngineCancelled`. */
+  close(): Promise<void>;
+}
+
+/** An engine's refusal or failure, with a stable dotted code. */
+export class EngineError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'EngineError';
+  }
+}
+
+/** The run was cancelled by its caller, or because the engine closed. */
+export class EngineCancelled extends Error {
+  readonly code = 'engine.cancelled';
+
+  constructor(message = 'the run was cancelled') {
+    super(message);
+    this.name = 'EngineCancelled';
+  }
+}

@@ -1,0 +1,4 @@
+import { runService } from '@safelight/telemetry';
+import { workerService } from './service.js';
+
+await runService(workerService);
