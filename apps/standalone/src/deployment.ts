@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import type { RunningGateway } from '@safelight/gateway';
+import { createContentKey } from '@safelight/job-orchestrator';
+import { startNats, startPostgres } from '@safelight/local-servers';
+import { createReceiptKey } from '@safelight/moderation';
+import { provision } from '@safelight/postgres';
+import pino from 'pino';
+import { logLevel, otlpEndpoint } from './config.js';
+import type { Home } from './home.js';
+import type { Environment } from './services.js';
+import { databaseServices, startServices } from './services.js';
+
+/** Everything that runs, and how to stop it. */
+export interface Deployment {
+  readonly gateway: RunningGateway;
+  readonly natsUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts the servers and all services; what was started is stopped again on failure. */
+export async function deploy(
+  home: Home,
+  httpPort: number,
+  tell: (step: string) => void,
+): Promise<Deployment> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let last = closers.pop(); last !== undefined; last = closers.pop()) await last();
+  };
+  try {
+    tell('PostgreSQL');
+    const postgres = await startPostgres({ dataDir: home.path('postgres') });
+    closers.push(() => postgres.stop());
+    tell('NATS');
+    const nats = await startNats({ storeDir: home.path('nats') });
+    closers.push(() => nats.stop());
+    tell('services');
+    const shared = await sharedEnvironment(home, nats.url, httpPort);
+    const logDestination = pino.destination({ dest: home.path('log.jsonl'), sync: true });
+    const services = await startServices(await prepareDatabase(home, postgres.url, shared), {
+      logDestination,
+    });
+    closers.push(() => services.close());
+    return { gateway: services.gateway, natsUrl: nats.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function prepareDatabase(home: Home, adminUrl: string, shared: Environment) {
+  const urls = await provision({
+    adminUrl,
+    services: databaseServices.map(({ name }) => ({ name, ...home.passwordsOf(name) })),
+  });
+  const environments: Record<string, Environment> = { worker: shared };
+  for (const service of databaseServices) {
+    const url = urls[service.name];
+    if (url === undefined) throw new Error(`no database was provisioned for ${service.name}`);
+    await service.migrate(url.migrationUrl);
+    environments[service.name] = { ...shared, DATABASE_URL: url.url };
+  }
+  return environments;
+}
+
+async function sharedEnvironment(
+  home: Home,
+  natsUrl: string,
+  httpPort: number,
+): Promise<Environment> {
+  return {
+    NATS_URL: natsUrl,
+    NATS_SHARED: 'true',
+    LOG_LEVEL: logLevel,
+    OPS_PORT: '0',
+    HTTP_PORT: String(httpPort),
+    HTTP_HOST: '127.0.0.1',
+    WORKER_SLOTS: '1',
+    OBJECT_STORE_DIR: home.path('objects'),
+    URL_SIGNING_SECRET: home.memory.urlSigningSecret,
+    RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
+    CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
+    ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
+  };
+}
+
+/** Keys are made once: without them earlier prompts and receipts could no longer be read. */
+const secretFile = async (home: Home, name: string, create: () => string): Promise<string> =>
+  existsSync(home.path(name)) ? home.path(name) : home.writePrivate(name, create());

@@ -1,0 +1,3 @@
+export type { Deployment } from './deployment.js';
+export { deploy } from './deployment.js';
+export { Home } from './home.js';

@@ -1,0 +1,212 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId, openAccount, parseCredits } from '@safelight/contracts';
+import { createContentKey } from '@safelight/job-orchestrator';
+import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
+import { startNats, startPostgres } from '@safelight/local-servers';
+import { createReceiptKey } from '@safelight/moderation';
+import type { BusConnection } from '@safelight/messaging';
+import { connectBus, RequestClient } from '@safelight/messaging';
+import { provision } from '@safelight/postgres';
+import type { Telemetry } from '@safelight/telemetry';
+import { startTelemetry } from '@safelight/telemetry';
+import { eventually } from '@safelight/testing';
+import { choosePort } from '../port.js';
+import { runToEnd, Supervised } from './supervised.js';
+
+/** One process for everything, or one for each service with two of billing and two orchestrators. */
+export type Layout = 'one process' | 'apart';
+
+const apart = [
+  ['billing', 'billing'],
+  ['billing', 'billing'],
+  ['moderation', 'moderation'],
+  ['gpu-dispatch', 'dispatch'],
+  ['job-orchestrator', 'orchestrator'],
+  ['job-orchestrator', 'orchestrator'],
+  ['gpu-worker', 'worker'],
+  ['gateway', 'gateway'],
+] as const;
+const withDatabase = apart.filter(
+  ([app], at) => app !== 'gpu-worker' && apart.findIndex(([other]) => other === app) === at,
+);
+
+export interface FleetOptions {
+  readonly layout: Layout;
+  readonly workerSlots?: number;
+  /** More variables for every service. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface TestAccount {
+  readonly accountId: string;
+  readonly apiKey: string;
+}
+
+/** A whole Safelight in processes of its own, on a throw-away PostgreSQL and nats-server. */
+export class Fleet {
+  private constructor(
+    readonly url: string,
+    readonly postgres: LocalPostgres,
+    readonly nats: LocalNats,
+    readonly processes: readonly (readonly [string, Supervised])[],
+    private readonly folder: string,
+    private readonly operator: { readonly bus: BusConnection; readonly telemetry: Telemetry },
+  ) {}
+
+  static async start(options: FleetOptions): Promise<Fleet> {
+    const folder = await mkdtemp(join(tmpdir(), 'safelight-fleet-'));
+    const [postgres, nats] = await Promise.all([
+      startPostgres({ dataDir: join(folder, 'postgres') }),
+      startNats({ storeDir: join(folder, 'nats'), monitor: true }),
+    ]);
+    const port = await choosePort(0);
+    const env = await environmentIn(folder, nats, port, options);
+    const urls = await databases(postgres);
+    const processes = options.layout === 'apart' ? startApart(env, urls) : startTogether(env, urls);
+    const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
+    const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
+    const fleet = new Fleet(`http://127.0.0.1:${port}`, postgres, nats, processes, folder, {
+      bus,
+      telemetry,
+    });
+    await fleet.ready();
+    return fleet;
+  }
+
+  get requests(): RequestClient {
+    return new RequestClient(this.operator.bus, this.operator.telemetry);
+  }
+
+  /** Opens an account over the bus, as `npm start` does. */
+  async account(credits = '500'): Promise<TestAccount> {
+    return this.requests.request(openAccount, {
+      accountId: newId('acc'),
+      name: 'test',
+      grantMicros: parseCredits(credits),
+    });
+  }
+
+  /** Waits until the whole fleet takes work: a process that was killed needs a moment to be back. */
+  async ready(): Promise<void> {
+    const probe = await eventually(() => this.account('10'), { deadlineMs: 60_000 }).catch(
+      (error: unknown) => {
+        throw new Error(`the fleet did not come up: ${String(error)}\n${this.logs()}`);
+      },
+    );
+    await eventually(
+      async () => {
+        const answer = await fetch(`${this.url}/api/v1/generate`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${probe.apiKey}`, 'content-type': 'application/json' },
+          body: JSON.stringify({
+            prompt: 'a plain probe',
+            model: 'builtin/blank',
+            width: 256,
+            height: 256,
+          }),
+        });
+        return answer.status === 202;
+      },
+      { deadlineMs: 60_000 },
+    );
+  }
+
+  /** Hears the data of every public event on the subject, from now on. */
+  async subscribe(subject: string, heard: (data: unknown) => void): Promise<void> {
+    this.operator.bus.nc.subscribe(subject, {
+      callback: (_, message) => heard(message.json<{ data: unknown }>().data),
+    });
+    await this.operator.bus.nc.flush();
+  }
+
+  /** Messages that nats-server has taken in and sent out so far. */
+  async messages(): Promise<number> {
+    const answer = await fetch(`${this.nats.monitorUrl ?? ''}/varz`);
+    const { in_msgs, out_msgs } = (await answer.json()) as { in_msgs: number; out_msgs: number };
+    return in_msgs + out_msgs;
+  }
+
+  /** The processes of one service. */
+  of(service: string): Supervised[] {
+    return this.processes.filter(([name]) => name === service).map(([, child]) => child);
+  }
+
+  /** Takes nats-server down and everything that JetStream had stored with it. */
+  async wipeJetStream(): Promise<void> {
+    this.nats.kill('SIGKILL');
+    await this.nats.exited;
+    await rm(join(this.folder, 'nats', 'jetstream'), { recursive: true, force: true });
+    await this.nats.restart();
+  }
+
+  logs(): string {
+    return this.processes
+      .map(([name, child]) => `--- ${name}\n${child.output.slice(-3000)}`)
+      .join('\n');
+  }
+
+  async close(): Promise<void> {
+    await this.operator.bus.close();
+    await Promise.all(this.processes.map(([, child]) => child.stop()));
+    await Promise.all([this.postgres.stop(), this.nats.stop()]);
+    await this.operator.telemetry.shutdown();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function environmentIn(folder: string, nats: LocalNats, port: number, options: FleetOptions) {
+  const receiptKey = join(folder, 'receipt-key.pem');
+  const contentKey = join(folder, 'content-key');
+  await writeFile(receiptKey, createReceiptKey());
+  await writeFile(contentKey, createContentKey());
+  return {
+    NATS_URL: nats.url,
+    NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
+    LOG_LEVEL: 'info',
+    OPS_PORT: '0',
+    HTTP_PORT: String(port),
+    HTTP_HOST: '127.0.0.1',
+    OBJECT_STORE_DIR: join(folder, 'objects'),
+    URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
+    RECEIPT_KEY_FILE: receiptKey,
+    CONTENT_KEY_FILE: contentKey,
+    WORKER_SLOTS: String(options.workerSlots ?? 1),
+    ...options.env,
+  };
+}
+
+/** Schemas and roles, migrated by each service's own `migrate` command. */
+async function databases(postgres: LocalPostgres): Promise<Record<string, string>> {
+  const services = withDatabase.map(([, name]) => ({
+    name,
+    password: randomBytes(12).toString('hex'),
+    ownerPassword: randomBytes(12).toString('hex'),
+  }));
+  const urls = await provision({ adminUrl: postgres.url, services });
+  for (const [app, name] of withDatabase) {
+    const env = { MIGRATION_DATABASE_URL: urls[name]?.migrationUrl ?? '' };
+    await runToEnd({ name, entry: `../../../${app}/dist/main.js`, args: ['migrate'], env });
+  }
+  return Object.fromEntries(Object.entries(urls).map(([name, { url }]) => [name, url]));
+}
+
+function startApart(env: Record<string, string>, urls: Record<string, string>) {
+  return apart.map(([app, name]) => {
+    const url = urls[name];
+    const own = url === undefined ? env : { ...env, DATABASE_URL: url };
+    return [
+      name,
+      new Supervised({ name, entry: `../../../${app}/dist/main.js`, env: own }),
+    ] as const;
+  });
+}
+
+function startTogether(env: Record<string, string>, urls: Record<string, string>) {
+  const everything = { ...env, DATABASE_URLS: JSON.stringify(urls) };
+  return [
+    ['all', new Supervised({ name: 'all', entry: './together.js', env: everything })] as const,
+  ];
+}
