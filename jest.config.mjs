@@ -1,0 +1,25 @@
+/**
+ * Three tiers, all on compiled output: `unit` needs nothing, `int` a real PostgreSQL, NATS or files,
+ * `e2e` the whole product.
+ */
+const project = (displayName, ending, ignored) => ({
+  displayName,
+  roots: ['<rootDir>/apps', '<rootDir>/packages'],
+  testMatch: [`<rootDir>/{apps,packages}/*/dist/**/*${ending}`],
+  testPathIgnorePatterns: ['/node_modules/', ...ignored],
+  testEnvironment: 'node',
+  // What tsc emitted is what runs: no second compiler.
+  transform: {},
+  injectGlobals: false,
+});
+
+/** @type {import('jest').Config} */
+export default {
+  // For a tier run by itself; Jest reads no timeout from a project. scripts/test.mjs sets each tier's.
+  testTimeout: 90_000,
+  projects: [
+    project('unit', '.test.js', ['\\.int\\.test\\.js$', '\\.e2e\\.test\\.js$']),
+    project('int', '.int.test.js', []),
+    project('e2e', '.e2e.test.js', []),
+  ],
+};

@@ -1,0 +1,132 @@
+/** `npm test`: every check and every test, ending with one line `N passed, N failed`. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, install } from './prepare.mjs';
+import { environment, Refusal, root, runQuietly } from './step.mjs';
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+
+const bin = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
+
+// Node's own settings of the caller must not change what is tested.
+const cleanEnvironment = { ...environment };
+delete cleanEnvironment.NODE_OPTIONS;
+
+const checks = [
+  { name: 'lint', command: 'eslint', args: ['.', '--max-warnings', '0'] },
+  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'imports',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.mjs', 'apps', 'packages'],
+  },
+];
+
+/** Tiers of tests; `e2e` runs whole systems, which would disturb one another's timing. */
+const tiers = [
+  { name: 'unit', maxWorkers: 2, testTimeoutMs: 30_000, timeoutMs: 180_000 },
+  { name: 'int', maxWorkers: 2, testTimeoutMs: 90_000, timeoutMs: 420_000 },
+  { name: 'e2e', maxWorkers: 1, testTimeoutMs: 240_000, timeoutMs: 480_000 },
+];
+
+/** Prints one line: whether it passed, what, and how long it took. */
+function report(
+  /** @type {boolean} */ ok,
+  /** @type {string} */ what,
+  /** @type {number} */ seconds,
+) {
+  console.log(`${ok ? '✓' : '✗'} ${what.padEnd(38)}${seconds.toFixed(1).padStart(6)} s`);
+}
+
+/** @returns {Tally} */
+function judge(
+  /** @type {string} */ name,
+  /** @type {import('./step.mjs').Outcome} */ { ok, output, seconds },
+) {
+  report(ok, name, seconds);
+  if (!ok) console.log(`\n${output}\n`);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
+
+/** @returns {Promise<Tally>} */
+async function runTier(
+  /** @type {(typeof tiers)[number]} */ { name, maxWorkers, testTimeoutMs, timeoutMs },
+  /** @type {string} */ node,
+  /** @type {string} */ folder,
+) {
+  const resultFile = join(folder, `${name}.json`);
+  const jest = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', name];
+  const limits = [`--maxWorkers=${maxWorkers}`, `--testTimeout=${testTimeoutMs}`];
+  const options = [...limits, '--json', `--outputFile=${resultFile}`];
+  const outcome = await runQuietly(
+    node,
+    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...jest, ...options],
+    { env: cleanEnvironment, timeoutMs },
+  );
+  const results = readResults(resultFile);
+  if (!results) return judge(`${name}: no tests were run`, { ...outcome, ok: false });
+  const tally = count(results);
+  // Every test passed and yet Jest failed, or there was none: that is not a pass.
+  if (tally.failed === 0 && (!outcome.ok || tally.passed === 0)) tally.failed = 1;
+  const summary = `${name}: ${tally.passed} passed, ${tally.failed} failed`;
+  report(tally.failed === 0, summary, outcome.seconds);
+  if (tally.failed > 0) console.log(failures(results) || outcome.output);
+  return tally;
+}
+
+/** Jest's own summary of a tier, or `undefined` when it never came to that. */
+function readResults(/** @type {string} */ file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A skipped test is a test that did not pass; a file that would not load is one failure. */
+function count(/** @type {any} */ results) {
+  const skipped = results.numPendingTests + results.numTodoTests;
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + skipped;
+  return { passed: results.numPassedTests, failed };
+}
+
+/** @returns {string} */
+function failures(/** @type {any} */ results) {
+  const texts = results.testResults.map((/** @type {any} */ file) => {
+    const bad = file.assertionResults.filter((/** @type {any} */ test) => test.status !== 'passed');
+    if (bad.length === 0 && file.status === 'passed') return '';
+    const skipped = bad.filter((/** @type {any} */ test) => test.status !== 'failed');
+    const names = skipped.map((/** @type {any} */ test) => `  skipped: ${test.fullName}`);
+    return [file.name.replace(`${root}/`, '\n'), ...names, file.message].join('\n');
+  });
+  return texts.filter((/** @type {string} */ text) => text !== '').join('\n');
+}
+
+/** @returns {Promise<Tally[]>} */
+async function testEverything(/** @type {string} */ node) {
+  const types = await build();
+  const tallies = [judge('types', types)];
+  const outcomes = await Promise.all(
+    checks.map(({ command, args }) => runQuietly(bin(command), args, { env: cleanEnvironment })),
+  );
+  outcomes.forEach((outcome, index) => tallies.push(judge(checks[index].name, outcome)));
+  const folder = mkdtempSync(join(tmpdir(), 'safelight-test-'));
+  for (const tier of tiers) {
+    if (types.ok) tallies.push(await runTier(tier, node, folder));
+    else tallies.push(judge(tier.name, { ok: false, output: 'not built', seconds: 0 }));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return tallies;
+}
+
+let tallies = [{ passed: 0, failed: 1 }];
+try {
+  tallies = await testEverything(await install());
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : error);
+}
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
