@@ -165,9 +165,9 @@ describe('the operations port', () => {
     for (const name of [
       'billing_ledger_drift_micros',
       'billing_holds_overdue',
-      'billing_ledger_accounts_broken',
+      'billing_accounts_broken',
       'billing_transactions_broken',
-      'billing_holds_orphaned',
+      'billing_settlements_orphaned',
     ]) {
       expect(metrics).toMatch(new RegExp(`^${name}(\\{.*\\})? 0$`, 'm'));
     }

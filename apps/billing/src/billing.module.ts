@@ -2,12 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { kyselyOn } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
-import { DATABASE } from './database.token.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
 @Module({ controllers: [HoldController, CreditController] })
@@ -19,7 +19,7 @@ export class BillingModule {
       module: BillingModule,
       providers: [
         { provide: Ledger, useValue: ledger },
-        { provide: DATABASE, useValue: db },
+        { provide: POOL, useValue: pool },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],

@@ -49,11 +49,7 @@ async function assemble(
   closers: Closers,
 ): Promise<string> {
   const { logger } = telemetry;
-  const pool = createPool({
-    url: config.DATABASE_URL,
-    applicationName: name,
-    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
-  });
+  const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
@@ -84,6 +80,14 @@ async function assemble(
   closers.push(() => ops.close());
   return ops.url;
 }
+
+const openPool = (url: string, logger: Telemetry['logger']) =>
+  createPool({
+    url,
+    applicationName: name,
+    indexesOnly: true,
+    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  });
 
 function startTimers(
   app: INestMicroservice,

@@ -16,14 +16,20 @@ import type {
 import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
 import type pg from 'pg';
 import { AccountRow } from './accounts/account.entity.js';
+import { Answers } from './admission/answers.js';
+import { keepAnswers } from './admission/keep-answers.js';
 import type { GatewayConfig } from './config.js';
 import { gatewayConfig } from './config.js';
 import type { GatewayParts } from './gateway.module.js';
 import { GatewayModule } from './gateway.module.js';
+import { Following } from './following/following.js';
+import { JobFeed } from './following/job-feed.js';
+import { JobNotices } from './following/job-notices.js';
 import { Readiness } from './http/readiness.js';
 import { createHttpAdapter } from './http/server.js';
 import { ApiKeyRow } from './keys/api-key.entity.js';
-import { AccountsAndKeys1763700000000 } from './migrations/1763700000000-accounts-and-keys.js';
+import { AuditRow } from './keys/audit.entity.js';
+import { migrations } from './migrations/index.js';
 
 const NAME = 'gateway';
 
@@ -36,8 +42,7 @@ export interface RunningGateway extends RunningService {
 
 export const gatewayService = {
   name: NAME,
-  migrate: (url: string) =>
-    migrate({ url, schema: NAME, migrations: [AccountsAndKeys1763700000000] }),
+  migrate: (url: string) => migrate({ url, schema: NAME, migrations }),
   start: async (env: Environment, overrides: ServiceOverrides = {}): Promise<RunningGateway> => {
     const config = gatewayConfig(env);
     const port = config.HTTP_PORT === 0 ? await freePort() : config.HTTP_PORT;
@@ -61,7 +66,11 @@ interface Given {
 }
 
 async function open({ config, url, telemetry }: Given, closers: Closers) {
-  const pool = createPool({ url: config.DATABASE_URL, applicationName: NAME });
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    applicationName: NAME,
+    indexesOnly: true,
+  });
   closers.push(() => pool.end());
   const bus = await connectBus({
     url: config.NATS_URL,
@@ -70,11 +79,13 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
     logger: telemetry.logger,
   });
   closers.push(() => bus.close());
+  const services = new RequestClient(bus, telemetry);
   const parts: GatewayParts = {
     telemetry,
     pool,
-    records: await dataSourceOver(pool, { entities: [AccountRow, ApiKeyRow] }),
-    services: new RequestClient(bus, telemetry),
+    records: await dataSourceOver(pool, { entities: [AccountRow, ApiKeyRow, AuditRow] }),
+    services,
+    following: new Following(new JobFeed(services, new JobNotices(bus))),
     store: new FileObjectStore(config.OBJECT_STORE_DIR),
     urls: new SignedUrls({
       secret: Buffer.from(config.URL_SIGNING_SECRET, 'base64'),
@@ -97,7 +108,13 @@ async function serve(
     createHttpAdapter(telemetry),
     { logger: new NestLogger(telemetry), abortOnError: false },
   );
-  closers.push(() => app.close());
+  closers.push(() => {
+    // Streams end first: a server that closes waits for its connections.
+    parts.following.close();
+    return app.close();
+  });
+  keepAnswers(app.getHttpAdapter().getInstance(), app.get(Answers), telemetry);
+  closers.push(forgetNowAndThen(app.get(Answers), telemetry));
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
@@ -108,6 +125,18 @@ async function serve(
   closers.push(() => ops.close());
   telemetry.logger.info({ port: config.HTTP_PORT }, 'listening');
   return ops.url;
+}
+
+const FORGET_EVERY_MS = 10 * 60_000;
+
+/** What is deleted too late costs space only; several gateways may do it at once. */
+function forgetNowAndThen(answers: Answers, { logger }: Telemetry): () => Promise<void> {
+  const timer = setInterval(() => {
+    answers.forget().catch((error: unknown) => {
+      logger.warn({ err: error }, 'old idempotency keys could not be deleted');
+    });
+  }, FORGET_EVERY_MS);
+  return async () => clearInterval(timer);
 }
 
 function readinessOf(pool: pg.Pool, bus: BusConnection): Readiness {

@@ -12,6 +12,8 @@ const variables = z.object({
   LEASE_MS: positive.default(30_000),
   /** How many attempts a job gets; a lease that never came to work is not counted. */
   ATTEMPTS_MAX: positive.default(3),
+  /** Pause before an attempt is made again after the first failure; doubles with each, in milliseconds. */
+  RETRY_MS: positive.default(1_000),
   /** Jobs that would wait longer than this are refused at submission. */
   MAX_WAIT_SECONDS: positive.default(600),
   /** Model of a job that names none; otherwise the one that was offered first. */

@@ -8,11 +8,13 @@ import { isUnreachable } from '@safelight/postgres';
 import { NestLogger, type Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import { Assignments } from './assignment/assignment.handler.js';
-import { AssignmentProjection } from './assignment/assignment.projection.js';
+import { assignmentProjection } from './assignment/assignment.projection.js';
 import { toPublic } from './assignment/assignment.publish.js';
 import { readOpenAssignments } from './assignment/open-assignments.sql.js';
 import type { DispatchConfig } from './config.js';
 import { DispatchModule } from './dispatch.module.js';
+import { Alarms } from './dispatcher/alarms.js';
+import { Background } from './dispatcher/background.js';
 import { Board } from './dispatcher/board.js';
 import { Dispatcher } from './dispatcher/dispatcher.js';
 import type { DispatchMetrics } from './dispatcher/metrics.js';
@@ -57,13 +59,11 @@ export class RunningReign {
     abdicate: (error: unknown) => void,
   ): Promise<RunningReign> {
     const { pool, bus, telemetry, metrics } = realm;
-    const projections = [new AssignmentProjection(epoch)];
+    const projections = [assignmentProjection(epoch)];
     const patienceMs = STORE_PATIENCE_MS;
     const store = new EventStore({ pool, schema: SERVICE, projections, telemetry, patienceMs });
     await store.verify();
-    const board = new Board();
-    const assignments = new Assignments(store, abdicate);
-    const parts: ReignParts = { ...realm, epoch, board, assignments, abdicate };
+    const parts = partsOf(realm, { store, epoch, abdicate });
     const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch));
     dispatcher.resume(await readOpenAssignments(pool));
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
@@ -78,7 +78,7 @@ export class RunningReign {
       logger: new NestLogger(telemetry),
       abortOnError: false,
     });
-    metrics.watch(board);
+    metrics.watch(parts.board);
     const unlisten = bus.onStatus((status) => {
       if (status === 'disconnect') dispatcher.watch.becomeDeaf();
       else dispatcher.watch.hearAgain();
@@ -103,11 +103,25 @@ export class RunningReign {
   async end(): Promise<void> {
     this.parts.metrics.watch(undefined);
     this.unlisten();
-    await this.dispatcher.rest();
+    // First the ears: what came in later would begin work that nobody waits for.
     await this.app.close();
+    await this.dispatcher.rest();
     await this.store.drain();
     await this.relay.stop();
   }
+}
+
+function partsOf(
+  realm: Realm,
+  own: Pick<ReignParts, 'epoch' | 'abdicate'> & { readonly store: EventStore },
+): ReignParts {
+  const { store, epoch, abdicate } = own;
+  return {
+    ...realm,
+    ...{ epoch, abdicate, board: new Board(), alarms: new Alarms() },
+    assignments: new Assignments(store, abdicate),
+    background: new Background(abdicate),
+  };
 }
 
 async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise<ModelCatalogue> {

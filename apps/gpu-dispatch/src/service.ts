@@ -49,7 +49,8 @@ async function openRealm(
   telemetry: Telemetry,
   closers: Closers,
 ): Promise<Realm> {
-  const pool = createPool({ url: config.DATABASE_URL, applicationName: SERVICE });
+  const { DATABASE_URL: url } = config;
+  const pool = createPool({ url, applicationName: SERVICE, indexesOnly: true });
   closers.push(() => pool.end());
   const bus = await connectBus({
     url: config.NATS_URL,

@@ -3,7 +3,6 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { jobsStream } from '@safelight/contracts';
 import { EventStore, OutboxRelay } from '@safelight/event-store';
-import type { InlineProjection } from '@safelight/event-store';
 import type { BusConnection } from '@safelight/messaging';
 import { JetStreamPublisher, RequestClient } from '@safelight/messaging';
 import { kyselyOn } from '@safelight/postgres';
@@ -49,8 +48,8 @@ export class OrchestratorModule {
   static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
     const db = kyselyOn<OrchestratorTables>(pool);
     const services = new RequestClient(bus, telemetry);
-    const contents = new Contents(db, new AccountKeys(db, contentKey));
-    const projections = [together(jobProjection, contents)];
+    const contents = new Contents(pool, new AccountKeys(db, contentKey));
+    const projections = [jobProjection, contents];
     const patienceMs = APPEND_PATIENCE_MS;
     const store = new EventStore({ pool, schema, projections, telemetry, patienceMs });
     const jobs = new Jobs(store);
@@ -78,11 +77,3 @@ export class OrchestratorModule {
     };
   }
 }
-
-/** What writes to different tables may be sent at once: one round trip instead of one each. */
-const together = (...parts: readonly InlineProjection[]): InlineProjection => ({
-  name: parts.map(({ name }) => name).join(' and '),
-  apply: async (client, events) => {
-    await Promise.all(parts.map((part) => part.apply(client, events)));
-  },
-});

@@ -9,6 +9,7 @@ import { orchestratorConfig } from './config.js';
 import { readContentKey } from './content/content-key.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { followProgress } from './job/follow-progress.js';
+import { noticeOn } from './job/job.notice.js';
 import { ProgressBoard } from './job/job.progress.js';
 import { migrations, schema } from './migrations/index.js';
 import type { OrchestratorParts } from './orchestrator.module.js';
@@ -44,6 +45,7 @@ async function open(
   const pool = createPool({
     url: config.DATABASE_URL,
     applicationName: name,
+    indexesOnly: true,
     onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
   closers.push(() => pool.end());
@@ -61,6 +63,7 @@ async function serve(parts: OrchestratorParts, closers: Closers): Promise<string
     abortOnError: false,
   });
   await app.get(EventStore).verify();
+  app.get(EventStore).onCommitted(noticeOn(bus));
   const relay = app.get(OutboxRelay);
   relay.start();
   closers.push(() => relay.stop());

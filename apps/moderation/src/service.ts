@@ -67,6 +67,7 @@ async function assemble(
   const pool = createPool({
     url: config.DATABASE_URL,
     applicationName: name,
+    indexesOnly: true,
     onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
   closers.push(() => pool.end());

@@ -37,7 +37,7 @@ export async function deploy(
     tell('services');
     const shared = await sharedEnvironment(home, nats.url, httpPort);
     const logDestination = pino.destination({ dest: home.path('log.jsonl'), sync: true });
-    const services = await startServices(await prepareDatabase(home, postgres.url, shared), {
+    const services = await startServices(await prepareDatabase(home, postgres.socketUrl, shared), {
       logDestination,
     });
     closers.push(() => services.close());

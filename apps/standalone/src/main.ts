@@ -17,11 +17,19 @@ const askedToStop = new Promise<void>((resolve) => {
 });
 
 async function run(options: Options): Promise<void> {
-  const started = performance.now();
   const home = await Home.open(
     options.home,
     databaseServices.map(({ name }) => name),
   );
+  try {
+    await runIn(home, options);
+  } finally {
+    await home.close();
+  }
+}
+
+async function runIn(home: Home, options: Options): Promise<void> {
+  const started = performance.now();
   const deployment = await deploy(home, await choosePort(PREFERRED_PORT), (step) =>
     say(`  starting  ${step}`),
   );

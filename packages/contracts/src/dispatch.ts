@@ -107,33 +107,26 @@ export const failAttempt = operation(
   reportReply,
 );
 
-export const attemptStarted = publicEvent(
-  'dispatch.attempt-started',
-  z.object({ jobId, attempt: z.int(), workerId: z.string(), startedAt: instant }),
-);
+/** All news of an attempt says when it started: one that ends within a moment has only its end. */
+const startedAttempt = z.object({
+  jobId,
+  attempt: z.int(),
+  workerId: z.string(),
+  startedAt: instant,
+});
+
+/** An attempt has run for half a second. Comes before its end; a shorter attempt has only its end. */
+export const attemptStarted = publicEvent('dispatch.attempt-started', startedAttempt);
 
 export const attemptCompleted = publicEvent(
   'dispatch.attempt-completed',
-  z.object({
-    jobId,
-    attempt: z.int(),
-    workerId: z.string(),
-    gpuMs: z.int(),
-    outputs: z.array(storedOutput).min(1),
-  }),
+  startedAttempt.extend({ gpuMs: z.int(), outputs: z.array(storedOutput).min(1) }),
 );
 
 /** `final`: no further attempt will be made. */
 export const attemptFailed = publicEvent(
   'dispatch.attempt-failed',
-  z.object({
-    jobId,
-    attempt: z.int(),
-    workerId: z.string().nullable(),
-    code: z.string(),
-    message: z.string(),
-    final: z.boolean(),
-  }),
+  startedAttempt.extend({ code: z.string(), message: z.string(), final: z.boolean() }),
 );
 
 /** Core NATS, lost without harm. Subject: `progressSubject`. */

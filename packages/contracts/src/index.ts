@@ -4,6 +4,7 @@ export * from './credits.js';
 export * from './dispatch.js';
 export * from './http/generate.js';
 export * from './http/job.js';
+export * from './http/keys.js';
 export * from './http/list-jobs.js';
 export * from './http/problem.js';
 export * from './http/text.js';

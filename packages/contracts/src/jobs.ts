@@ -87,6 +87,13 @@ export const submitJob = operation(
 /** Refusal: `job.not_found`, also for another account's job. */
 export const getJob = operation('jobs.get', z.object({ jobId, accountId }), jobView);
 
+/**
+ * Stops a job wherever it is and gives back what was held for it. Idempotent.
+ * Refusals: `job.not_found`, `job.ended {status}`, and `job.settling` once its outputs are made and
+ * being paid for.
+ */
+export const cancelJob = operation('jobs.cancel', z.object({ jobId, accountId }), jobView, 10_000);
+
 export const listJobs = operation(
   'jobs.list',
   z.object({
@@ -99,11 +106,23 @@ export const listJobs = operation(
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
 );
 
-/** The job's own events, in order, as a customer may see them. Refusal: `job.not_found`. */
+/** Which of these jobs are over; ids that nobody knows are not. For the gateway's cap on open jobs. */
+export const endedAmong = operation(
+  'jobs.ended-among',
+  z.object({ jobIds: z.array(jobId).max(10_000) }),
+  z.object({ ended: z.array(jobId) }),
+);
+
+/**
+ * The job's own events above `after`, in order and numbered without gaps, as a customer may see
+ * them. Refusal: `job.not_found`.
+ */
 export const getTimeline = operation(
   'jobs.get-timeline',
-  z.object({ jobId, accountId }),
+  z.object({ jobId, accountId, after: z.int().min(0).default(0) }),
   z.object({
+    /** Nothing will follow the last of these events. */
+    ended: z.boolean(),
     events: z.array(
       z.object({
         sequence: z.int(),
@@ -138,3 +157,10 @@ export const jobEnded = publicEvent(
     endedAt: instant,
   }),
 );
+
+/**
+ * Core NATS, after every commit of the orchestrator: these jobs have new events. May be lost: whoever
+ * follows a job looks for itself from time to time.
+ */
+export const jobsNotice = z.object({ jobIds: z.array(jobId) });
+export const JOBS_NOTICE_SUBJECT = 'safelight.notice.jobs';

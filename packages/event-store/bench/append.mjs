@@ -39,6 +39,7 @@ class InstantBus {
   async status() {
     return { streamCreated: 'x', lastSequence: this.sequence, settledSequence: this.sequence };
   }
+  async idAt() {}
 }
 
 const bus = new InstantBus();

@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import { GroupCommit } from '@safelight/postgres';
 import type pg from 'pg';
-import { BatchWriter, type InlineProjection, type Written } from './append/batch-writer.js';
+import { BatchWriter, type Written } from './append/batch-writer.js';
+import type { InlineProjection } from './append/projection.js';
 import { prepare, type AppendOutcome, type AppendUnit, type PreparedUnit } from './append/unit.js';
 import { storeMetrics, type StoreTelemetry } from './hooks.js';
 import { refuseYoungerCluster } from './reading/cluster-guard.js';
@@ -26,6 +27,7 @@ export class EventStore {
   private readonly pool: pg.Pool;
   private readonly group: GroupCommit<PreparedUnit, Written>;
   private readonly listeners: CommitListener[] = [];
+  private writing: Promise<readonly Written[]> | undefined;
   private guarded: Promise<void> | undefined;
 
   constructor(private readonly options: EventStoreOptions) {
@@ -39,7 +41,7 @@ export class EventStore {
       onCommitted: (events) => this.announce(events),
       patienceMs: options.patienceMs ?? 10_000,
     });
-    this.group = new GroupCommit({ run: (units) => writer.write(units) });
+    this.group = new GroupCommit({ run: (units) => (this.writing = writer.write(units)) });
   }
 
   /**
@@ -69,6 +71,11 @@ export class EventStore {
   /** `listener` hears of every commit of this process, at once, in the order of the commits. */
   onCommitted(listener: CommitListener): void {
     this.listeners.push(listener);
+  }
+
+  /** Resolves when the batch that is being written has its outcome and listeners have heard of it. */
+  async written(): Promise<void> {
+    await this.writing;
   }
 
   /** Resolves when every append has its outcome. */

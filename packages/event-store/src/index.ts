@@ -1,7 +1,6 @@
 export { EventStore, type EventStoreOptions } from './event-store.js';
 export type { AppendOutcome, AppendUnit, InboxEntry } from './append/unit.js';
-export type { InlineProjection } from './append/batch-writer.js';
-export { recordInInbox } from './append/inbox.js';
+export type { InlineProjection, StagedEvent } from './append/projection.js';
 export {
   CommandHandler,
   type CommandHandlerOptions,

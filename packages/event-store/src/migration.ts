@@ -42,7 +42,7 @@ const tables = (schema: string): string => `
     payload json NOT NULL,
     metadata json NOT NULL,
     sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32),
-    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (stream_id, version),
     UNIQUE (stream_id, command_id, command_index)
   );
@@ -63,6 +63,7 @@ const tables = (schema: string): string => `
     settled_position bigint NOT NULL,
     stream_created text NOT NULL,
     last_sequence bigint NOT NULL,
+    last_message_id text NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
   );
 `;

@@ -6,4 +6,5 @@ export {
 export type { PostgresSettings } from './postgres/settings.js';
 export { startNats, type LocalNats, type NatsOptions } from './nats/start-nats.js';
 export { findNatsServer, type NatsProgram, type NatsSearch } from './nats/find-nats-server.js';
+export { claimFolder, type FolderClaim } from './process/folder-claim.js';
 export type { ServerExit } from './process/server-process.js';

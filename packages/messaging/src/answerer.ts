@@ -1,29 +1,41 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Msg, Subscription } from '@nats-io/transport-node';
-import { newUuid, type Operation } from '@safelight/contracts';
-import { DomainError } from '@safelight/event-sourcing';
+import type { Operation } from '@safelight/contracts';
+import { DomainError, type RefusalDetails } from '@safelight/event-sourcing';
 import { recordFailure } from '@safelight/telemetry';
 import { finishSubscription } from './bus.js';
 import { resultOf, type Handler, type Surroundings } from './handler.js';
+import { JsonWriter } from './json-writer.js';
+import { ReplyBundle } from './reply-bundle.js';
 import { openScope, type Scope } from './scope.js';
 import { Unavailable } from './unavailable.js';
 import {
-  encodeJson,
   faultOf,
-  header,
   labelOf,
   MESSAGE_INVALID,
+  requestsIn,
   SERVICE_UNAVAILABLE,
   type Reply,
+  type WireReply,
+  type WireRequest,
 } from './wire.js';
 
 type Outcome = 'ok' | 'refused' | 'invalid' | 'unavailable' | 'error' | 'expired';
 
+/** Where some requests came from: one message. */
+interface Arrived {
+  readonly atMs: number;
+  readonly patienceMs: number;
+  readonly replies: ReplyBundle;
+}
+
 /** Answers one operation: every request to its subject, any number at a time. */
 export class Answerer {
-  private readonly label: string;
+  private readonly spanName: string;
   private readonly labels: Readonly<Record<Outcome, { subject: string; outcome: Outcome }>>;
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly json = new JsonWriter();
+  private inFlight = 0;
+  private idle: (() => void) | undefined;
   private subscription: Subscription | undefined;
 
   constructor(
@@ -33,7 +45,7 @@ export class Answerer {
   ) {
     const subject = labelOf(operation.subject);
     const labelled = <O extends Outcome>(outcome: O) => ({ subject, outcome });
-    this.label = subject;
+    this.spanName = `answer ${subject}`;
     this.labels = {
       ok: labelled('ok'),
       refused: labelled('refused'),
@@ -49,13 +61,8 @@ export class Answerer {
     this.subscription = this.on.bus.nc.subscribe(this.operation.subject, {
       queue: this.on.service,
       callback: (error, message) => {
-        if (error !== null) {
-          const fields = { err: error, subject: this.operation.subject };
-          this.on.telemetry.logger.error(fields, 'subscription failed');
-          return;
-        }
-        const work = this.serve(message).finally(() => this.inFlight.delete(work));
-        this.inFlight.add(work);
+        if (error === null) this.receive(message);
+        else this.log(error, 'subscription failed');
       },
     });
   }
@@ -63,96 +70,106 @@ export class Answerer {
   /** Takes no more requests and waits until those at hand are answered. */
   async stop(): Promise<void> {
     if (this.subscription !== undefined) await finishSubscription(this.on.bus, this.subscription);
-    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
   }
 
-  private async serve(message: Msg): Promise<void> {
-    const started = performance.now();
-    const outcome = await this.answer(message);
-    const seconds = (performance.now() - started) / 1000;
-    this.on.metrics.answered.record(seconds, this.labels[outcome]);
+  private receive(message: Msg): void {
+    const atMs = this.on.now();
+    const replies = new ReplyBundle(this.on.bus, message.reply ?? '', (error) => {
+      this.log(error, 'a reply could not be sent');
+    });
+    const found = requestsIn(message);
+    if (found === undefined) {
+      const details = { pointer: '', message: 'not requests in JSON' };
+      const reply: Reply = { refusal: { code: MESSAGE_INVALID, details } };
+      replies.addForAll(this.json.write(reply));
+      this.count('invalid', atMs);
+      return;
+    }
+    const arrived = { atMs, patienceMs: found.patienceMs, replies };
+    for (const request of found.requests) void this.serve(request, arrived);
   }
 
-  private async answer(message: Msg): Promise<Outcome> {
-    const headers = message.headers;
-    const deadline = headers?.get(header.deadline) ?? '';
+  private async serve(request: WireRequest, arrived: Arrived): Promise<void> {
+    this.inFlight += 1;
+    try {
+      this.count(await this.answer(request, arrived), arrived.atMs);
+    } finally {
+      this.inFlight -= 1;
+      if (this.inFlight === 0) this.idle?.();
+    }
+  }
+
+  private count(outcome: Outcome, sinceMs: number): void {
+    this.on.metrics.answered.record((this.on.now() - sinceMs) / 1000, this.labels[outcome]);
+  }
+
+  private async answer(request: WireRequest, arrived: Arrived): Promise<Outcome> {
     // Nobody waits for this any more: doing it would only make the next ones late.
-    if (deadline !== '' && Number(deadline) <= Date.now()) return 'expired';
-    const messageId = headers?.get(header.messageId) || newUuid();
+    if (this.on.now() - arrived.atMs >= arrived.patienceMs) return 'expired';
+    const { id: messageId, correlationId, traceparent } = request;
     const scope = openScope(this.on.telemetry.tracer, {
-      spanName: `answer ${this.label}`,
+      spanName: this.spanName,
       kind: SpanKind.SERVER,
       subject: this.operation.subject,
       messageId,
-      correlationId: headers?.get(header.correlationId) || messageId,
-      traceparent: headers?.get(header.traceparent),
+      correlationId,
+      traceparent,
     });
     try {
-      const [outcome, reply] = await scope.run(() => this.handle(message, messageId, scope));
-      this.respond(message, reply);
+      const [outcome, reply] = await scope.run(() => this.handle(request, scope));
+      arrived.replies.add(reply);
       return outcome;
     } finally {
       scope.span.end();
     }
   }
 
-  private async handle(message: Msg, messageId: string, scope: Scope): Promise<[Outcome, string]> {
+  private async handle(request: WireRequest, scope: Scope): Promise<[Outcome, string]> {
+    const { id } = request;
     try {
-      const request = this.operation.request.safeParse(parse(message));
-      if (!request.success) {
-        const details = faultOf(request.error);
-        return ['invalid', encodeJson(refusal(MESSAGE_INVALID, details))];
+      const parsed = this.operation.request.safeParse(request.data);
+      if (!parsed.success) {
+        return ['invalid', this.refusal(id, MESSAGE_INVALID, faultOf(parsed.error))];
       }
       const delivery = {
-        messageId,
-        key: scope.message.correlationId,
+        messageId: id,
+        key: request.correlationId,
         subject: this.operation.subject,
         context: scope.message,
         attempt: 1,
       };
-      const result = await resultOf(this.handler(request.data, delivery));
-      return ['ok', encodeJson({ ok: this.operation.reply.parse(result) } satisfies Reply)];
+      const result = await resultOf(this.handler(parsed.data, delivery));
+      const reply: WireReply = { id, ok: this.operation.reply.parse(result) };
+      return ['ok', this.json.write(reply)];
     } catch (error) {
-      return this.failure(error, scope);
+      return this.failure(id, error, scope);
     }
   }
 
-  private failure(error: unknown, scope: Scope): [Outcome, string] {
+  private failure(id: string, error: unknown, scope: Scope): [Outcome, string] {
     if (error instanceof DomainError) {
       scope.span.setAttribute('safelight.refusal', error.code);
-      return ['refused', encodeJson(refusal(error.code, error.details))];
+      return ['refused', this.refusal(id, error.code, error.details)];
     }
     recordFailure(scope.span, error);
-    const fields = { err: error, subject: this.operation.subject };
     if (error instanceof Unavailable || this.on.isUnavailable(error)) {
-      this.on.telemetry.logger.warn(fields, 'a request had to be turned away');
-      return ['unavailable', encodeJson(refusal(SERVICE_UNAVAILABLE, {}))];
-    }
-    this.on.telemetry.logger.error(fields, 'a request failed');
-    // What went wrong stays in our log: it may hold what is not the asker's to know.
-    const reply: Reply = { error: { message: 'internal error' } };
-    return ['error', encodeJson(reply)];
-  }
-
-  private respond(message: Msg, reply: string): void {
-    // Without a reply subject nobody waits for the answer.
-    if (message.reply === undefined) return;
-    this.on.bus.publish({ subject: message.reply, data: reply }, (error) => {
       const fields = { err: error, subject: this.operation.subject };
-      this.on.telemetry.logger.error(fields, 'a reply could not be sent');
-    });
+      this.on.telemetry.logger.warn(fields, 'a request had to be turned away');
+      return ['unavailable', this.refusal(id, SERVICE_UNAVAILABLE, {})];
+    }
+    this.log(error, 'a request failed');
+    // What went wrong stays in our log: it may hold what is not the asker's to know.
+    const reply: WireReply = { id, error: { message: 'internal error' } };
+    return ['error', this.json.write(reply)];
   }
-}
 
-const refusal = (code: string, details: Readonly<Record<string, unknown>>): Reply => ({
-  refusal: { code, details },
-});
+  private refusal(id: string, code: string, details: RefusalDetails): string {
+    const reply: WireReply = { id, refusal: { code, details } };
+    return this.json.write(reply);
+  }
 
-/** The payload; what is not JSON gives `undefined`, which no schema of ours accepts. */
-function parse(message: Msg): unknown {
-  try {
-    return message.json();
-  } catch {
-    return undefined;
+  private log(error: unknown, what: string): void {
+    this.on.telemetry.logger.error({ err: error, subject: this.operation.subject }, what);
   }
 }

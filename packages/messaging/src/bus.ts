@@ -2,11 +2,11 @@ import {
   connect,
   type NatsConnection,
   type NodeConnectionOptions,
-  type PublishOptions,
   type Subscription,
 } from '@nats-io/transport-node';
 import type { Telemetry } from '@safelight/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
+import { OutgoingMail, type Outgoing, type Refused } from './outgoing-mail.js';
 
 export type BusStatus = 'disconnect' | 'reconnect';
 
@@ -23,17 +23,11 @@ export interface BusConnection {
    * Publishes together with all that is published in this turn of the event loop: one write to the
    * socket, one wake-up of the server. `refused` hears of a message that could not be sent.
    */
-  publish(message: Outgoing, refused?: (error: unknown) => void): void;
+  publish(message: Outgoing, refused?: Refused): void;
   /** Sends what waits for the end of this turn now. */
   sendNow(): void;
   /** Sends what is buffered, then lets go. */
   close(): Promise<void>;
-}
-
-export interface Outgoing {
-  readonly subject: string;
-  readonly data: string | Uint8Array;
-  readonly options?: PublishOptions;
 }
 
 export interface BusOptions {
@@ -75,7 +69,7 @@ class ReconnectingBus implements BusConnection {
     return this.link.nc;
   }
 
-  publish(message: Outgoing, refused: (error: unknown) => void = () => undefined): void {
+  publish(message: Outgoing, refused: Refused = () => undefined): void {
     this.link.mail.add(message, refused);
   }
 
@@ -151,30 +145,6 @@ async function sharedLink(options: BusOptions): Promise<Link> {
   } catch (error) {
     leave();
     throw error;
-  }
-}
-
-/** What is published in one turn of the event loop, in order. */
-class OutgoingMail {
-  private waiting: { message: Outgoing; refused: (error: unknown) => void }[] = [];
-
-  constructor(private readonly nc: NatsConnection) {}
-
-  add(message: Outgoing, refused: (error: unknown) => void): void {
-    this.waiting.push({ message, refused });
-    if (this.waiting.length === 1) setImmediate(() => this.send());
-  }
-
-  send(): void {
-    const batch = this.waiting;
-    this.waiting = [];
-    for (const { message, refused } of batch) {
-      try {
-        this.nc.publish(message.subject, message.data, message.options);
-      } catch (error) {
-        refused(error);
-      }
-    }
   }
 }
 

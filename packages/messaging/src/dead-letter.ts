@@ -2,6 +2,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import type { Surroundings } from './handler.js';
 import { messageIdOf, type Incoming } from './incoming.js';
+import { eventIn } from './wire.js';
 
 const HEADER_TEXT_MAX = 500;
 
@@ -33,6 +34,8 @@ function headersFor({ message, deliveries, streamSequence }: Incoming, reason: s
     if (name.startsWith('Nats-')) continue;
     for (const value of values) kept.append(name, value);
   }
+  const { correlationId } = eventIn(message) ?? {};
+  if (correlationId !== undefined) kept.append('safelight-correlation-id', oneLine(correlationId));
   kept.append('safelight-dead-reason', oneLine(reason));
   kept.append('safelight-dead-subject', message.subject);
   kept.append('safelight-dead-sequence', String(streamSequence));

@@ -2,10 +2,10 @@ import { SpanKind } from '@opentelemetry/api';
 import type { PublicEvent } from '@safelight/contracts';
 import { recordFailure } from '@safelight/telemetry';
 import { resultOf, type Handler, type Surroundings } from './handler.js';
-import { eventIn, messageIdOf, type Incoming } from './incoming.js';
+import { messageIdOf, type Incoming } from './incoming.js';
 import { openScope } from './scope.js';
 import { Unavailable } from './unavailable.js';
-import { faultOf, header, type WireEvent } from './wire.js';
+import { eventIn, faultOf, type WireEvent } from './wire.js';
 
 /** What a delivery came to. */
 export type Verdict =
@@ -44,7 +44,7 @@ export class EventHandling {
 
   async handle(incoming: Incoming, event: WireEvent): Promise<Verdict> {
     const { message } = incoming;
-    const { subject, headers } = message;
+    const { subject } = message;
     const handler = this.handlers.get(subject);
     if (handler === undefined) return { outcome: 'unusable', reason: 'message.unknown' };
     const messageId = event.id || messageIdOf(incoming);
@@ -53,8 +53,8 @@ export class EventHandling {
       kind: SpanKind.CONSUMER,
       subject,
       messageId,
-      correlationId: headers?.get(header.correlationId) || event.key,
-      traceparent: headers?.get(header.traceparent),
+      correlationId: event.correlationId ?? event.key,
+      traceparent: event.traceparent,
     });
     const delivery = {
       messageId,

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly telemetry: Telemetry;
   readonly metrics: BusMetrics;
   readonly service: string;
+  /** Milliseconds since some moment of the past, never backwards. */
+  readonly now: () => number;
   /** Whether an error means that the service itself lacks something it needs, for now. */
   readonly isUnavailable: (error: unknown) => boolean;
 }

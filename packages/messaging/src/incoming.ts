@@ -1,5 +1,5 @@
 import type { Msg } from '@nats-io/transport-node';
-import { header, type WireEvent } from './wire.js';
+import { NATS_MESSAGE_ID } from './wire.js';
 
 const encoder = new TextEncoder();
 const ACK = encoder.encode('+ACK');
@@ -40,20 +40,6 @@ export function incoming(message: Msg, generation: string): Incoming {
   };
 }
 
-/** The event in a message, `undefined` when it is none. */
-export function eventIn(message: Msg): WireEvent | undefined {
-  try {
-    const event: Partial<WireEvent> | null = message.json();
-    if (event === null || typeof event !== 'object') return undefined;
-    const { id, key, recordedAt, data } = event;
-    const complete =
-      typeof id === 'string' && typeof key === 'string' && typeof recordedAt === 'string';
-    return complete ? { id, key, recordedAt, data } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The id of the event as its publisher gave it to JetStream. */
 export const messageIdOf = ({ message, streamSequence }: Incoming): string =>
-  message.headers?.get(header.natsMessageId) || `sequence-${streamSequence}`;
+  message.headers?.get(NATS_MESSAGE_ID) || `sequence-${streamSequence}`;

@@ -1,29 +1,13 @@
-import type { PubAck } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
 import { SpanKind } from '@opentelemetry/api';
 import type { StreamTopology } from '@safelight/contracts';
-import type { MessageContext } from '@safelight/event-sourcing';
 import { traced, type Telemetry } from '@safelight/telemetry';
 import type { BusConnection } from './bus.js';
+import { JsonWriter } from './json-writer.js';
 import { BusMetrics } from './metrics.js';
+import { Publication, type OutgoingEvent, type PublishOutcome } from './publication.js';
 import { ReplyBox } from './reply-box.js';
 import { codeOf, ensureStreams, managerOf } from './streams.js';
-import { encodeJson, header } from './wire.js';
-
-/** An event on its way out; the shape of the event store's `OutboxMessage`. */
-export interface OutgoingEvent {
-  /** Event id: becomes the JetStream message id. */
-  readonly id: string;
-  readonly subject: string;
-  /** Stream id: consumers keep order per key. */
-  readonly key: string;
-  readonly data: unknown;
-  readonly recordedAt: Date;
-  readonly context: MessageContext;
-}
-
-/** What became of one event: its place in the JetStream stream, or why it has none. */
-export type PublishOutcome = { readonly sequence: number } | { readonly error: Error };
+import { NATS_MESSAGE_ID } from './wire.js';
 
 export interface StreamStatus {
   /** Identity of the JetStream stream: another one after a wiped store. */
@@ -35,7 +19,6 @@ export interface StreamStatus {
 
 /** Publishes without an answer yet: enough to keep the connection full, bounded in memory. */
 const IN_FLIGHT = 512;
-const ACK_TIMEOUT_MS = 5_000;
 const STREAM_NOT_FOUND = 10_059;
 const CONSUMER_NOT_FOUND = 10_014;
 
@@ -43,6 +26,7 @@ const CONSUMER_NOT_FOUND = 10_014;
 export class JetStreamPublisher {
   private readonly replies: ReplyBox;
   private readonly metrics: BusMetrics;
+  private readonly json = new JsonWriter();
 
   constructor(
     private readonly bus: BusConnection,
@@ -69,7 +53,7 @@ export class JetStreamPublisher {
       const outcomes: PublishOutcome[] = [];
       for (let start = 0; start < messages.length; start += IN_FLIGHT) {
         const batch = messages.slice(start, start + IN_FLIGHT);
-        outcomes.push(...(await Promise.all(batch.map((message) => this.send(message)))));
+        outcomes.push(...(await this.send(batch)));
       }
       return outcomes;
     });
@@ -88,6 +72,13 @@ export class JetStreamPublisher {
       await ensureStreams(this.bus, [this.topology]);
       return this.readStatus();
     }
+  }
+
+  /** Event id of the message that lies at a sequence now; `undefined` when none does. */
+  async idAt(sequence: number): Promise<string | undefined> {
+    const manager = await managerOf(this.bus);
+    const message = await manager.streams.getMessage(this.topology.name, { seq: sequence });
+    return message?.header.get(NATS_MESSAGE_ID);
   }
 
   private async readStatus(): Promise<StreamStatus> {
@@ -109,27 +100,28 @@ export class JetStreamPublisher {
     };
   }
 
-  private async send(message: OutgoingEvent): Promise<PublishOutcome> {
-    const { id, key, recordedAt, data, context } = message;
-    const hdrs = headers();
-    hdrs.append(header.natsMessageId, id);
-    hdrs.append(header.correlationId, context.correlationId);
-    hdrs.append(header.causationId, context.causationId);
-    if (context.traceparent !== undefined) hdrs.append(header.traceparent, context.traceparent);
-    const labels = { stream: this.topology.name };
-    try {
-      const body = encodeJson({ id, key, recordedAt: recordedAt.toISOString(), data });
-      const answer = await this.replies.ask(message.subject, body, hdrs, ACK_TIMEOUT_MS);
-      const ack = answer.json<Partial<PubAck> & { error?: { description: string } }>();
-      if (ack.seq === undefined) throw new Error(ack.error?.description ?? 'not acknowledged');
-      this.metrics.published.add(1, {
-        ...labels,
-        outcome: ack.duplicate === true ? 'duplicate' : 'ok',
-      });
-      return { sequence: ack.seq };
-    } catch (error) {
-      this.metrics.published.add(1, { ...labels, outcome: 'error' });
-      return { error: error instanceof Error ? error : new Error(String(error)) };
+  private async send(events: readonly OutgoingEvent[]): Promise<readonly PublishOutcome[]> {
+    const { json, replies } = this;
+    const outcomes = await Promise.all(
+      events.map(
+        (event) =>
+          new Promise<PublishOutcome>((done) => replies.post(new Publication(event, json, done))),
+      ),
+    );
+    this.count(outcomes);
+    return outcomes;
+  }
+
+  private count(outcomes: readonly PublishOutcome[]): void {
+    const labels = outcomes.map(labelOf);
+    for (const outcome of new Set(labels)) {
+      const count = labels.filter((label) => label === outcome).length;
+      this.metrics.published.add(count, { stream: this.topology.name, outcome });
     }
   }
+}
+
+function labelOf(outcome: PublishOutcome): string {
+  if ('error' in outcome) return 'error';
+  return outcome.duplicate === true ? 'duplicate' : 'ok';
 }

@@ -41,6 +41,8 @@ describe('publishing', () => {
       id: `${happened.subject}-${count - 1}`,
       key: `stream-${count - 1}`,
       recordedAt: '2026-11-21T12:00:00.000Z',
+      correlationId: `job_${count - 1}`,
+      causationId: 'command-1',
       data: { n: count - 1 },
     });
   });
@@ -49,8 +51,18 @@ describe('publishing', () => {
     const { happened, publisher } = await streamFor();
     await publisher.publish([outgoing(happened.subject, 1), outgoing(happened.subject, 2)]);
     const again = [outgoing(happened.subject, 1), outgoing(happened.subject, 3)];
-    expect(await publisher.publish(again)).toEqual([{ sequence: 1 }, { sequence: 3 }]);
+    expect(await publisher.publish(again)).toEqual([
+      { sequence: 1, duplicate: true },
+      { sequence: 3 },
+    ]);
     expect((await publisher.status()).lastSequence).toBe(3);
+  });
+
+  it('tells which event lies at a sequence', async () => {
+    const { happened, publisher } = await streamFor();
+    await publisher.publish([outgoing(happened.subject, 1), outgoing(happened.subject, 2)]);
+    expect(await publisher.idAt(2)).toBe(outgoing(happened.subject, 2).id);
+    expect(await publisher.idAt(3)).toBeUndefined();
   });
 
   it('says of each event whether it was taken', async () => {

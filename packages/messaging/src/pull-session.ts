@@ -71,7 +71,10 @@ export class PullSession {
     if (this.asked === 0) this.lastSignMs = performance.now();
     this.asked += room;
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`;
-    this.bus.nc.publish(subject, JSON.stringify(request), { reply: this.inbox });
+    const data = JSON.stringify(request);
+    this.bus.publish({ subject, data, options: { reply: this.inbox } }, (error) => {
+      this.abandon(String(error));
+    });
   }
 
   /** Asks for no more; resolves once everything the server had sent by then has been received. */

@@ -2,13 +2,26 @@ import { createInbox, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import type { BusConnection } from './bus.js';
 import { Unavailable } from './unavailable.js';
 
-interface Waiting {
+/** One message that waits for replies. */
+export interface Parcel {
   readonly subject: string;
-  readonly body: string;
-  readonly headers: MsgHdrs;
+  readonly headers?: MsgHdrs;
+  /** How long the replies may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** The body, worked out when the message leaves. */
+  data(): string;
+  /** Takes a reply, and says whether there are more to come. */
+  receive(reply: Msg): boolean;
+  /**
+   * No more will come: nobody listens, not everything was answered in time, or the connection was
+   * lost meanwhile, and the answers with it.
+   */
+  fail(error: Unavailable): void;
+}
+
+interface Waiting {
+  readonly parcel: Parcel;
   readonly timer: NodeJS.Timeout;
-  readonly resolve: (reply: Msg) => void;
-  readonly reject: (error: Unavailable) => void;
 }
 
 const NO_RESPONDERS = 503;
@@ -20,7 +33,7 @@ const NO_RESPONDERS = 503;
 export class ReplyBox {
   private readonly inbox = createInbox();
   private readonly waiting = new Map<string, Waiting>();
-  private asked = 0;
+  private posted = 0;
 
   constructor(private readonly bus: BusConnection) {
     bus.nc.subscribe(`${this.inbox}.*`, {
@@ -30,56 +43,51 @@ export class ReplyBox {
     });
     bus.onStatus((status) => {
       if (status === 'disconnect') this.giveUpAll();
-      else for (const [token, waiting] of this.waiting) this.send(token, waiting);
+      else for (const [token, { parcel }] of this.waiting) this.send(token, parcel);
     });
   }
 
-  /**
-   * What is asked while there is no connection is sent with the next one, if that comes in time.
-   * @throws Unavailable when nobody listens, nobody answered within `timeoutMs`, or the connection
-   * was lost meanwhile, and the answer with it.
-   */
-  ask(subject: string, body: string, headers: MsgHdrs, timeoutMs: number): Promise<Msg> {
-    this.asked += 1;
-    const token = this.asked.toString(36);
-    return new Promise<Msg>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.take(token)?.reject(new Unavailable('service.timeout', subject));
-      }, timeoutMs);
-      const waiting = { subject, body, headers, timer, resolve, reject };
-      this.waiting.set(token, waiting);
-      if (this.bus.connected) this.send(token, waiting);
-    });
+  /** What is posted while there is no connection is sent with the next one, if that is in time. */
+  post(parcel: Parcel): void {
+    this.posted += 1;
+    const token = this.posted.toString(36);
+    const timer = setTimeout(() => this.lose(token, 'service.timeout'), parcel.timeoutMs);
+    this.waiting.set(token, { parcel, timer });
+    if (this.bus.connected) this.send(token, parcel);
   }
 
-  private send(token: string, { subject, body, headers }: Waiting): void {
-    const options = { headers, reply: `${this.inbox}.${token}` };
-    this.bus.publish({ subject, data: body, options }, (cause) => {
-      this.take(token)?.reject(new Unavailable('service.unavailable', subject, { cause }));
+  private send(token: string, parcel: Parcel): void {
+    const { subject, headers } = parcel;
+    const reply = `${this.inbox}.${token}`;
+    const options = headers === undefined ? { reply } : { reply, headers };
+    this.bus.publish({ subject, data: () => parcel.data(), options }, (cause) => {
+      this.lose(token, 'service.unavailable', { cause });
     });
   }
 
   private giveUpAll(): void {
-    for (const [token, { subject }] of this.waiting) {
-      this.take(token)?.reject(new Unavailable('service.unavailable', subject));
-    }
+    for (const token of [...this.waiting.keys()]) this.lose(token, 'service.unavailable');
   }
 
   private receive(message: Msg): void {
-    const waiting = this.take(message.subject.slice(this.inbox.length + 1));
+    const token = message.subject.slice(this.inbox.length + 1);
+    const parcel = this.waiting.get(token)?.parcel;
     // A reply that comes too late has nobody waiting for it.
-    if (waiting === undefined) return;
+    if (parcel === undefined) return;
     if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) {
-      waiting.reject(new Unavailable('service.unavailable', waiting.subject));
-    } else waiting.resolve(message);
+      this.lose(token, 'service.unavailable');
+    } else if (!parcel.receive(message)) this.take(token);
   }
 
-  private take(token: string): Waiting | undefined {
+  private lose(token: string, code: Unavailable['code'], options?: ErrorOptions): void {
+    const parcel = this.take(token);
+    parcel?.fail(new Unavailable(code, parcel.subject, options));
+  }
+
+  private take(token: string): Parcel | undefined {
     const waiting = this.waiting.get(token);
-    if (waiting !== undefined) {
-      this.waiting.delete(token);
-      clearTimeout(waiting.timer);
-    }
-    return waiting;
+    this.waiting.delete(token);
+    clearTimeout(waiting?.timer);
+    return waiting?.parcel;
   }
 }

@@ -1,16 +1,16 @@
 import { SpanKind, type Span } from '@opentelemetry/api';
-import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import { newUuid, type Operation } from '@safelight/contracts';
 import { DomainError, type MessageContext } from '@safelight/event-sourcing';
 import { recordFailure, traceparentOf, type Telemetry } from '@safelight/telemetry';
 import type { z } from 'zod';
 import type { BusConnection } from './bus.js';
 import { currentMessageContext } from './delivery.js';
+import { JsonWriter } from './json-writer.js';
 import { BusMetrics } from './metrics.js';
-import { ReplyBox } from './reply-box.js';
-import { jobIdOf } from './scope.js';
+import { RequestBox } from './request-box.js';
+import { attributesOf } from './scope.js';
 import { AnswerFault, Unavailable } from './unavailable.js';
-import { encodeJson, header, labelOf, SERVICE_UNAVAILABLE, type Reply } from './wire.js';
+import { labelOf, SERVICE_UNAVAILABLE, type Reply, type WireRequest } from './wire.js';
 
 export interface RequestOptions {
   /** Whose work this is; otherwise that of the delivery being handled, or a new conversation. */
@@ -19,20 +19,34 @@ export interface RequestOptions {
   deadlineMs?: number;
 }
 
+/** What is worked out once for an operation. */
+interface Known {
+  readonly label: string;
+  readonly spanName: string;
+  readonly json: JsonWriter;
+}
+
+const CLIENT = { kind: SpanKind.CLIENT } as const;
+
 /** Asks other services, over core NATS. Nothing is tried twice: the caller knows what is safe. */
 export class RequestClient {
   private readonly metrics: BusMetrics;
-  private readonly replies: ReplyBox;
+  private readonly requests: RequestBox;
+  /** Weak, because the operations of one worker incarnation come and go. */
+  private readonly known = new WeakMap<Operation, Known>();
+  private readonly progress = new JsonWriter();
 
   constructor(
     private readonly bus: BusConnection,
     private readonly telemetry: Telemetry,
   ) {
     this.metrics = new BusMetrics(telemetry);
-    this.replies = new ReplyBox(bus);
+    this.requests = new RequestBox(bus);
   }
 
   /**
+   * Requests to one subject from one turn of the event loop share a message, and so a process that
+   * answers them.
    * @throws DomainError with the answerer's code and details when it refused.
    * @throws Unavailable when nobody answered in time, or the answerer cannot work for now.
    * @throws AnswerFault when the answerer failed or broke its contract.
@@ -42,12 +56,17 @@ export class RequestClient {
     payload: z.input<Op['request']>,
     options: RequestOptions = {},
   ): Promise<z.output<Op['reply']>> {
-    const started = performance.now();
-    const label = labelOf(operation.subject);
-    const span = this.telemetry.tracer.startSpan(`ask ${label}`, { kind: SpanKind.CLIENT });
+    const startedMs = performance.now();
+    const { label, spanName, json } = this.knownOf(operation);
+    const span = this.telemetry.tracer.startSpan(spanName, CLIENT);
     let outcome = 'ok';
     try {
-      const reply = await this.exchange(operation, encodeJson(payload), options, span);
+      const { subject, deadlineMs } = operation;
+      const request = requestOf(payload, options.context ?? currentMessageContext(), span);
+      if (span.isRecording()) span.setAttributes(attributesOf(subject, request.id, request));
+      const text = json.write(request);
+      const timeoutMs = options.deadlineMs ?? deadlineMs;
+      const reply = await this.requests.ask(subject, request.id, text, timeoutMs);
       return read(operation, reply) as z.output<Op['reply']>;
     } catch (error) {
       outcome = outcomeOf(error);
@@ -56,51 +75,38 @@ export class RequestClient {
       throw error;
     } finally {
       span.end();
-      this.metrics.asked.record((performance.now() - started) / 1000, { subject: label, outcome });
+      const seconds = (performance.now() - startedMs) / 1000;
+      this.metrics.asked.record(seconds, { subject: label, outcome });
     }
   }
 
   /** Publishes for whoever listens at this moment, over core NATS: may be lost, is never kept. */
   publishProgress(subject: string, data: unknown): void {
-    if (!this.bus.nc.isClosed()) this.bus.nc.publish(subject, encodeJson(data));
+    this.bus.publish({ subject, data: this.progress.write(data) });
   }
 
-  private exchange(
-    { subject, deadlineMs }: Operation,
-    body: string,
-    options: RequestOptions,
-    span: Span,
-  ): Promise<Msg> {
-    const timeout = options.deadlineMs ?? deadlineMs;
-    const hdrs = requestHeaders(options.context ?? currentMessageContext(), timeout, span);
-    span.setAttributes({ 'messaging.system': 'nats', 'messaging.destination.name': subject });
-    return this.replies.ask(subject, body, hdrs, timeout);
+  private knownOf(operation: Operation): Known {
+    const known = this.known.get(operation);
+    if (known !== undefined) return known;
+    const label = labelOf(operation.subject);
+    const fresh = { label, spanName: `ask ${label}`, json: new JsonWriter() };
+    this.known.set(operation, fresh);
+    return fresh;
   }
 }
 
-function requestHeaders(cause: MessageContext | undefined, timeoutMs: number, span: Span): MsgHdrs {
-  const messageId = newUuid();
-  const correlationId = cause?.correlationId ?? messageId;
-  const hdrs = headers();
-  hdrs.append(header.messageId, messageId);
-  hdrs.append(header.correlationId, correlationId);
-  hdrs.append(header.causationId, cause?.causationId ?? messageId);
-  hdrs.append(header.deadline, String(Date.now() + timeoutMs));
-  const traceparent = traceparentOf(span);
-  if (traceparent !== undefined) hdrs.append(header.traceparent, traceparent);
-  span.setAttribute('messaging.message.id', messageId);
-  const jobId = jobIdOf(correlationId);
-  if (jobId !== undefined) span.setAttribute('safelight.job_id', jobId);
-  return hdrs;
+function requestOf(data: unknown, cause: MessageContext | undefined, span: Span): WireRequest {
+  const id = newUuid();
+  return {
+    id,
+    correlationId: cause?.correlationId ?? id,
+    causationId: cause?.causationId ?? id,
+    traceparent: traceparentOf(span),
+    data,
+  };
 }
 
-function read(operation: Operation, message: Msg): unknown {
-  let reply: Reply;
-  try {
-    reply = message.json<Reply>();
-  } catch (error) {
-    throw new AnswerFault(operation.subject, 'the reply is not JSON', { cause: error });
-  }
+function read(operation: Operation, reply: Reply): unknown {
   if ('refusal' in reply) {
     const { code, details } = reply.refusal;
     if (code === SERVICE_UNAVAILABLE) throw new Unavailable(code, operation.subject);

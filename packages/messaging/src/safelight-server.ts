@@ -19,6 +19,8 @@ export interface SafelightServerOptions {
   service: string;
   /** Whether an error means that the database, say, is away: the asker is told to come back. */
   isUnavailable?: (error: unknown) => boolean;
+  /** The clock of requests: milliseconds, never backwards; the process's own otherwise. */
+  now?: () => number;
   /** JetStream streams to ensure at start; all of the product's otherwise. */
   streams?: readonly StreamTopology[];
   /** Events of one durable in hand at a time, in this process. */
@@ -49,8 +51,9 @@ export class SafelightServer extends Server implements CustomTransportStrategy {
   constructor(private readonly options: SafelightServerOptions) {
     super();
     const { bus, telemetry, service, isUnavailable = () => false } = options;
+    const { now = () => performance.now() } = options;
     const metrics = new BusMetrics(telemetry);
-    this.surroundings = { bus, telemetry, service, isUnavailable, metrics };
+    this.surroundings = { bus, telemetry, service, isUnavailable, metrics, now };
     this.topologies = options.streams ?? streams;
   }
 

@@ -32,19 +32,17 @@ export interface Scope {
 
 /** Starts the span of one arriving message, as a child of the one it was sent from. */
 export function openScope(tracer: Tracer, arrival: Arrival): Scope {
+  const { spanName, kind, subject, messageId, correlationId } = arrival;
   const parent = contextFrom(arrival.traceparent);
-  const span = tracer.startSpan(
-    arrival.spanName,
-    { kind: arrival.kind, attributes: attributesOf(arrival) },
-    parent,
-  );
+  const span = tracer.startSpan(spanName, { kind }, parent);
+  if (span.isRecording()) span.setAttributes(attributesOf(subject, messageId, arrival));
   const message: MessageContext = {
-    correlationId: arrival.correlationId,
-    causationId: arrival.messageId,
+    correlationId,
+    causationId: messageId,
     traceparent: traceparentOf(span),
   };
   const active = withMessageContext(trace.setSpan(parent, span), message);
-  const jobId = jobIdOf(arrival.correlationId);
+  const jobId = jobIdOf(correlationId);
   return { span, message, run: (handle) => runIn(active, jobId, handle) };
 }
 
@@ -53,7 +51,12 @@ function runIn<T>(active: Context, jobId: string | undefined, handle: () => T): 
   return context.with(active, () => withLogFields({ job_id: jobId }, handle));
 }
 
-function attributesOf({ subject, messageId, correlationId }: Arrival): Attributes {
+/** What a span says of the message that it sends or handles. */
+export function attributesOf(
+  subject: string,
+  messageId: string,
+  { correlationId }: Pick<MessageContext, 'correlationId'>,
+): Attributes {
   const jobId = jobIdOf(correlationId);
   return {
     'messaging.system': 'nats',
@@ -64,4 +67,4 @@ function attributesOf({ subject, messageId, correlationId }: Arrival): Attribute
 }
 
 /** The id of a job, when that is what the conversation is about. */
-export const jobIdOf = (id: string): string | undefined => (id.startsWith('job_') ? id : undefined);
+const jobIdOf = (id: string): string | undefined => (id.startsWith('job_') ? id : undefined);

@@ -1,12 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { link, lstat, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { linkSync, lstatSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { keySegments, mediaTypeOf, ObjectKeyRefused } from './object-key.js';
 import type { ObjectStore, StoredObject } from './object-store.js';
-import { ObjectConflict, ObjectNotFound } from './object-store.js';
+import { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
+import { codeOf, isAbsence, OpenFile, SMALL_BYTES } from './open-file.js';
 
 /** Keys cannot start with a dot, so no object ever meets this folder. */
 const incomingFolder = '.incoming';
@@ -26,6 +27,10 @@ const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
  * disk per file: the death of a process loses nothing, only a power cut within seconds of the put
  * can. Such a loss cannot pass for the picture, because its digest stands in the job's events and in
  * the receipt, and readers compare it.
+ *
+ * Names, and the bytes of small objects, are written and read on the calling thread: that takes tens
+ * of microseconds, and a trip to another thread and back costs more. The bytes of large objects and
+ * of streams do travel.
  */
 export class FileObjectStore implements ObjectStore {
   private ready: Promise<void> | undefined;
@@ -38,36 +43,47 @@ export class FileObjectStore implements ObjectStore {
     await this.prepare();
     const digest = digestOf(bytes);
     const incoming = join(this.root, incomingFolder, randomUUID());
+    let taken: boolean;
     try {
-      await writeFile(incoming, bytes, { flag: 'wx', mode: 0o640 });
-      await this.publish(incoming, path, key, digest);
+      if (bytes.byteLength <= SMALL_BYTES) writeFileSync(incoming, bytes, asNew);
+      else await writeFile(incoming, bytes, asNew);
+      taken = !linkInto(incoming, path);
     } finally {
-      await unlink(incoming).catch(ignoreAbsence);
+      removeName(incoming);
+    }
+    if (taken && (await this.digestAt(key, bytes.byteLength)) !== digest) {
+      throw new ObjectConflict(key);
     }
     return { digest, bytes: bytes.byteLength };
   }
 
-  async get(key: string): Promise<{ bytes: Buffer; mediaType: string }> {
+  async get(
+    key: string,
+    { bytes }: { bytes?: number } = {},
+  ): Promise<{ bytes: Buffer; mediaType: string }> {
     const file = await this.openFile(key);
     try {
-      return { bytes: await file.handle.readFile(), mediaType: mediaTypeOf(key) };
+      if (bytes !== undefined && bytes !== file.bytes) throw new ObjectSizeDiffers(key);
+      return { bytes: await file.read(), mediaType: mediaTypeOf(key) };
     } finally {
-      await file.handle.close();
+      file.close();
     }
   }
 
   async stream(key: string): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
-    const { handle, bytes } = await this.openFile(key);
-    return { stream: handle.createReadStream(), bytes, mediaType: mediaTypeOf(key) };
+    const file = await this.openFile(key);
+    return { stream: file.stream(), bytes: file.bytes, mediaType: mediaTypeOf(key) };
   }
 
   async exists(key: string): Promise<boolean> {
+    const path = this.pathOf(key);
     try {
-      return (await lstat(this.pathOf(key))).isFile();
+      if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) return true;
     } catch (error) {
-      if (isAbsence(error)) return false;
-      throw error;
+      if (!isAbsence(error)) throw error;
     }
+    await nextTurn();
+    return false;
   }
 
   async delete(key: string): Promise<void> {
@@ -79,29 +95,21 @@ export class FileObjectStore implements ObjectStore {
     return join(this.root, hash('sha256', key, 'hex').slice(0, 2), name);
   }
 
-  private async publish(incoming: string, path: string, key: string, digest: string) {
+  /** The digest of what has this key; `undefined` when it has another size, or is gone again. */
+  private async digestAt(key: string, size: number): Promise<string | undefined> {
     try {
-      await linkInto(incoming, path);
+      return digestOf((await this.get(key, { bytes: size })).bytes);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-      const existing = await this.get(key).catch(() => undefined);
-      if (!existing || digestOf(existing.bytes) !== digest) throw new ObjectConflict(key);
+      if (error instanceof ObjectNotFound || error instanceof ObjectSizeDiffers) return undefined;
+      throw error;
     }
   }
 
-  /** Opens the file itself, never what a link points to. */
-  private async openFile(key: string): Promise<{ handle: FileHandle; bytes: number }> {
-    const path = this.pathOf(key);
-    let handle: FileHandle;
-    try {
-      handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    } catch (error) {
-      if (isAbsence(error)) throw new ObjectNotFound(key);
-      throw error;
-    }
-    const status = await handle.stat();
-    if (status.isFile()) return { handle, bytes: status.size };
-    await handle.close();
+  private async openFile(key: string): Promise<OpenFile> {
+    const file = OpenFile.at(this.pathOf(key));
+    if (file) return file;
+    // Who asks again and again until an object is there must not keep its writer from its turn.
+    await nextTurn();
     throw new ObjectNotFound(key);
   }
 
@@ -128,22 +136,37 @@ export class FileObjectStore implements ObjectStore {
   }
 }
 
-/** The shard's folder is made when the first object needs it. */
-async function linkInto(incoming: string, path: string): Promise<void> {
+const asNew = { flag: 'wx', mode: 0o640 } as const;
+
+/**
+ * Gives the file its name. The shard's folder is made when the first object needs it.
+ * @returns whether the name was free
+ */
+function linkInto(incoming: string, path: string): boolean {
+  let fault = faultOfLink(incoming, path);
+  if (codeOf(fault) === 'ENOENT') {
+    mkdirSync(dirname(path), { recursive: true });
+    fault = faultOfLink(incoming, path);
+  }
+  if (fault !== undefined && codeOf(fault) !== 'EEXIST') throw fault;
+  return fault === undefined;
+}
+
+function faultOfLink(incoming: string, path: string): Error | undefined {
   try {
-    await link(incoming, path);
+    linkSync(incoming, path);
+    return undefined;
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true });
-    await link(incoming, path);
+    return error as Error;
   }
 }
 
-const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
-
-/** No such name; a file where a folder was meant; or a link, which the store never makes. */
-function isAbsence(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(codeOf(error)));
+function removeName(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    ignoreAbsence(error);
+  }
 }
 
 function ignoreAbsence(error: unknown): void {

@@ -1,7 +1,7 @@
 export { FileObjectStore } from './file-object-store.js';
 export { keySegments, mediaTypeOf, ObjectKeyRefused } from './object-key.js';
 export type { KeyFault } from './object-key.js';
-export { ObjectConflict, ObjectNotFound } from './object-store.js';
+export { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
 export type { ObjectStore, StoredObject } from './object-store.js';
 export { SignatureRefused, SignedUrls } from './signed-urls.js';
 export type { SignatureFault, SignedMethod, UrlGrant } from './signed-urls.js';

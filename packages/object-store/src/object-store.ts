@@ -19,8 +19,11 @@ export interface ObjectStore {
    * @throws ObjectConflict when the key already holds other bytes.
    */
   put(key: string, bytes: Uint8Array, options: { mediaType: string }): Promise<StoredObject>;
-  /** @throws ObjectNotFound, ObjectKeyRefused */
-  get(key: string): Promise<{ bytes: Buffer; mediaType: string }>;
+  /**
+   * @param options.bytes the size that the object must have; one of another size is not read
+   * @throws ObjectNotFound, ObjectKeyRefused, ObjectSizeDiffers
+   */
+  get(key: string, options?: { bytes?: number }): Promise<{ bytes: Buffer; mediaType: string }>;
   /** As `get`, without holding the whole object in memory. The caller must consume or destroy it. */
   stream(key: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
   exists(key: string): Promise<boolean>;
@@ -43,5 +46,14 @@ export class ObjectConflict extends Error {
   constructor(readonly key: string) {
     super(`object ${key} already holds other bytes`);
     this.name = 'ObjectConflict';
+  }
+}
+
+/** The object is larger or smaller than whoever asked for it was told. */
+export class ObjectSizeDiffers extends Error {
+  readonly code = 'object.size_differs';
+  constructor(readonly key: string) {
+    super(`object ${key} has another size`);
+    this.name = 'ObjectSizeDiffers';
   }
 }

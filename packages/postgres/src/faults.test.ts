@@ -9,6 +9,7 @@ it.each([
   ['nobody listening', withCode('ECONNREFUSED'), true],
   ['the driver’s words', new Error('Connection terminated unexpectedly'), true],
   ['a client past its end', new Error('Client was closed and is not queryable'), true],
+  ['a query that got no answer in time', new Error('Query read timeout'), true],
   ['several addresses, none answering', { errors: [withCode('ECONNREFUSED')] }, true],
   ['a unique violation', withCode('23505'), false],
   ['a statement that took too long', withCode('57014'), false],

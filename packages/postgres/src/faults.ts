@@ -14,7 +14,7 @@ const UNREACHABLE_ERRNO = new Set([
   'ENETUNREACH',
 ]);
 const UNREACHABLE_WORDS =
-  /connection (terminated|timeout|error)|timeout exceeded|not queryable|connection ended/i;
+  /connection (terminated|timeout|error)|timeout exceeded|read timeout|not queryable|connection ended/i;
 /** Serialisation failure and deadlock: the same again may well succeed. */
 const TRANSIENT_STATE = new Set(['40001', '40P01']);
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
+import { waitWithoutLimit } from './connection-watch.js';
 import { dataSourceOver } from './data-source.js';
 import { assertName } from './names.js';
 import { createPool } from './pool.js';
@@ -45,7 +46,7 @@ export async function withLock<T>(pool: pg.Pool, name: string, run: () => Promis
   const client = await pool.connect();
   const guard = survive(client);
   try {
-    await client.query('SET statement_timeout = 0');
+    await waitWithoutLimit(client);
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
     return await run();
   } finally {

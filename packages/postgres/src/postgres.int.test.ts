@@ -65,6 +65,29 @@ describe('createPool', () => {
   });
 });
 
+describe('a plan made while a table was small', () => {
+  const batch = `UPDATE notes SET text = new.text
+    FROM json_to_recordset($1) AS new (id bigint, text text) WHERE notes.id = new.id`;
+
+  /** The plan that a connection keeps for a prepared statement. */
+  async function keptPlan(indexesOnly: boolean): Promise<string> {
+    const own = createPool({ url: adminUrl, applicationName: 'planner', max: 1, indexesOnly });
+    await own.query(`SET plan_cache_mode = force_generic_plan; PREPARE batch AS ${batch}`);
+    const { rows } = await own.query<Record<string, string>>(`EXPLAIN EXECUTE batch('[]')`);
+    await own.end();
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
+
+  it('reads all of the table, but goes by key where the pool is told to', async () => {
+    await pool.query('INSERT INTO notes SELECT n FROM generate_series(1, 150) n');
+    await pool.query('ANALYZE notes');
+    expect(await keptPlan(false)).toMatch(/Hash Join[^]*Seq Scan on notes/);
+    expect(await keptPlan(true)).toMatch(
+      /Nested Loop[^]*Index Scan using notes_pkey on notes[^]*Index Cond: \(id = new.id\)/,
+    );
+  });
+});
+
 describe('inTransaction', () => {
   it('commits what succeeds and rolls back what throws', async () => {
     await inTransaction(pool, (client) => insert(client, 1));

@@ -3,6 +3,7 @@ export type { Assembly } from './assemble-service.js';
 export { contextFrom, spanContextOf, traceparentOf } from './context.js';
 export { currentFields, withLogFields } from './logger.js';
 export type { LogFields } from './logger.js';
+export type { ServiceMeter } from './metrics.js';
 export { NestLogger } from './nest-logger.js';
 export { OpsServer } from './ops-server.js';
 export type { OpsServerOptions, ReadinessCheck } from './ops-server.js';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   context,
   trace,
@@ -16,8 +17,8 @@ export class QuietTracer implements Tracer {
   startSpan(_name: string, options?: SpanOptions, parent: Context = context.active()): Span {
     const above = options?.root === true ? undefined : trace.getSpanContext(parent);
     return trace.wrapSpanContext({
-      traceId: above?.traceId ?? hex(8) + hex(8) + hex(8) + hex(8),
-      spanId: hex(8) + hex(8),
+      traceId: above?.traceId ?? traceIds.next(),
+      spanId: spanIds.next(),
       traceFlags: TraceFlags.NONE,
     });
   }
@@ -34,8 +35,32 @@ export class QuietTracer implements Tracer {
   }
 }
 
-/** Random lower-case hex of 8 digits; never all zero, which W3C reserves for "invalid". */
-function hex(digits: number): string {
-  const value = 1 + Math.floor(Math.random() * 0xff_ff_ff_ff);
-  return value.toString(16).padStart(digits, '0');
+const TAIL_DIGITS = 3;
+const TAILS = Array.from({ length: 16 ** TAIL_DIGITS }, (_, tail) =>
+  tail.toString(16).padStart(TAIL_DIGITS, '0'),
+);
+
+/**
+ * Ids of lower-case hex. Thousands in a row share a random head and count in their last digits: ids
+ * need to differ, not to be unforeseeable, and random digits for each cost more than the whole span.
+ */
+class Ids {
+  private head = '';
+  private tail = TAILS.length;
+
+  constructor(private readonly digits: number) {}
+
+  next(): string {
+    if (this.tail === TAILS.length) {
+      this.head = randomBytes(this.digits)
+        .toString('hex')
+        .slice(0, this.digits - TAIL_DIGITS);
+      this.tail = 0;
+    }
+    this.tail += 1;
+    return this.head + (TAILS[this.tail - 1] ?? '');
+  }
 }
+
+const traceIds = new Ids(32);
+const spanIds = new Ids(16);

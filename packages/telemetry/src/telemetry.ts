@@ -1,8 +1,6 @@
-import type { Meter, Tracer } from '@opentelemetry/api';
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import type { Tracer } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   BatchSpanProcessor,
   SimpleSpanProcessor,
@@ -13,6 +11,7 @@ import {
 import type { DestinationStream, Logger } from 'pino';
 import { registerGlobals } from './context.js';
 import { createLogger } from './logger.js';
+import { Metrics, type ServiceMeter } from './metrics.js';
 import { QuietTracer } from './quiet-tracer.js';
 
 /** Logs, traces and metrics of one service. */
@@ -20,7 +19,7 @@ export interface Telemetry {
   readonly service: string;
   readonly logger: Logger;
   readonly tracer: Tracer;
-  readonly meter: Meter;
+  readonly meter: ServiceMeter;
   /** All metrics, in Prometheus' text format. */
   metricsText(): Promise<string>;
   /** Sends what is still queued, and stops. */
@@ -39,7 +38,7 @@ export interface TelemetryOptions {
 }
 
 /**
- * Each service has its own tracer and meter provider (`standalone` runs six services in a process);
+ * Each service has its own tracer provider and metrics (`standalone` runs six services in a process);
  * context manager and W3C propagator are the process's. Without exporter and endpoint spans carry
  * ids and record nothing.
  */
@@ -53,17 +52,15 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const spanProcessors = processorsFor(options);
   const tracers =
     spanProcessors.length === 0 ? undefined : new TracerProvider({ resource, spanProcessors });
-  const reader = new PrometheusExporter({ preventServerStart: true });
-  const meters = new MeterProvider({ resource, readers: [reader] });
-  const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
+  const metrics = new Metrics(resource);
   return {
     service,
     logger: createLogger(service, logLevel, options.logDestination),
     tracer: tracers?.getTracer('safelight') ?? new QuietTracer(),
-    meter: meters.getMeter('safelight'),
-    metricsText: async () => serializer.serialize((await reader.collect()).resourceMetrics),
+    meter: metrics,
+    metricsText: () => metrics.text(),
     shutdown: async () => {
-      await Promise.allSettled([tracers?.shutdown(), meters.shutdown()]);
+      await Promise.allSettled([tracers?.shutdown()]);
     },
   };
 }

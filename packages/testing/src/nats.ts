@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNats, type LocalNats } from '@safelight/local-servers';
@@ -6,6 +6,12 @@ import { startNats, type LocalNats } from '@safelight/local-servers';
 export interface TestNats extends LocalNats {
   /** Kills the server, deletes its store and starts it again on the same port. */
   restartEmpty(): Promise<void>;
+  /**
+   * Restarts the server and keeps a copy of its store as it was between.
+   *
+   * @returns takes the server back there, as a power cut might that the newest writes did not survive
+   */
+  keepStore(): Promise<() => Promise<void>>;
 }
 
 /**
@@ -21,13 +27,22 @@ export async function testNats(): Promise<TestNats> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  const restartEmpty = async () => {
+  const restartFrom = async (copy?: string) => {
     server.kill('SIGKILL');
     await server.exited;
     await rm(storeDir, { recursive: true, force: true });
+    if (copy !== undefined) await cp(copy, storeDir, { recursive: true });
     await server.restart();
   };
-  const own = { stop, restartEmpty };
+  const restartEmpty = () => restartFrom();
+  const keepStore = async () => {
+    const copy = await mkdtemp(join(folder, 'kept-'));
+    await server.stop();
+    await cp(storeDir, copy, { recursive: true });
+    await server.restart();
+    return () => restartFrom(copy);
+  };
+  const own = { stop, restartEmpty, keepStore };
   // A view, not a copy: pid and exited change when the server restarts.
   return new Proxy(server, {
     get: (target, property, receiver) =>

@@ -15,9 +15,10 @@ export async function readExpiredHolds(
   const after = new Date(afterMs).toISOString();
   const { rows } = await sql<{ now_ms: string; hold_ids: string[] | null }>`
     with expired as (
-      select h.hold_id from billing.holds h
+      select substr(h.id, length('hold:') + 1) as hold_id from billing.transactions h
       where h.expires_at > ${after}::timestamptz and h.expires_at <= statement_timestamp()
-        and not exists (select from billing.resolutions r where r.hold_id = h.hold_id)
+        and not exists (select from billing.transactions s
+          where s.id = 'settle:' || substr(h.id, length('hold:') + 1))
       order by h.expires_at limit ${limit})
     select floor(extract(epoch from statement_timestamp()) * 1000)::text as now_ms,
       (select array_agg(hold_id) from expired) as hold_ids`.execute(db);

@@ -7,7 +7,7 @@ import {
   type LedgerCommand,
   type Refusal,
 } from './ledger.js';
-import type { Entry, LedgerTransaction } from './transaction.js';
+import type { Placed } from './transaction.js';
 
 /** How one command of a batch ended, from its caller's view. */
 export type Outcome =
@@ -16,8 +16,9 @@ export type Outcome =
 /** What a batch adds to the ledger, and what each command is answered once it is stored. */
 export interface DecidedBatch {
   readonly outcomes: readonly Outcome[];
-  readonly transactions: readonly LedgerTransaction[];
-  readonly entries: readonly Entry[];
+  readonly placed: readonly Placed[];
+  /** The clock that it was decided by, in epoch milliseconds. */
+  readonly nowMs: number;
 }
 
 /**
@@ -32,16 +33,12 @@ export function decideAll(
   decideOne: (command: LedgerCommand, book: Book) => Decision = decide,
 ): DecidedBatch {
   const draft = draftOf(book);
-  const transactions: LedgerTransaction[] = [];
-  const entries: Entry[] = [];
+  const placed: Placed[] = [];
   const outcomes = commands.map((command): Outcome => {
     const decision = decideOne(command, draft);
     if (decision.status === 'refused') return decision;
-    if (decision.status === 'accepted') {
-      transactions.push(decision.transaction);
-      entries.push(...post(draft, decision.transaction));
-    }
+    if (decision.status === 'accepted') placed.push(post(draft, decision.transaction));
     return { status: decision.status, answer: answerTo(command, draft) };
   });
-  return { outcomes, transactions, entries };
+  return { outcomes, placed, nowMs: book.nowMs };
 }

@@ -1,17 +1,28 @@
-import { availableOf, heldOf, isCustomerLedgerAccount, type LedgerAccount } from './chart.js';
-import type { Entry, Grant, Hold, LedgerTransaction, Resolution } from './transaction.js';
+import {
+  changeIn,
+  type Grant,
+  type Hold,
+  type LedgerTransaction,
+  type Placed,
+  type Resolution,
+} from './transaction.js';
 
-/** The newest entry of one customer's ledger account. */
-export interface Head {
-  /** How many entries the ledger account has. */
+export interface LedgerBalance {
+  readonly availableMicros: bigint;
+  readonly heldMicros: bigint;
+}
+
+/** What an account's newest transaction left. */
+export interface Head extends LedgerBalance {
+  /** How many transactions the account has. */
   readonly sequence: number;
-  readonly balanceMicros: bigint;
 }
 
 /** What a decision may look at: the part of the ledger that a batch needs, or a whole one. */
 export interface Book {
   /** The database's clock when the book was read, in epoch milliseconds. */
   readonly nowMs: number;
+  /** By account id. */
   readonly heads: ReadonlyMap<string, Head>;
   readonly grants: ReadonlyMap<string, Grant>;
   readonly holds: ReadonlyMap<string, Hold>;
@@ -27,21 +38,14 @@ export interface Draft extends Book {
   readonly resolutions: Map<string, Resolution>;
 }
 
-export interface LedgerBalance {
-  readonly availableMicros: bigint;
-  readonly heldMicros: bigint;
-}
+const unopened: Head = { sequence: 0, availableMicros: 0n, heldMicros: 0n };
 
-const unopened: Head = { sequence: 0, balanceMicros: 0n };
-
-export const headOf = (book: Book, account: LedgerAccount): Head =>
-  book.heads.get(account) ?? unopened;
+export const headOf = (book: Book, accountId: string): Head =>
+  book.heads.get(accountId) ?? unopened;
 
 export function balanceOf(book: Book, accountId: string): LedgerBalance {
-  return {
-    availableMicros: headOf(book, availableOf(accountId)).balanceMicros,
-    heldMicros: headOf(book, heldOf(accountId)).balanceMicros,
-  };
+  const { availableMicros, heldMicros } = headOf(book, accountId);
+  return { availableMicros, heldMicros };
 }
 
 export function emptyDraft(nowMs: number): Draft {
@@ -67,16 +71,24 @@ export function draftOf(book: Book): Draft {
 /**
  * Writes an accepted transaction into the draft.
  *
- * @returns its entries, in the order in which they must be stored
+ * @returns it in its place
  * @throws when a customer's balance would go below zero: the decision was wrong, so nothing may
  *   be stored
  */
-export function post(draft: Draft, transaction: LedgerTransaction): Entry[] {
+export function post(draft: Draft, transaction: LedgerTransaction): Placed {
+  const { id, accountId } = transaction;
+  const before = headOf(draft, accountId);
+  const head: Head = {
+    sequence: before.sequence + 1,
+    availableMicros: before.availableMicros + changeIn(transaction, 'available'),
+    heldMicros: before.heldMicros + changeIn(transaction, 'held'),
+  };
+  if (head.availableMicros < 0n || head.heldMicros < 0n) {
+    throw new Error(`${id} overdraws ${accountId}`);
+  }
+  draft.heads.set(accountId, head);
   remember(draft, transaction);
-  return transaction.postings.flatMap((posting, index) => [
-    enter(draft, transaction.id, 2 * index, posting.from, -posting.amountMicros),
-    enter(draft, transaction.id, 2 * index + 1, posting.to, posting.amountMicros),
-  ]);
+  return { transaction, ...head };
 }
 
 function remember(draft: Draft, transaction: LedgerTransaction): void {
@@ -90,22 +102,4 @@ function remember(draft: Draft, transaction: LedgerTransaction): void {
     case 'settlement':
       draft.resolutions.set(transaction.holdId, transaction.resolution);
   }
-}
-
-function enter(
-  draft: Draft,
-  transactionId: string,
-  line: number,
-  ledgerAccount: LedgerAccount,
-  amountMicros: bigint,
-): Entry {
-  const entry = { transactionId, line, ledgerAccount, amountMicros };
-  if (!isCustomerLedgerAccount(ledgerAccount)) {
-    return { ...entry, sequence: null, balanceAfterMicros: null };
-  }
-  const head = headOf(draft, ledgerAccount);
-  const next = { sequence: head.sequence + 1, balanceMicros: head.balanceMicros + amountMicros };
-  if (next.balanceMicros < 0n) throw new Error(`${transactionId} overdraws ${ledgerAccount}`);
-  draft.heads.set(ledgerAccount, next);
-  return { ...entry, sequence: next.sequence, balanceAfterMicros: next.balanceMicros };
 }

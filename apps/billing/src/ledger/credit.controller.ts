@@ -2,9 +2,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { getBalance, grantCredits, type Balance } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
-import type { Kysely } from 'kysely';
+import type pg from 'pg';
 import type { z } from 'zod';
-import { DATABASE } from '../database.token.js';
+import { POOL } from '../pool.token.js';
 import { readBalance } from './balance.sql.js';
 import { Ledger } from './ledger.writer.js';
 
@@ -13,7 +13,7 @@ import { Ledger } from './ledger.writer.js';
 export class CreditController {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
-    @Inject(DATABASE) private readonly db: Kysely<unknown>,
+    @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
   @Answers(grantCredits)
@@ -23,7 +23,7 @@ export class CreditController {
 
   @Answers(getBalance)
   async balance({ accountId }: z.output<typeof getBalance.request>): Promise<Balance> {
-    const balance = await readBalance(this.db, accountId);
+    const balance = await readBalance(this.pool, accountId);
     if (!balance) throw new DomainError('account.unknown', { accountId });
     return balance;
   }

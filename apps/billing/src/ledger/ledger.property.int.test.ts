@@ -17,7 +17,7 @@ import { reconcile } from './reconciliation.sql.js';
 
 const runs = 100;
 const commandsPerRun = 40;
-const sound = { driftMicros: 0n, brokenLedgerAccounts: 0, brokenTransactions: 0, orphans: 0 };
+const sound = { driftMicros: 0n, brokenAccounts: 0, brokenTransactions: 0, orphans: 0 };
 
 let postgres: BillingDatabases;
 const pools: pg.Pool[] = [];
@@ -107,9 +107,9 @@ describe('two ledgers on one PostgreSQL', () => {
     await fc.assert(behaveAsOne(await postgres.create()), { numRuns: runs });
   }, 120_000);
 
-  it('would be caught if the place of an entry were not unique', async () => {
+  it('would be caught if the place of a transaction were not unique', async () => {
     const database = await postgres.create();
-    await poolOn(database.ownerUrl).query('drop index billing.entries_sequence');
+    await poolOn(database.ownerUrl).query('drop index billing.transactions_place');
     const { failed } = await fc.check(behaveAsOne(database), { numRuns: runs, endOnFailure: true });
     expect(failed).toBe(true);
   }, 120_000);

@@ -4,10 +4,10 @@ import { arbitraryCommand } from '../test/arbitrary-commands.js';
 import { LedgerModel } from '../test/ledger-model.js';
 import { told, toldRefusal } from '../test/told.js';
 import { decideAll, type Outcome } from './batch.js';
-import { emptyDraft, post, type Book, type Draft } from './book.js';
-import { availableOf, heldOf, isCustomerLedgerAccount } from './chart.js';
+import { emptyDraft, post, type Book, type Draft, type Head } from './book.js';
+import { customerLedgerAccounts, platformLedgerAccounts, type LedgerAccount } from './chart.js';
 import { decide, type Decision, type LedgerCommand } from './ledger.js';
-import type { Entry } from './transaction.js';
+import { changeIn, type Placed } from './transaction.js';
 
 type Rules = (command: LedgerCommand, book: Book) => Decision;
 const nowMs = 1_800_000_000_000;
@@ -15,13 +15,13 @@ const nowMs = 1_800_000_000_000;
 /** A whole ledger in memory, fed in batches as the writer would feed it. */
 class LedgerInMemory {
   readonly draft: Draft = emptyDraft(nowMs);
-  readonly entries: Entry[] = [];
+  readonly placed: Placed[] = [];
   constructor(private readonly rules: Rules) {}
 
   run(commands: readonly LedgerCommand[]): Outcome[] {
     const batch = decideAll(commands, this.draft, this.rules);
-    for (const transaction of batch.transactions) post(this.draft, transaction);
-    this.entries.push(...batch.entries);
+    for (const { transaction } of batch.placed) post(this.draft, transaction);
+    this.placed.push(...batch.placed);
     return [...batch.outcomes];
   }
 }
@@ -29,29 +29,45 @@ class LedgerInMemory {
 const textOf = (outcome: Outcome): string =>
   outcome.status === 'refused' ? toldRefusal(outcome.code) : told(outcome.answer);
 
-function expectSound(ledger: LedgerInMemory, model: LedgerModel): void {
-  const sums = new Map<string, bigint>();
-  const places = new Map<string, number>();
-  for (const { ledgerAccount, amountMicros, sequence, balanceAfterMicros } of ledger.entries) {
-    const sum = (sums.get(ledgerAccount) ?? 0n) + amountMicros;
-    const place = (places.get(ledgerAccount) ?? 0) + 1;
-    sums.set(ledgerAccount, sum);
-    places.set(ledgerAccount, place);
-    if (!isCustomerLedgerAccount(ledgerAccount)) continue;
+const unopened: Head = { sequence: 0, availableMicros: 0n, heldMicros: 0n };
+const chart = Object.keys({
+  ...customerLedgerAccounts,
+  ...platformLedgerAccounts,
+}) as LedgerAccount[];
+
+function expectSound({ placed }: LedgerInMemory, model: LedgerModel): void {
+  const total = new Map<LedgerAccount, bigint>();
+  const own = new Map<string, Head>();
+  for (const { transaction, ...head } of placed) {
+    const { accountId } = transaction;
+    const moved = (name: LedgerAccount) => changeIn(transaction, name);
+    for (const name of chart) total.set(name, (total.get(name) ?? 0n) + moved(name));
+    const { sequence, availableMicros, heldMicros } = own.get(accountId) ?? unopened;
+    const next = {
+      sequence: sequence + 1,
+      availableMicros: availableMicros + moved('available'),
+      heldMicros: heldMicros + moved('held'),
+    };
+    own.set(accountId, next);
     // Not `expect`: these run millions of times.
-    if (sum < 0n || balanceAfterMicros !== sum || sequence !== place) {
-      throw new Error(`${ledgerAccount} is broken at its entry ${place}`);
+    const isWhole = chart.reduce((sum, name) => sum + moved(name), 0n) === 0n;
+    if (!isWhole || !isSame(next, head) || next.availableMicros < 0n || next.heldMicros < 0n) {
+      throw new Error(`${transaction.id} is broken`);
     }
   }
-  expect([...sums.values()].reduce((total, sum) => total + sum, 0n)).toBe(0n);
-  expect(sums.get('revenue') ?? 0n).toBe(model.revenue);
-  expect(sums.get('promotions') ?? 0n).toBe(-model.given);
+  expect(total.get('revenue') ?? 0n).toBe(model.revenue);
+  expect(total.get('promotions') ?? 0n).toBe(-model.given);
   for (const account of ['ann', 'bob']) {
-    const available = (sums.get(availableOf(account)) ?? 0n).toString();
-    const held = (sums.get(heldOf(account)) ?? 0n).toString();
-    expect(`available ${available} held ${held}`).toBe(model.balance(account));
+    const { availableMicros, heldMicros } = own.get(account) ?? unopened;
+    const text = `available ${availableMicros.toString()} held ${heldMicros.toString()}`;
+    expect(text).toBe(model.balance(account));
   }
 }
+
+const isSame = (a: Head, b: Head): boolean =>
+  a.sequence === b.sequence &&
+  a.availableMicros === b.availableMicros &&
+  a.heldMicros === b.heldMicros;
 
 const behavesLikeTheModel = (rules: Rules) =>
   fc.property(
@@ -79,7 +95,7 @@ describe('the ledger against a model', () => {
         const apart = new LedgerInMemory(decide);
         const answers = commands.flatMap((command) => apart.run([command]));
         expect(together.run(commands)).toEqual(answers);
-        expect(together.entries).toEqual(apart.entries);
+        expect(together.placed).toEqual(apart.placed);
       }),
       { numRuns: 500 },
     );
@@ -111,7 +127,7 @@ const plantedBugs: Record<string, Rules> = {
 
 function richHeads(book: Book): Book['heads'] {
   const rich = [...book.heads].map(
-    ([name, head]) => [name, { ...head, balanceMicros: 1_000_000n }] as const,
+    ([accountId, head]) => [accountId, { ...head, availableMicros: 1_000_000n }] as const,
   );
   return new Map(rich);
 }

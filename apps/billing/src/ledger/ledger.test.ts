@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { capture, grant, hold, voiding } from '../test/commands.js';
 import { decideAll, type Outcome } from './batch.js';
 import { emptyDraft, post, type Draft } from './book.js';
+import { customerLedgerAccounts, platformLedgerAccounts, type LedgerAccount } from './chart.js';
 import { captureGraceMs, type LedgerCommand, type PlaceHold } from './ledger.js';
+import { changeIn, type LedgerTransaction } from './transaction.js';
 
 const nowMs = 1_800_000_000_000;
 const granted = grant('ann', 10n);
@@ -12,27 +14,38 @@ const captured = (numerator: number, denominator: number) =>
 const voided = voiding('job1');
 const expired: LedgerCommand = { type: 'ExpireHold', holdId: 'job1' };
 
-/** given(commands).when(command, later by ms): the outcome and the entries it made. */
+/** given(commands).when(command, later by ms): the outcome and what was moved. */
 function given(...commands: LedgerCommand[]) {
   const draft = emptyDraft(nowMs);
-  for (const transaction of decideAll(commands, draft).transactions) post(draft, transaction);
+  for (const { transaction } of decideAll(commands, draft).placed) post(draft, transaction);
   return {
     when: (command: LedgerCommand, laterMs = 0) => {
       const later: Draft = { ...draft, nowMs: nowMs + laterMs };
-      const { outcomes, entries } = decideAll([command], later);
-      const lines = entries.map(
-        (entry) => `${entry.ledgerAccount} ${entry.amountMicros.toString()}`,
-      );
+      const { outcomes, placed: added } = decideAll([command], later);
+      const lines = added.flatMap(({ transaction }) => movedBy(transaction));
       return { outcome: outcomes[0]!, lines };
     },
   };
 }
+
+const chart = Object.keys({
+  ...customerLedgerAccounts,
+  ...platformLedgerAccounts,
+}) as LedgerAccount[];
+
+/** `<ledger account> <amount>`, for each ledger account that it changes, in the chart's order. */
+const movedBy = (transaction: LedgerTransaction): string[] =>
+  chart
+    .map((name) => [name, changeIn(transaction, name)] as const)
+    .filter(([, micros]) => micros !== 0n)
+    .map(([name, micros]) => `${name} ${micros.toString()}`);
+
 const code = (outcome: Outcome) => (outcome.status === 'refused' ? outcome.code : outcome.status);
 
 describe('a grant', () => {
   it('opens the account with credits that come from promotions', () => {
     const { outcome, lines } = given().when(granted);
-    expect(lines).toEqual(['promotions -10', 'available:ann 10']);
+    expect(lines).toEqual(['available 10', 'promotions -10']);
     expect(outcome).toEqual({
       status: 'accepted',
       answer: { availableMicros: 10n, heldMicros: 0n },
@@ -58,7 +71,7 @@ describe('a grant', () => {
 describe('a hold', () => {
   it('sets the price aside until its time is over', () => {
     const { outcome, lines } = given(granted).when(placed, 5);
-    expect(lines).toEqual(['available:ann -7', 'held:ann 7']);
+    expect(lines).toEqual(['available -7', 'held 7']);
     expect(outcome).toMatchObject({
       status: 'accepted',
       answer: {
@@ -103,13 +116,13 @@ describe('a hold', () => {
 
 describe('a capture', () => {
   it.each<[number, number, bigint, string[]]>([
-    [1, 1, 7n, ['held:ann -7', 'revenue 7']],
-    [3, 4, 5n, ['held:ann -5', 'revenue 5', 'held:ann -2', 'available:ann 2']],
-    [1, 8, 0n, ['held:ann -7', 'available:ann 7']],
-    [0, 4, 0n, ['held:ann -7', 'available:ann 7']],
-  ])('of %d/%d of 7 takes %s, rounded down', (numerator, denominator, capturedMicros, entries) => {
+    [1, 1, 7n, ['held -7', 'revenue 7']],
+    [3, 4, 5n, ['available 2', 'held -7', 'revenue 5']],
+    [1, 8, 0n, ['available 7', 'held -7']],
+    [0, 4, 0n, ['available 7', 'held -7']],
+  ])('of %d/%d of 7 takes %s, rounded down', (numerator, denominator, capturedMicros, moved) => {
     const { outcome, lines } = given(granted, placed).when(captured(numerator, denominator));
-    expect(lines).toEqual(entries);
+    expect(lines).toEqual(moved);
     expect(outcome).toEqual({
       status: 'accepted',
       answer: { kind: 'captured', capturedMicros, refundedMicros: 7n - capturedMicros },
@@ -147,7 +160,7 @@ describe('a void and an expiry', () => {
     const whole = { capturedMicros: 0n, refundedMicros: 7n };
     const byVoid = given(granted, placed).when(voided);
     const byTime = given(granted, placed).when(expired, 1_000);
-    expect(byVoid.lines).toEqual(['held:ann -7', 'available:ann 7']);
+    expect(byVoid.lines).toEqual(['available 7', 'held -7']);
     expect(byTime.lines).toEqual(byVoid.lines);
     expect(byVoid.outcome).toMatchObject({ answer: { kind: 'voided', ...whole } });
     expect(byTime.outcome).toMatchObject({ answer: { kind: 'expired', ...whole } });

@@ -1,6 +1,11 @@
 import { balanceOf, headOf, type Book, type LedgerBalance } from './book.js';
-import { availableOf, heldOf } from './chart.js';
-import type { Hold, LedgerTransaction, Posting, Resolution } from './transaction.js';
+import {
+  transactionId,
+  type Hold,
+  type LedgerTransaction,
+  type Posting,
+  type Resolution,
+} from './transaction.js';
 
 /** What the ledger may be asked. Every id is permanent: asking twice does it once. */
 export type LedgerCommand = GrantCredits | PlaceHold | CaptureHold | VoidHold | ExpireHold;
@@ -117,9 +122,9 @@ function grantCredits(command: GrantCredits, book: Book): Decision {
   }
   return accepted({
     kind: 'grant',
-    id: `grant:${grantId}`,
+    id: transactionId.grant(grantId),
     accountId,
-    postings: [{ from: 'promotions', to: availableOf(accountId), amountMicros }],
+    postings: [{ from: 'promotions', to: 'available', amountMicros }],
     metadata: { reason },
     grant: { grantId, accountId, amountMicros },
   });
@@ -136,7 +141,7 @@ function placeHold(command: PlaceHold, book: Book): Decision {
       ? refused('hold.resolved', { holdId, kind: resolution.kind })
       : { status: 'repeated' };
   }
-  const { sequence, balanceMicros: availableMicros } = headOf(book, availableOf(accountId));
+  const { sequence, availableMicros } = headOf(book, accountId);
   if (sequence === 0) return refused('account.unknown', { accountId });
   if (priceMicros <= 0n) return refused('amount.not_positive', { amountMicros: priceMicros });
   if (availableMicros < priceMicros) {
@@ -144,9 +149,9 @@ function placeHold(command: PlaceHold, book: Book): Decision {
   }
   return accepted({
     kind: 'hold',
-    id: `hold:${holdId}`,
+    id: transactionId.hold(holdId),
     accountId,
-    postings: [{ from: availableOf(accountId), to: heldOf(accountId), amountMicros: priceMicros }],
+    postings: [{ from: 'available', to: 'held', amountMicros: priceMicros }],
     metadata: {},
     hold: {
       ...{ holdId, accountId, item, priceMicros, priceVersion },
@@ -186,14 +191,13 @@ function settlement(
 ): Decision {
   const { holdId, accountId } = hold;
   const refundedMicros = hold.priceMicros - capturedMicros;
-  const from = heldOf(accountId);
   const postings: Posting[] = [
-    { from, to: 'revenue', amountMicros: capturedMicros },
-    { from, to: availableOf(accountId), amountMicros: refundedMicros },
+    { from: 'held', to: 'revenue', amountMicros: capturedMicros },
+    { from: 'held', to: 'available', amountMicros: refundedMicros },
   ];
   return accepted({
     kind: 'settlement',
-    id: `settle:${holdId}`,
+    id: transactionId.settlement(holdId),
     accountId,
     postings: postings.filter((posting) => posting.amountMicros > 0n),
     metadata,

@@ -11,17 +11,17 @@ const findings: Record<keyof Reconciliation, { metric: string; description: stri
     metric: 'billing_holds_overdue',
     description: 'Holds unresolved five minutes past their time; anything but 0 pages.',
   },
-  brokenLedgerAccounts: {
-    metric: 'billing_ledger_accounts_broken',
-    description: 'Ledger accounts whose balance is not the sum of their entries.',
+  brokenAccounts: {
+    metric: 'billing_accounts_broken',
+    description: 'Accounts whose balances are not the sums of their transactions.',
   },
   brokenTransactions: {
     metric: 'billing_transactions_broken',
-    description: 'Transactions that are incomplete or do not sum to zero.',
+    description: 'Transactions that do not sum to zero.',
   },
   orphans: {
-    metric: 'billing_holds_orphaned',
-    description: 'Holds or resolutions that do not match their transactions.',
+    metric: 'billing_settlements_orphaned',
+    description: 'Settlements that do not match a hold.',
   },
 };
 

@@ -1,111 +1,71 @@
-import type pg from 'pg';
-import type { DecidedBatch } from './batch.js';
-import type { Entry, Hold, LedgerTransaction } from './transaction.js';
+import type { Statement } from '@safelight/postgres';
+import { changeIn, type LedgerTransaction, type Placed } from './transaction.js';
 
 /**
- * Stores a decided batch: one statement, so one database transaction and one round trip, however
- * many ledger transactions it carries. The database's own checks run when all of it is in place.
- * Named, so that each connection plans it once.
+ * Stores a decided batch in one statement, however many transactions it carries; the database's own
+ * checks run when all of it is in place. One JSON document for all rows: an array for every column
+ * costs more to read, and makes PostgreSQL plan the statement anew each time.
  */
 const text = `
-with new_transactions as (
-  insert into billing.transactions (id, kind, account_id, hold_id, lines, metadata)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::json[])
-), new_entries as (
-  insert into billing.entries
-    (transaction_id, line, ledger_account, amount_micros, sequence, balance_after_micros)
-  select * from unnest($7::text[], $8::smallint[], $9::text[], $10::bigint[], $11::bigint[],
-    $12::bigint[])
-), new_holds as (
-  insert into billing.holds
-    (hold_id, account_id, item, price_micros, price_version, expires_at)
-  select * from unnest($13::text[], $14::text[], $15::text[], $16::bigint[], $17::text[],
-    $18::timestamptz[])
-)
-insert into billing.resolutions (hold_id, kind, captured_micros, refunded_micros)
-select * from unnest($19::text[], $20::text[], $21::bigint[], $22::bigint[])`;
-
-type Column = (string | number | null)[];
-type Settlement = Extract<LedgerTransaction, { kind: 'settlement' }>;
+insert into billing.transactions
+  (id, kind, account_id, sequence,
+   available_micros, held_micros, promotions_micros, payments_micros, revenue_micros,
+   refunds_micros, available_after_micros, held_after_micros,
+   item, price_version, expires_at, metadata, recorded_at)
+select id, kind, account_id, sequence,
+  available, held, promotions, payments, revenue,
+  refunds, available_after, held_after,
+  item, price_version, expires_at, metadata, $2
+from json_to_recordset($1) as t (
+  id text, kind text, account_id text, sequence bigint,
+  available bigint, held bigint, promotions bigint, payments bigint, revenue bigint,
+  refunds bigint, available_after bigint, held_after bigint,
+  item text, price_version text, expires_at timestamptz, metadata json)`;
 
 /**
- * Commits the batch, all of it or nothing.
+ * The statement that commits transactions, all of them or none, for decisions made by the clock
+ * `nowMs` (the database's, epoch milliseconds).
  *
- * @throws unique violation (23505) when another process took a place in a ledger account, or an id,
- *   that this batch wanted: its decisions are stale and must be made again
+ * It fails with a unique violation (23505) when another process took a place or an id that one of
+ * them wanted, and with a serialisation failure (40001) when the database's clock is far from
+ * `nowMs`: the decisions are stale then and must be made again.
  */
-export async function recordBatch(
-  connection: pg.Pool | pg.PoolClient,
-  batch: DecidedBatch,
-): Promise<void> {
-  if (batch.transactions.length === 0) return;
-  const transactions = [...batch.transactions].sort(byText(({ id }) => id));
-  const values = [
-    ...transactionColumns(transactions),
-    ...entryColumns(batch.entries),
-    ...holdColumns(transactions.flatMap((t) => (t.kind === 'hold' ? [t.hold] : []))),
-    ...resolutionColumns(transactions.filter((t) => t.kind === 'settlement')),
-  ];
-  await connection.query({ name: 'billing-record-batch', text, values });
+export function recordStatement(placed: readonly Placed[], nowMs: number): Statement {
+  // Every process inserts in the same order, so that two of them cannot wait for each other.
+  // Sorting is stable: the transactions of one account keep the order of their sequence.
+  const rows = [...placed].sort(byAccount).map(rowOf);
+  const values = [JSON.stringify(rows), new Date(nowMs).toISOString()];
+  return { name: 'billing-record-batch', text, values };
 }
 
-// Every process inserts in the same order, so that two of them cannot wait for each other.
-const byText =
-  <T>(keyOf: (value: T) => string) =>
-  (a: T, b: T): number =>
-    keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0;
-
-function transactionColumns(transactions: readonly LedgerTransaction[]): Column[] {
-  return [
-    transactions.map(({ id }) => id),
-    transactions.map((t) => (t.kind === 'settlement' ? t.resolution.kind : t.kind)),
-    transactions.map(({ accountId }) => accountId),
-    transactions.map(holdIdOf),
-    transactions.map(({ postings }) => 2 * postings.length),
-    transactions.map(({ metadata }) => JSON.stringify(metadata)),
-  ];
+function byAccount({ transaction: a }: Placed, { transaction: b }: Placed): number {
+  return a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : 0;
 }
 
-function holdIdOf(transaction: LedgerTransaction): string | null {
-  switch (transaction.kind) {
-    case 'grant':
-      return null;
-    case 'hold':
-      return transaction.hold.holdId;
-    case 'settlement':
-      return transaction.holdId;
-  }
+function rowOf({ transaction, sequence, availableMicros, heldMicros }: Placed) {
+  const { id, accountId, metadata } = transaction;
+  return {
+    id,
+    kind: kindOf(transaction),
+    account_id: accountId,
+    sequence,
+    available: changeIn(transaction, 'available').toString(),
+    held: changeIn(transaction, 'held').toString(),
+    promotions: changeIn(transaction, 'promotions').toString(),
+    payments: changeIn(transaction, 'payments').toString(),
+    revenue: changeIn(transaction, 'revenue').toString(),
+    refunds: changeIn(transaction, 'refunds').toString(),
+    available_after: availableMicros.toString(),
+    held_after: heldMicros.toString(),
+    ...(transaction.kind === 'hold' && {
+      item: transaction.hold.item,
+      price_version: transaction.hold.priceVersion,
+      expires_at: new Date(transaction.hold.expiresAtMs).toISOString(),
+    }),
+    metadata,
+  };
 }
 
-function entryColumns(unsorted: readonly Entry[]): Column[] {
-  // Sorting is stable: the entries of one ledger account keep the order of their sequence.
-  const entries = [...unsorted].sort(byText(({ ledgerAccount }) => ledgerAccount));
-  return [
-    entries.map(({ transactionId }) => transactionId),
-    entries.map(({ line }) => line),
-    entries.map(({ ledgerAccount }) => ledgerAccount),
-    entries.map(({ amountMicros }) => amountMicros.toString()),
-    entries.map(({ sequence }) => sequence),
-    entries.map(({ balanceAfterMicros }) => balanceAfterMicros?.toString() ?? null),
-  ];
-}
-
-function holdColumns(holds: readonly Hold[]): Column[] {
-  return [
-    holds.map(({ holdId }) => holdId),
-    holds.map(({ accountId }) => accountId),
-    holds.map(({ item }) => item),
-    holds.map(({ priceMicros }) => priceMicros.toString()),
-    holds.map(({ priceVersion }) => priceVersion),
-    holds.map(({ expiresAtMs }) => new Date(expiresAtMs).toISOString()),
-  ];
-}
-
-function resolutionColumns(settlements: readonly Settlement[]): Column[] {
-  return [
-    settlements.map(({ holdId }) => holdId),
-    settlements.map(({ resolution }) => resolution.kind),
-    settlements.map(({ resolution }) => resolution.capturedMicros.toString()),
-    settlements.map(({ resolution }) => resolution.refundedMicros.toString()),
-  ];
+function kindOf(transaction: LedgerTransaction): string {
+  return transaction.kind === 'settlement' ? transaction.resolution.kind : transaction.kind;
 }

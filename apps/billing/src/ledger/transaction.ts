@@ -35,8 +35,9 @@ export interface Posting {
 
 /** An atomic set of postings and the one fact that they stand for; never edited. */
 export type LedgerTransaction = Readonly<{
-  /** Permanent: `grant:<grant id>`, `hold:<hold id>`, `settle:<hold id>`. */
+  /** Permanent; one of `transactionId`. */
   id: string;
+  /** The one customer whose ledger accounts it moves. */
   accountId: string;
   postings: readonly Posting[];
   metadata: Readonly<Record<string, string | number>>;
@@ -47,15 +48,27 @@ export type LedgerTransaction = Readonly<{
     | Readonly<{ kind: 'settlement'; holdId: string; resolution: Resolution }>
   );
 
-/** One side of a posting, as it is written down. A transaction's amounts sum to zero. */
-export interface Entry {
-  readonly transactionId: string;
-  /** Place within the transaction, from 0: even lines give, odd lines receive. */
-  readonly line: number;
-  readonly ledgerAccount: LedgerAccount;
-  /** Below zero where value leaves. */
-  readonly amountMicros: bigint;
-  /** Place within a customer's ledger account, from 1; the platform's accounts have none. */
-  readonly sequence: number | null;
-  readonly balanceAfterMicros: bigint | null;
+/** One id for each thing that may happen once: that it is unique is what makes it happen once. */
+export const transactionId = {
+  grant: (grantId: string): string => `grant:${grantId}`,
+  hold: (holdId: string): string => `hold:${holdId}`,
+  settlement: (holdId: string): string => `settle:${holdId}`,
+} as const;
+
+/** What a transaction adds to a ledger account; all of them sum to zero. */
+export function changeIn({ postings }: LedgerTransaction, ledgerAccount: LedgerAccount): bigint {
+  return postings.reduce((sum, { from, to, amountMicros }) => {
+    if (from === ledgerAccount) return sum - amountMicros;
+    return to === ledgerAccount ? sum + amountMicros : sum;
+  }, 0n);
+}
+
+/** A transaction in its place among those of its account. */
+export interface Placed {
+  readonly transaction: LedgerTransaction;
+  /** Place among the account's transactions, from 1. */
+  readonly sequence: number;
+  /** What the customer has after it. */
+  readonly availableMicros: bigint;
+  readonly heldMicros: bigint;
 }

@@ -1,7 +1,7 @@
-import { Ledger1763700000000 } from './1763700000000-ledger.js';
+import { Ledger1763800000000 } from './1763800000000-ledger.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'billing';
 
 /** In the order in which they run. */
-export const migrations = [Ledger1763700000000];
+export const migrations = [Ledger1763800000000];

@@ -13,6 +13,8 @@ export interface BillingDatabase {
 export interface BillingDatabases {
   /** A migrated database of its own. */
   create(): Promise<BillingDatabase>;
+  /** Of the server, for measuring it. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,11 @@ export async function billingDatabases(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<BillingDatabases> {
   const postgres = await testPostgres(settings);
-  return { create: () => createDatabase(postgres), stop: () => postgres.stop() };
+  return {
+    create: () => createDatabase(postgres),
+    pid: postgres.server.pid,
+    stop: () => postgres.stop(),
+  };
 }
 
 async function createDatabase(postgres: TestPostgres): Promise<BillingDatabase> {

@@ -12,6 +12,10 @@ export class AccountRow {
   @Column('text')
   status!: 'active' | 'suspended';
 
+  /** Names a row of `gateway.plans`. */
+  @Column('text')
+  plan!: string;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 }

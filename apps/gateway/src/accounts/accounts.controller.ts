@@ -33,7 +33,7 @@ export class AccountsController {
   async open(
     request: z.output<typeof openAccount.request>,
   ): Promise<z.input<typeof openAccount.reply>> {
-    const opened = await this.accounts.open(request.accountId, request.name);
+    const opened = await this.accounts.open(request.accountId, request.name, request.plan);
     // Permanent id: opening the same account again never grants twice.
     await this.services.request(grantCredits, {
       grantId: `welcome:${request.accountId}`,

@@ -2,8 +2,9 @@ import { newId } from '@safelight/contracts';
 import type { DataSource } from 'typeorm';
 import { scopes } from '../admission/scope.js';
 import { ApiKeyRow } from '../keys/api-key.entity.js';
-import { digestOf, newApiKey } from '../keys/api-key.js';
+import { digestOf, hintOf, newApiKey } from '../keys/api-key.js';
 import { AccountRow } from './account.entity.js';
+import { forAccount } from './account-scope.js';
 
 export interface OpenedAccount {
   readonly accountId: string;
@@ -17,15 +18,15 @@ export class Accounts {
   constructor(private readonly source: DataSource) {}
 
   /** Opens the account unless it is open already, and makes it a new key with every scope. */
-  async open(accountId: string, name: string): Promise<OpenedAccount> {
+  async open(accountId: string, name: string, plan: string): Promise<OpenedAccount> {
     const apiKey = newApiKey('live');
     const keyId = newId('key');
-    await this.source.transaction(async (manager) => {
+    await forAccount(this.source, accountId, async (manager) => {
       await manager
         .createQueryBuilder()
         .insert()
         .into(AccountRow)
-        .values({ id: accountId, name, status: 'active' })
+        .values({ id: accountId, name, status: 'active', plan })
         .orIgnore()
         .execute();
       await manager.insert(ApiKeyRow, {
@@ -33,6 +34,8 @@ export class Accounts {
         accountId,
         digest: digestOf(apiKey),
         scopes: [...scopes],
+        name: 'first key',
+        hint: hintOf(apiKey),
         expiresAt: null,
         revokedAt: null,
       });

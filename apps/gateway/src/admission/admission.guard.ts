@@ -1,28 +1,70 @@
+import { hash } from 'node:crypto';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import { newId } from '@safelight/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '../http/refusals.js';
-import { Admission, keyIn } from './admission.js';
+import type { Budget, IdempotencyClaim, LimitState } from './admission.js';
+import { Admission } from './admission.js';
+import { idempotencyKeyIn, keyIn } from './credentials.js';
 import type { Caller, Scope } from './scope.js';
 
 const POLICY = 'safelight:route-policy';
-type RoutePolicy = Scope | 'public';
+
+/** What a route asks of those who call it. */
+export interface RouteNeeds {
+  readonly scope: Scope;
+  /** `watch` for reads of a job's state; `call` otherwise. */
+  readonly budget: Budget;
+  /** Whether an admitted request makes a job. */
+  readonly makesJob: boolean;
+}
+export type RoutePolicy = RouteNeeds | 'public';
 
 /** This route needs a key with the scope. */
-export const Needs = (scope: Scope) => SetMetadata(POLICY, scope satisfies RoutePolicy);
+export const Needs = (scope: Scope, more: Partial<Omit<RouteNeeds, 'scope'>> = {}) =>
+  SetMetadata(POLICY, {
+    scope,
+    budget: more.budget ?? 'call',
+    makesJob: more.makesJob ?? false,
+  } satisfies RoutePolicy);
 
 /** This route needs no key. */
 export const Public = () => SetMetadata(POLICY, 'public' satisfies RoutePolicy);
 
-const CALLER = Symbol('caller');
-type AdmittedRequest = FastifyRequest & { [CALLER]?: Caller };
+const ADMITTED = Symbol('admitted');
+
+/** What the guard learnt of a request that it let in. */
+export interface AdmittedRequest {
+  readonly caller: Caller;
+  /** For routes that make a job: its id, the same for every repetition of the request. */
+  readonly jobId: string | null;
+  readonly claim: IdempotencyClaim | null;
+}
+
+type GuardedRequest = FastifyRequest & { [ADMITTED]?: AdmittedRequest };
+
+/** What the guard learnt; `undefined` for public routes and for requests that it turned away. */
+export const admittedOf = (request: FastifyRequest): AdmittedRequest | undefined =>
+  (request as GuardedRequest)[ADMITTED];
+
+function admittedIn(context: ExecutionContext): AdmittedRequest {
+  const admitted = admittedOf(context.switchToHttp().getRequest<FastifyRequest>());
+  if (admitted === undefined) throw new Error('a public route asked who calls');
+  return admitted;
+}
 
 /** The caller that the guard admitted. */
-export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const caller = context.switchToHttp().getRequest<AdmittedRequest>()[CALLER];
-  if (caller === undefined) throw new Error('a public route asked who calls');
-  return caller;
+export const TheCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller => admittedIn(context).caller,
+);
+
+/** The id of the job that this request makes. */
+export const TheNewJob = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { jobId } = admittedIn(context);
+  if (jobId === null) throw new Error('a route that makes no job asked for its id');
+  return jobId;
 });
 
 /** Global and deny-by-default: a route that declares no policy answers as if it were not there. */
@@ -42,8 +84,44 @@ export class AdmissionGuard implements CanActivate {
     ]);
     if (policy === undefined) throw notFound();
     if (policy === 'public') return true;
-    const request = context.switchToHttp().getRequest<AdmittedRequest>();
-    request[CALLER] = await this.admission.admit(keyIn(request.headers), policy);
+    const http = context.switchToHttp();
+    await this.admit(policy, http.getRequest<GuardedRequest>(), http.getResponse<FastifyReply>());
     return true;
   }
+
+  private async admit(
+    { scope, budget, makesJob }: RouteNeeds,
+    request: GuardedRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const claim = claimIn(request);
+    const knock = {
+      apiKey: keyIn(request.headers),
+      jobId: makesJob ? newId('job') : null,
+      ...{ scope, budget, idempotency: claim },
+    };
+    const { caller, jobId } = await this.admission.admit(knock, (limits) => {
+      void reply.headers(limitHeaders(limits));
+    });
+    request[ADMITTED] = { caller, jobId, claim };
+  }
+}
+
+const limitHeaders = ({ limit, remaining, resetSeconds }: LimitState) => ({
+  'x-ratelimit-limit': limit,
+  'x-ratelimit-remaining': remaining,
+  'x-ratelimit-reset': resetSeconds,
+});
+
+/** The idempotency key of a POST, and what makes the request the same as another. */
+function claimIn(request: FastifyRequest): IdempotencyClaim | null {
+  const key = request.method === 'POST' ? idempotencyKeyIn(request.headers) : undefined;
+  if (key === undefined) return null;
+  const [path = ''] = request.url.split('?');
+  const body = JSON.stringify(request.body ?? null);
+  return {
+    key,
+    route: `POST ${path}`,
+    fingerprint: Buffer.from(hash('sha256', body, 'hex'), 'hex'),
+  };
 }

@@ -1,89 +1,176 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
-import { digestOf, isWellFormed } from '../keys/api-key.js';
-import { GroupCommit } from '@safelight/postgres';
+import type { ProblemCode } from '@safelight/contracts';
+import { GroupCommit, transact } from '@safelight/postgres';
+import type pg from 'pg';
 import { Problem } from '../http/problem.js';
+import { digestOf, isWellFormed } from '../keys/api-key.js';
+import { Replay } from './replay.js';
 import type { Caller, Scope } from './scope.js';
 
-export interface AdmissionTables {
-  'gateway.accounts': { id: string; status: string };
-  'gateway.api_keys': {
-    id: string;
-    account_id: string;
-    digest: Buffer;
-    scopes: string[];
-    expires_at: Date | null;
-    revoked_at: Date | null;
-  };
+/** Which budget a request is taken from: that of watching jobs is ten times as large. */
+export type Budget = 'call' | 'watch';
+
+/** What a request says of itself before anybody knows who sent it. */
+export interface Knock {
+  /** As sent; `undefined` when there was none. */
+  readonly apiKey: string | undefined;
+  readonly scope: Scope;
+  readonly budget: Budget;
+  /** The job that this request makes if it is the first to ask. */
+  readonly jobId: string | null;
+  readonly idempotency: IdempotencyClaim | null;
 }
 
-const unauthorized = () =>
-  new Problem(
-    'UNAUTHORIZED',
-    'The API key is missing, malformed, unknown, expired or revoked. Send it as: authorization: Bearer sl_live_…',
-    { headers: { 'www-authenticate': 'Bearer realm="safelight"' } },
-  );
-
-/** The key as sent: `Authorization: Bearer …`, or `x-api-key`. */
-export function keyIn(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): string | undefined {
-  const authorization = headers['authorization'];
-  if (typeof authorization === 'string') return /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-  const key = headers['x-api-key'];
-  return typeof key === 'string' ? key : undefined;
+/** What makes two requests the same. */
+export interface IdempotencyClaim {
+  readonly key: string;
+  /** Method and path. */
+  readonly route: string;
+  /** SHA-256 of the body. */
+  readonly fingerprint: Buffer;
 }
 
-interface KeyRow {
-  readonly id: string;
-  readonly account_id: string;
-  readonly digest: Buffer;
-  readonly scopes: string[];
-  readonly status: string;
+/** The tighter of the two limits of a request. */
+export interface LimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until the budget is whole again. */
+  readonly resetSeconds: number;
 }
+
+/** How a knock was answered; problems are thrown, with the state of the limits where it is known. */
+export interface Admitted {
+  readonly caller: Caller;
+  readonly limits: LimitState;
+  /** The knock's own job id, or that of an earlier, unfinished request with the same key. */
+  readonly jobId: string | null;
+}
+
+type Row = [
+  request: number,
+  outcome: Outcome,
+  accountId: string,
+  keyId: string,
+  scopes: string[],
+  kind: Caller['kind'],
+  limit: number,
+  remaining: number,
+  resetSeconds: number,
+  retrySeconds: number | null,
+  jobId: string | null,
+  status: number | null,
+  headers: Record<string, string> | null,
+  body: Buffer | null,
+];
+type Outcome =
+  | 'unauthorized'
+  | 'suspended'
+  | 'scope'
+  | 'limited'
+  | 'crowded'
+  | 'mismatch'
+  | 'in_progress'
+  | 'answered'
+  | 'admitted';
+
+const text = 'select * from gateway.admit($1, $2, $3, $4, $5, $6, $7)';
+const BUSY_RETRY_SECONDS = '2';
 
 /**
- * Decides who may come in. Requests that wait at the same moment share one indexed look-up, and
- * nothing is remembered: a revocation takes effect at once.
+ * Decides who may come in: key, scope, both rate limits, idempotency and the cap on open jobs, for
+ * all requests that wait at the same moment in one round trip. Nothing is remembered here: a
+ * revocation takes effect at once, and limits are exact over any number of gateways.
  */
 export class Admission {
-  private readonly lookUps: GroupCommit<Buffer, KeyRow | undefined>;
+  private readonly knocks: GroupCommit<Knock, Row>;
 
-  constructor(private readonly db: Kysely<AdmissionTables>) {
-    this.lookUps = new GroupCommit({ run: (digests) => this.find(digests) });
+  /** @param makeRoom closes jobs of an account that have ended; says whether there were any */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly makeRoom: (accountId: string) => Promise<boolean>,
+  ) {
+    this.knocks = new GroupCommit({ run: (knocks) => this.ask(knocks) });
   }
 
-  /** @throws Problem UNAUTHORIZED, or FORBIDDEN naming the scope that is missing. */
-  async admit(key: string | undefined, scope: Scope): Promise<Caller> {
-    if (key === undefined || !isWellFormed(key)) throw unauthorized();
-    const row = await this.lookUps.submit(digestOf(key));
-    if (row === undefined) throw unauthorized();
-    if (row.status !== 'active') {
-      throw new Problem(
-        'FORBIDDEN',
-        'This account is suspended; write to the operator of this service.',
-      );
-    }
-    if (!row.scopes.includes(scope)) {
-      throw new Problem('FORBIDDEN', `This key lacks the scope ${scope}; make a key that has it.`, {
-        members: { scope },
-      });
-    }
-    return { accountId: row.account_id, keyId: row.id, scopes: row.scopes };
+  /**
+   * @param limited hears of the limits as soon as they are known, also before a refusal
+   * @throws Problem UNAUTHORIZED, FORBIDDEN (naming the scope that is missing), RATE_LIMITED,
+   *   IDEMPOTENCY_MISMATCH or IDEMPOTENCY_IN_PROGRESS
+   * @throws Replay with the answer that the same request was given before
+   */
+  async admit(knock: Knock, limited: (limits: LimitState) => void): Promise<Admitted> {
+    if (knock.apiKey === undefined || !isWellFormed(knock.apiKey)) throw unauthorized();
+    let row = await this.knocks.submit(knock);
+    if (row[1] === 'crowded' && (await this.makeRoom(row[2])))
+      row = await this.knocks.submit(knock);
+    const [, outcome, accountId, keyId, scopes, kind, limit, remaining, resetSeconds] = row;
+    const limits = { limit, remaining, resetSeconds };
+    if (limit !== null) limited(limits);
+    if (outcome !== 'admitted') throw refusals[outcome](row, knock);
+    return { caller: { accountId, keyId, scopes, kind }, limits, jobId: row[10] };
   }
 
-  private async find(digests: readonly Buffer[]): Promise<(KeyRow | undefined)[]> {
-    const rows = await this.db
-      .selectFrom('gateway.api_keys as k')
-      .innerJoin('gateway.accounts as a', 'a.id', 'k.account_id')
-      .select(['k.id', 'k.account_id', 'k.digest', 'k.scopes', 'a.status'])
-      .where('k.digest', '=', sql<Buffer>`any(${[...digests]}::bytea[])`)
-      .where('k.revoked_at', 'is', null)
-      .where((where) =>
-        where.or([where('k.expires_at', 'is', null), where('k.expires_at', '>', sql<Date>`now()`)]),
-      )
-      .execute();
-    const byDigest = new Map(rows.map((row) => [row.digest.toString('hex'), row]));
-    return digests.map((digest) => byDigest.get(digest.toString('hex')));
+  private async ask(knocks: readonly Knock[]): Promise<Row[]> {
+    const of = (part: (knock: Knock) => unknown) => knocks.map(part);
+    const values = [
+      of(({ apiKey }) => digestOf(apiKey ?? '')),
+      of(({ scope }) => scope),
+      of(({ budget }) => budget),
+      of(({ idempotency }) => idempotency?.key ?? null),
+      of(({ idempotency }) => idempotency?.route ?? null),
+      of(({ idempotency }) => idempotency?.fingerprint ?? null),
+      of(({ jobId }) => jobId),
+    ];
+    const [rows = []] = await transact(this.pool, [{ name: 'gateway_admit', text, values }]);
+    const sorted = (rows as unknown as Row[]).toSorted(([a], [b]) => a - b);
+    return sorted;
   }
 }
+
+const problem = (code: ProblemCode, detail: string, headers: Record<string, string> = {}) =>
+  new Problem(code, detail, { headers });
+
+const unauthorized = () =>
+  problem(
+    'UNAUTHORIZED',
+    'The API key is missing, malformed, unknown, expired or revoked. Send it as: authorization: Bearer sl_live_…',
+    { 'www-authenticate': 'Bearer realm="safelight"' },
+  );
+
+const refusals: Readonly<
+  Record<Exclude<Outcome, 'admitted'>, (row: Row, knock: Knock) => Problem | Replay>
+> = {
+  unauthorized,
+  suspended: () =>
+    problem('FORBIDDEN', 'This account is suspended; write to the operator of this service.'),
+  scope: (_, { scope }) =>
+    new Problem('FORBIDDEN', `This key lacks the scope ${scope}; make a key that has it.`, {
+      members: { scope },
+    }),
+  limited: ([, , , , , , limit, , , retrySeconds]) =>
+    problem(
+      'RATE_LIMITED',
+      `This is more than ${limit} requests a minute; go on in ${retrySeconds} s.`,
+      { 'retry-after': String(retrySeconds) },
+    ),
+  crowded: ([, , , , , , , , , retrySeconds]) =>
+    problem(
+      'RATE_LIMITED',
+      'As many of your jobs are open as your plan allows; wait until one of them has ended.',
+      { 'retry-after': String(retrySeconds) },
+    ),
+  mismatch: () =>
+    problem(
+      'IDEMPOTENCY_MISMATCH',
+      'This Idempotency-Key was used with another body within 24 hours; take a new key for a new request.',
+    ),
+  in_progress: () =>
+    problem(
+      'IDEMPOTENCY_IN_PROGRESS',
+      'The first request with this Idempotency-Key is still running; ask again shortly.',
+      { 'retry-after': BUSY_RETRY_SECONDS },
+    ),
+  answered: (row) => {
+    const [status, headers, body] = row.slice(11) as [number, Record<string, string>, Buffer];
+    return new Replay(status, headers, body);
+  },
+};

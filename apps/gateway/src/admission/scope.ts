@@ -1,18 +1,14 @@
-/** What a key may be allowed to do. */
-export const scopes = [
-  'jobs:read',
-  'jobs:write',
-  'faces:write',
-  'account:read',
-  'account:write',
-  'keys:write',
-  'webhooks:write',
-] as const;
-export type Scope = (typeof scopes)[number];
+import { keyScope, type KeyScope } from '@safelight/contracts';
+
+/** Everything that a key can be allowed. */
+export const scopes = keyScope.options;
+export type Scope = KeyScope;
 
 /** Who calls, as the credential says; nothing else in a request may name an account. */
 export interface Caller {
   readonly accountId: string;
   readonly keyId: string;
   readonly scopes: readonly string[];
+  /** A test key's jobs run on the built-in engine and charge nothing. */
+  readonly kind: 'live' | 'test';
 }

@@ -2,6 +2,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { Telemetry } from '@safelight/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Replay } from '../admission/replay.js';
 import { TELEMETRY } from '../tokens.js';
 import { Problem } from './problem.js';
 import { bodyTooLarge, notFound, problemOf } from './refusals.js';
@@ -20,6 +21,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
+    if (error instanceof Replay) {
+      const headers = { ...error.headers, 'idempotent-replayed': 'true' };
+      void reply.status(error.status).headers(headers).send(error.body);
+      return;
+    }
     const problem = this.toProblem(error);
     void reply
       .status(problem.status)

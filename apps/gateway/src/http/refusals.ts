@@ -41,6 +41,13 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       },
     ),
   'job.not_found': () => notFound(),
+  'job.ended': () =>
+    new Problem('CONFLICT', 'This job has ended; GET /api/v1/jobs/{id} tells how.'),
+  'job.settling': () =>
+    new Problem(
+      'CONFLICT',
+      'This job is being brought to its end already; GET /api/v1/jobs/{id} tells how it ends.',
+    ),
 };
 
 function promptBlocked(details: Details): Problem {

@@ -1,7 +1,20 @@
 import { trace } from '@opentelemetry/api';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { GenerateRequest, ListJobsQuery } from '@safelight/contracts';
 import {
+  cancelJob,
   encodeCursor,
   formatCredits,
   generateRequest,
@@ -10,13 +23,16 @@ import {
   jobId as jobIdSchema,
   listJobs,
   listJobsQuery,
-  newId,
   submitJob,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
-import { Needs, TheCaller } from '../admission/admission.guard.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { ReleaseGate } from '../files/release-gate.js';
+import { wantsStream } from '../following/event-stream.js';
+import { Following } from '../following/following.js';
+import { preferredWait } from '../following/prefer.js';
 import { notFound } from '../http/refusals.js';
 import { presentJob } from './job.presenter.js';
 import { chooseSeed } from './seed.js';
@@ -27,22 +43,27 @@ export class JobsController {
   constructor(
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
+    @Inject(Following) private readonly following: Following,
   ) {}
 
   @Post('generate')
   @HttpCode(202)
-  @Needs('jobs:write')
+  @Needs('jobs:write', { makesJob: true })
   async generate(
     @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
     @Body({ schema: generateRequest }) body: GenerateRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const jobId = newId('job');
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     const accepted = await this.services.request(
       submitJob,
       { jobId, accountId: caller.accountId, keyId: caller.keyId, ...toSubmission(body) },
       { context: { correlationId: jobId, causationId: jobId } },
     );
+    const finished = await this.finished(jobId, caller, request, reply);
+    if (finished !== undefined) return finished;
     return {
       data: { id: jobId, status: accepted.status },
       meta: {
@@ -56,7 +77,7 @@ export class JobsController {
   }
 
   @Get('jobs')
-  @Needs('jobs:read')
+  @Needs('jobs:read', { budget: 'watch' })
   async list(@TheCaller() caller: Caller, @Query({ schema: listJobsQuery }) query: ListJobsQuery) {
     const page = await this.services.request(listJobs, {
       accountId: caller.accountId,
@@ -71,7 +92,7 @@ export class JobsController {
   }
 
   @Get('jobs/:id')
-  @Needs('jobs:read')
+  @Needs('jobs:read', { budget: 'watch' })
   async one(@TheCaller() caller: Caller, @Param('id') id: string) {
     const job = await this.services.request(getJob, {
       jobId: known(id),
@@ -80,15 +101,44 @@ export class JobsController {
     return { data: await presentJob(job, this.gate), meta: {} };
   }
 
+  @Post('jobs/:id/cancel')
+  @HttpCode(200)
+  @Needs('jobs:write')
+  async cancel(@TheCaller() caller: Caller, @Param('id') id: string) {
+    const { accountId } = caller;
+    const job = await this.services.request(cancelJob, { jobId: known(id), accountId });
+    return { data: await presentJob(job, this.gate), meta: {} };
+  }
+
   @Get('jobs/:id/events')
-  @Needs('jobs:read')
-  async events(@TheCaller() caller: Caller, @Param('id') id: string) {
-    const timeline = await this.services.request(getTimeline, {
-      jobId: known(id),
-      accountId: caller.accountId,
-    });
+  @Needs('jobs:read', { budget: 'watch' })
+  async events(
+    @TheCaller() { accountId }: Caller,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const job = { jobId: known(id), accountId };
+    if (wantsStream(request)) return this.following.stream(job, request, reply);
+    const timeline = await this.services.request(getTimeline, job);
     const events = timeline.events.map((event) => ({ ...event, data: presentData(event.data) }));
-    return { data: events, meta: {} };
+    await reply.send({ data: events, meta: {} });
+  }
+
+  /** The job, if its sender wants to wait for its end and that comes in time. */
+  private async finished(
+    jobId: string,
+    { accountId }: Caller,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
+    const seconds = preferredWait(request);
+    if (seconds === undefined) return undefined;
+    void reply.header('preference-applied', `wait=${seconds}`);
+    if (!(await this.following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
+    const job = await this.services.request(getJob, { jobId, accountId });
+    void reply.status(HttpStatus.OK);
+    return { data: await presentJob(job, this.gate), meta: {} };
   }
 }
 

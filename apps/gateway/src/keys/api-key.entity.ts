@@ -9,6 +9,20 @@ export class ApiKeyRow {
   @Column('text', { name: 'account_id' })
   accountId!: string;
 
+  @Column('text', { default: 'live' })
+  kind!: 'live' | 'test';
+
+  /** What its owner calls it. */
+  @Column('text')
+  name!: string;
+
+  /** Its first and last characters, by which its owner knows it again. */
+  @Column('text')
+  hint!: string;
+
+  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  lastUsedAt!: Date | null;
+
   @Column('bytea')
   digest!: Buffer;
 

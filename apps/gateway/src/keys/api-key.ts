@@ -39,3 +39,9 @@ export function isWellFormed(key: string): boolean {
 
 /** What is stored of a key: SHA-256. With 256 random bits there is nothing to guess or to salt. */
 export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+const HINT_LENGTH = 4;
+
+/** The beginning and the last characters of a key: enough to know it again, not to guess it. */
+export const hintOf = (key: string): string =>
+  `${key.slice(0, key.lastIndexOf('_') + 1 + HINT_LENGTH)}…${key.slice(-HINT_LENGTH)}`;

@@ -29,16 +29,14 @@ export class AdmissionController {
     const { board, config } = this.parts;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
-    const ahead = board.queue.workAhead(
-      { accountId, lane: spec.lane },
-      board.roster.rivalsOf(model),
-    );
+    const rivals = board.roster.rivalsOf(model);
+    const ahead = board.queue.workAhead({ accountId, lane: spec.lane }, rivals);
     // A dispatcher that just started gives workers the time to show up.
     const lastOffered = board.roster.lastOffered(model) ?? this.sinceMs;
     const prospects = {
       ...{ silentMs: performance.now() - lastOffered, ahead },
       ...board.roster.slotsFor(model),
-      runningGpuMs: this.runningGpuMs(board.roster.rivalsOf(model)),
+      runningGpuMs: this.runningGpuMs(rivals),
       ownGpuMs: board.speeds.predict({ ...spec, model, steps }),
     };
     const { etaSeconds } = forecast(prospects, config.MAX_WAIT_SECONDS * 1_000);

@@ -14,7 +14,7 @@ export class AssignmentConsumer {
 
   @Handles(jobQueued, DURABLE)
   async queued(job: z.output<typeof jobQueued.data>, delivery: Delivery): Promise<void> {
-    await this.dispatcher.queue(job, metaOf(delivery));
+    await this.dispatcher.intake.take(job, metaOf(delivery));
   }
 
   @Handles(jobEnded, DURABLE)

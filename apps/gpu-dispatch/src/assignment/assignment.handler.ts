@@ -1,6 +1,7 @@
 import {
   CommandHandler,
   type CommandMeta,
+  type Commands,
   type EventStore,
   type Handled,
 } from '@safelight/event-store';
@@ -33,11 +34,11 @@ export class Assignments {
   /** @throws DomainError, and what `CommandHandler.handle` throws */
   async handle(
     jobId: string,
-    command: AssignmentCommand,
+    commands: Commands<AssignmentCommand, Assignment>,
     meta: CommandMeta,
   ): Promise<HandledAssignment> {
     try {
-      return await this.commands.handle(jobId, command, meta);
+      return await this.commands.handle(jobId, commands, meta);
     } catch (error) {
       if (isEpochOver(error)) this.onEpochOver(error);
       throw error;

@@ -22,32 +22,35 @@ type Fact = Pick<OutboxMessage, 'subject' | 'data'>;
 
 function factOf(jobId: string, event: AssignmentEvent): Fact | undefined {
   switch (event.type) {
-    case 'AttemptLeased': {
-      const { attempt, workerId, leasedAt } = event;
-      return factFor(attemptStarted, { jobId, attempt, workerId, startedAt: leasedAt });
-    }
+    case 'AttemptStarted':
+      return factFor(attemptStarted, { jobId, ...tokenOf(event) });
     case 'AttemptCompleted': {
-      const { attempt, workerId, gpuMs } = event;
       // The aggregate only carries them; the worker's report had them checked.
       const outputs = event.outputs as z.input<typeof attemptCompleted.data>['outputs'];
-      return factFor(attemptCompleted, { jobId, attempt, workerId, gpuMs, outputs });
+      return factFor(attemptCompleted, { jobId, ...tokenOf(event), gpuMs: event.gpuMs, outputs });
     }
     case 'AttemptFailed': {
-      const { attempt, workerId, code, message, final } = event;
-      return factFor(attemptFailed, { jobId, attempt, workerId, code, message, final });
+      const { code, message, final } = event;
+      return factFor(attemptFailed, { jobId, ...tokenOf(event), code, message, final });
     }
     case 'LeaseExpired': {
-      const { attempt, workerId, final } = event;
       const message = 'The worker was not heard of for the life of its lease.';
-      const failure = { code: 'lease.expired', message, final };
-      return factFor(attemptFailed, { jobId, attempt, workerId, ...failure });
+      const failure = { code: 'lease.expired', message, final: event.final };
+      return factFor(attemptFailed, { jobId, ...tokenOf(event), ...failure });
     }
     case 'AssignmentQueued':
+    case 'AttemptLeased':
     case 'LeaseReleased':
     case 'AssignmentWithdrawn':
       return undefined;
   }
 }
+
+const tokenOf = (event: { attempt: number; workerId: string; startedAt: string }) => ({
+  attempt: event.attempt,
+  workerId: event.workerId,
+  startedAt: event.startedAt,
+});
 
 const factFor = <Event extends PublicEvent>(
   { subject }: Event,

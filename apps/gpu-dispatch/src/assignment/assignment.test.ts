@@ -29,17 +29,17 @@ const terms = {
 };
 const queued: AssignmentEvent = { type: 'AssignmentQueued', ...queueing };
 const leased = (attempt: number): AssignmentEvent => ({ type: 'AttemptLeased', attempt, ...terms });
+const startedAt = terms.leasedAt;
+const started = (attempt: number): AssignmentEvent => ({
+  ...{ type: 'AttemptStarted', attempt, workerId: 'gpu-1', startedAt },
+});
 const expired = (attempt: number, final = false): AssignmentEvent => ({
-  type: 'LeaseExpired',
-  attempt,
-  workerId: 'gpu-1',
-  final,
+  ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final },
 });
-const released = (attempt: number): AssignmentEvent => ({
-  type: 'LeaseReleased',
-  attempt,
-  reason: 'worker.busy',
+const released = (attempt: number, reason = 'worker.busy'): AssignmentEvent => ({
+  ...{ type: 'LeaseReleased', attempt, reason },
 });
+const retryAt = '2026-01-01T00:00:09.000Z';
 const completion = (attempt: number) => ({
   attempt,
   workerId: 'gpu-1',
@@ -51,7 +51,7 @@ const failure = (attempt: number, retryable = true) => ({
   ...{ code: 'engine.failed', message: 'it broke' },
 });
 const completed = (attempt: number): AssignmentEvent => ({
-  type: 'AttemptCompleted',
+  ...{ type: 'AttemptCompleted', startedAt },
   ...completion(attempt),
 });
 const withdrawn: AssignmentEvent = { type: 'AssignmentWithdrawn', reason: 'cancelled' };
@@ -79,6 +79,20 @@ describe('leasing', () => {
     given().when(lease).thenRefused('assignment.not_queued'));
 });
 
+describe('starting', () => {
+  const start = (attempt: number): AssignmentCommand => ({ type: 'StartAttempt', attempt });
+  it('is recorded once for each attempt, with the time of its lease', () => {
+    given(queued, leased(1)).when(start(1)).then(started(1));
+    given(queued, leased(1), started(1)).when(start(1)).thenNothing();
+    given(queued, leased(1), started(1), expired(1), leased(2)).when(start(2)).then(started(2));
+  });
+  it('is no news once the attempt is over', () => {
+    given(queued, leased(1), completed(1)).when(start(1)).thenNothing();
+    given(queued, leased(1), expired(1)).when(start(1)).thenNothing();
+    given(queued, leased(1), released(1), leased(2)).when(start(1)).thenNothing();
+  });
+});
+
 describe('completing', () => {
   const complete = (attempt: number): AssignmentCommand => ({
     type: 'CompleteAttempt',
@@ -100,14 +114,19 @@ describe('completing', () => {
 
 describe('failing', () => {
   const fail = (attempt: number, retryable = true): AssignmentCommand => ({
-    type: 'FailAttempt',
+    ...{ type: 'FailAttempt', retryAt },
     ...failure(attempt, retryable),
   });
   const failed = (attempt: number, final: boolean, retryable = true): AssignmentEvent => ({
-    ...{ type: 'AttemptFailed', final },
+    ...{ type: 'AttemptFailed', startedAt, final, retryAt: final ? null : retryAt },
     ...failure(attempt, retryable),
   });
-  it('queues the job again', () => given(queued, leased(1)).when(fail(1)).then(failed(1, false)));
+  it('queues the job again, not to be leased before its time', () => {
+    given(queued, leased(1)).when(fail(1)).then(failed(1, false));
+    const state = (...events: AssignmentEvent[]) => fold(assignmentDecider, events);
+    expect(state(queued, leased(1), failed(1, false)).retryAt).toBe(retryAt);
+    expect(state(queued, leased(1), failed(1, false), leased(2)).retryAt).toBeNull();
+  });
   it('is final when no worker would fare better', () =>
     given(queued, leased(1))
       .when(fail(1, false))
@@ -138,11 +157,24 @@ describe('a lease', () => {
       .when(expire(3))
       .then(expired(3, true)));
   it('is released', () => given(queued, leased(1)).when(release(1)).then(released(1)));
+  const lose = (attempt: number): AssignmentCommand => ({ type: 'LoseLease', attempt });
+  const lost = (attempt: number) => [leased(attempt), released(attempt, 'worker.lost_it')];
+  it('costs nothing when its worker loses it', () =>
+    given(queued, leased(1)).when(lose(1)).then(released(1, 'worker.lost_it')));
+  it('counts as expired when workers lose it again and again', () =>
+    given(queued, ...lost(1), ...lost(2), ...lost(3), leased(4))
+      .when(lose(4))
+      .then(expired(4)));
+  it('is lost at no cost however often it was refused', () =>
+    given(queued, ...[1, 2, 3, 4].flatMap((n) => [leased(n), released(n)]), leased(5))
+      .when(lose(5))
+      .then(released(5, 'worker.lost_it')));
   it('neither expires nor is released once it is over', () => {
     given(queued, leased(1), completed(1)).when(expire(1)).thenNothing();
     given(queued, leased(1), expired(1)).when(expire(1)).thenNothing();
     given(queued, leased(1), released(1)).when(release(1)).thenNothing();
     given(queued, leased(1), expired(1), leased(2)).when(release(1)).thenNothing();
+    given(queued, leased(1), expired(1), leased(2)).when(lose(1)).thenNothing();
   });
 });
 
@@ -166,10 +198,12 @@ describe('any sequence of commands', () => {
     { arbitrary: fc.constant<AssignmentCommand>({ type: 'LeaseAttempt', ...terms }), weight: 6 },
     attempt.map((n): AssignmentCommand => ({ type: 'ReleaseLease', attempt: n, reason: 'r' })),
     attempt.map((n): AssignmentCommand => ({ type: 'CompleteAttempt', ...completion(n) })),
-    fc
-      .tuple(attempt, fc.boolean())
-      .map(([n, retry]): AssignmentCommand => ({ type: 'FailAttempt', ...failure(n, retry) })),
+    fc.tuple(attempt, fc.boolean()).map(([n, retry]): AssignmentCommand => ({
+      ...{ type: 'FailAttempt', retryAt },
+      ...failure(n, retry),
+    })),
     attempt.map((n): AssignmentCommand => ({ type: 'ExpireLease', attempt: n })),
+    attempt.map((n): AssignmentCommand => ({ type: 'LoseLease', attempt: n })),
     fc.constant<AssignmentCommand>({ type: 'WithdrawAssignment', reason: 'cancelled' }),
   );
   const after = (commands: readonly AssignmentCommand[]): AssignmentEvent[] =>

@@ -35,23 +35,33 @@ interface Completion {
   gpuMs: number;
   outputs: readonly Carried[];
 }
+/** When the attempt that ends began: whoever has not heard of its start learns it with its end. */
+interface Ending {
+  startedAt: string;
+}
 
 export type AssignmentEvent =
   | ({ type: 'AssignmentQueued' } & Queueing)
   | ({ type: 'AttemptLeased'; attempt: number } & Lease)
+  /** The attempt has run for so long that its start is news; a shorter one is told with its end. */
+  | { type: 'AttemptStarted'; attempt: number; workerId: string; startedAt: string }
   /** The attempt never ran, or was handed back unharmed: it does not count against the job. */
   | { type: 'LeaseReleased'; attempt: number; reason: string }
-  | ({ type: 'AttemptCompleted' } & Completion)
-  | ({ type: 'AttemptFailed'; final: boolean } & Failure)
-  | { type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean }
+  | ({ type: 'AttemptCompleted' } & Completion & Ending)
+  | ({ type: 'AttemptFailed'; final: boolean; retryAt: string | null } & Failure & Ending)
+  | ({ type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean } & Ending)
   | { type: 'AssignmentWithdrawn'; reason: string };
 
 export type AssignmentCommand =
   | ({ type: 'QueueAssignment' } & Queueing)
   | ({ type: 'LeaseAttempt' } & Lease)
+  | { type: 'StartAttempt'; attempt: number }
   | { type: 'ReleaseLease'; attempt: number; reason: string }
+  /** Its worker is there and does not know of the lease. */
+  | { type: 'LoseLease'; attempt: number }
   | ({ type: 'CompleteAttempt' } & Completion)
-  | ({ type: 'FailAttempt' } & Failure)
+  /** `retryAt`: when to try again, should there be another attempt. */
+  | ({ type: 'FailAttempt'; retryAt: string } & Failure)
   | { type: 'ExpireLease'; attempt: number }
   | { type: 'WithdrawAssignment'; reason: string };
 
@@ -62,8 +72,15 @@ export type Assignment = Readonly<{
   /** Attempts that count towards the most allowed. */
   charged: number;
   attemptsMax: number;
-  /** Who holds the lease, or held it last. */
+  /** Who holds the lease, or held it last, and since when. */
   workerId: string;
+  leasedAt: string;
+  /** The attempt's start is recorded. */
+  started: boolean;
+  /** Leases that workers lost, so far. */
+  lost: number;
+  /** The job waits until then; `null`: it waits for nothing but a slot. */
+  retryAt: string | null;
 }>;
 
 export const initialState = (): Assignment => ({
@@ -72,7 +89,13 @@ export const initialState = (): Assignment => ({
   charged: 0,
   attemptsMax: 0,
   workerId: '',
+  leasedAt: '',
+  started: false,
+  lost: 0,
+  retryAt: null,
 });
+
+const LOST = 'worker.lost_it';
 
 export function decide(command: AssignmentCommand, assignment: Assignment): AssignmentEvent[] {
   switch (command.type) {
@@ -81,20 +104,22 @@ export function decide(command: AssignmentCommand, assignment: Assignment): Assi
     case 'LeaseAttempt':
       if (assignment.status !== 'queued') throw new DomainError('assignment.not_queued');
       return [{ ...command, type: 'AttemptLeased', attempt: assignment.attempt + 1 }];
+    case 'StartAttempt': {
+      if (!holdsLease(assignment, command) || assignment.started) return [];
+      return [{ type: 'AttemptStarted', ...tokenOf(assignment) }];
+    }
     case 'ReleaseLease':
       return holdsLease(assignment, command) ? [{ ...command, type: 'LeaseReleased' }] : [];
-    case 'CompleteAttempt':
-      return holdsLease(assignment, command) ? [{ ...command, type: 'AttemptCompleted' }] : [];
-    case 'FailAttempt':
+    case 'LoseLease':
+      return holdsLease(assignment, command) ? lose(assignment) : [];
+    case 'CompleteAttempt': {
       if (!holdsLease(assignment, command)) return [];
-      return [
-        { ...command, type: 'AttemptFailed', final: !command.retryable || isLast(assignment) },
-      ];
-    case 'ExpireLease': {
-      if (!holdsLease(assignment, command)) return [];
-      const { attempt, workerId } = assignment;
-      return [{ type: 'LeaseExpired', attempt, workerId, final: isLast(assignment) }];
+      return [{ ...command, type: 'AttemptCompleted', startedAt: assignment.leasedAt }];
     }
+    case 'FailAttempt':
+      return holdsLease(assignment, command) ? fail(assignment, command) : [];
+    case 'ExpireLease':
+      return holdsLease(assignment, command) ? expire(assignment) : [];
     case 'WithdrawAssignment':
       // Also of a job never heard of: should its queueing come late, it finds the door closed.
       return hasEnded(assignment) ? [] : [{ ...command, type: 'AssignmentWithdrawn' }];
@@ -107,16 +132,24 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
     case 'AssignmentQueued':
       return { ...assignment, status: 'queued', attemptsMax: event.attemptsMax };
     case 'AttemptLeased': {
-      const { attempt, workerId } = event;
-      return { ...assignment, status: 'leased', attempt, workerId };
+      const { attempt, workerId, leasedAt } = event;
+      const lease = { attempt, workerId, leasedAt, started: false, retryAt: null };
+      return { ...assignment, status: 'leased', ...lease };
     }
-    case 'LeaseReleased':
-      return { ...assignment, status: 'queued' };
+    case 'AttemptStarted':
+      return { ...assignment, started: true };
+    case 'LeaseReleased': {
+      const lost = assignment.lost + (event.reason === LOST ? 1 : 0);
+      return { ...assignment, status: 'queued', lost };
+    }
     case 'AttemptCompleted':
       return { ...assignment, status: 'completed', charged: charged + 1 };
     case 'AttemptFailed':
-    case 'LeaseExpired':
-      return { ...assignment, status: event.final ? 'failed' : 'queued', charged: charged + 1 };
+    case 'LeaseExpired': {
+      const retryAt = event.type === 'AttemptFailed' ? event.retryAt : null;
+      const status = event.final ? 'failed' : 'queued';
+      return { ...assignment, status, charged: charged + 1, retryAt };
+    }
     case 'AssignmentWithdrawn':
       return { ...assignment, status: 'withdrawn' };
   }
@@ -126,6 +159,31 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
 // because the network is slow or it was suspended; its report must change nothing.
 const holdsLease = (assignment: Assignment, { attempt }: { attempt: number }): boolean =>
   assignment.status === 'leased' && assignment.attempt === attempt;
+
+const tokenOf = ({ attempt, workerId, leasedAt: startedAt }: Assignment) => ({
+  attempt,
+  workerId,
+  startedAt,
+});
+
+function fail(
+  assignment: Assignment,
+  command: Extract<AssignmentCommand, { type: 'FailAttempt' }>,
+): AssignmentEvent[] {
+  const final = !command.retryable || isLast(assignment);
+  const retryAt = final ? null : command.retryAt;
+  return [{ ...command, type: 'AttemptFailed', startedAt: assignment.leasedAt, final, retryAt }];
+}
+
+function expire(assignment: Assignment): AssignmentEvent[] {
+  return [{ type: 'LeaseExpired', ...tokenOf(assignment), final: isLast(assignment) }];
+}
+
+/** No fault of the job, unless it happens again and again: whatever it does to workers must end. */
+function lose(assignment: Assignment): AssignmentEvent[] {
+  if (assignment.lost >= assignment.attemptsMax) return expire(assignment);
+  return [{ type: 'LeaseReleased', attempt: assignment.attempt, reason: LOST }];
+}
 
 const isLast = ({ charged, attemptsMax }: Assignment): boolean => charged + 1 >= attemptsMax;
 

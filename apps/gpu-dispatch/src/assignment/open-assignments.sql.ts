@@ -15,13 +15,18 @@ export interface OpenAssignment {
   readonly traceparent: string | null;
   readonly queuedAt: Date;
   readonly deadlineAt: Date;
+  /** Not to be leased before; `null`: at any time. */
+  readonly dueAt: Date | null;
 }
 
 const text = `
-  select job_id as "jobId", account_id as "accountId", spec, attempt, worker_id as "workerId",
-    incarnation, predicted_gpu_ms as "predictedGpuMs", sequence, cause, traceparent,
-    queued_at as "queuedAt", deadline_at as "deadlineAt"
-  from dispatch.assignments where state <> 'ended' order by sequence`;
+  select a.job_id as "jobId", a.account_id as "accountId", a.spec, a.attempt,
+    a.worker_id as "workerId", a.incarnation, a.predicted_gpu_ms as "predictedGpuMs",
+    queued.position as sequence, a.cause, a.traceparent, queued.recorded_at as "queuedAt",
+    a.deadline_at as "deadlineAt", a.due_at as "dueAt"
+  from dispatch.open_assignments a
+  join dispatch.events queued on queued.event_id = a.cause
+  order by queued.position`;
 
 /** Everything that has not ended, in the order of queueing. */
 export async function readOpenAssignments(pool: pg.Pool): Promise<OpenAssignment[]> {

@@ -1,28 +1,38 @@
-import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api';
 import { DomainError, type MessageContext } from '@safelight/event-sourcing';
-import { Unavailable } from '@safelight/messaging';
 import { traced, traceparentOf, withLogFields } from '@safelight/telemetry';
+import type { AssignmentCommand } from '../assignment/assignment.js';
+import type { RunningJob } from '../schedule/fair-queue.js';
 import type { Worker } from '../workers/roster.js';
-import type { Entry, Lease } from './board.js';
+import { contextOf, type Entry, type Lease } from './board.js';
+import { Handover } from './handover.js';
 import type { ReignParts } from './reign-parts.js';
+
+/** A slot that is kept free for one job, with the lease that the job is to get. */
+export interface Seat {
+  readonly worker: Worker;
+  readonly command: Extract<AssignmentCommand, { type: 'LeaseAttempt' }>;
+}
 
 /** Joins waiting jobs with free slots: lease first, durably, then tell the worker. */
 export class Assigner {
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly handover: Handover;
   private resting = false;
 
-  constructor(private readonly parts: ReignParts) {}
+  constructor(private readonly parts: ReignParts) {
+    this.handover = new Handover(parts, (entry) => this.queueAgain(entry, null));
+  }
 
   /** Gives the worker jobs while it has free slots and the queue has something that fits. */
   match(worker: Worker | undefined): void {
-    const { board } = this.parts;
+    const { background, board } = this.parts;
     while (!this.resting && worker !== undefined && worker.free > 0) {
       const job = board.queue.take(worker.models);
       if (job === undefined) return;
       const entry = board.get(job.jobId);
       if (entry === undefined) throw new Error(`job ${job.jobId} is queued but not on the board`);
       board.roster.occupy(worker.incarnation, job.jobId);
-      this.begin(this.assign(worker, entry));
+      background.begin(this.assign(worker, entry));
     }
   }
 
@@ -31,42 +41,65 @@ export class Assigner {
     this.match(this.parts.board.roster.pick(model));
   }
 
-  /** Begins nothing more; resolves when what was begun is done. */
-  async rest(): Promise<void> {
-    this.resting = true;
-    await Promise.allSettled(this.underWay);
+  /** A slot for a job that need not wait: one is free, and nobody else could use it. */
+  reserve(job: RunningJob): Seat | undefined {
+    const { queue, roster } = this.parts.board;
+    const worker = this.resting ? undefined : roster.pick(job.model);
+    if (worker === undefined || queue.isWaitedFor(worker.models)) return undefined;
+    queue.serve(job);
+    roster.occupy(worker.incarnation, job.jobId);
+    return { worker, command: this.leaseFor(worker) };
   }
 
-  /** Takes a lease back that never came to work, uncharged, and queues the job again. */
-  private async release(entry: Entry, lease: Lease, reason: string): Promise<void> {
-    const { assignments, board } = this.parts;
-    const { attempt, incarnation } = lease;
-    const { jobId, model } = entry.job;
-    const handled = await assignments.handle(
-      jobId,
-      { type: 'ReleaseLease', attempt, reason },
-      { commandId: `release-${attempt}`, context: contextOf(entry) },
+  /** The job has not taken its seat: somebody else may. */
+  vacate({ worker }: Seat, jobId: string): void {
+    const { queue, roster } = this.parts.board;
+    queue.settle(jobId, 0);
+    roster.vacate(worker.incarnation, jobId, true);
+    this.match(worker);
+  }
+
+  /** The job was queued and leased at once: tells the worker. */
+  take({ worker }: Seat, entry: Entry, attempt: number): void {
+    const lease = this.hold(worker, entry, attempt);
+    this.parts.background.begin(
+      this.span(entry, (context) => this.handover.hand(worker, entry, { lease, context })),
     );
-    if (entry.lease !== lease || handled.state.status !== 'queued') return;
-    board.roster.vacate(incarnation, jobId, false);
-    board.requeue(entry, 0);
-    this.seekWorker(model);
   }
 
-  /** `release`, in the background. */
-  giveUp(entry: Entry, lease: Lease, reason: string): void {
-    this.begin(this.release(entry, lease, reason));
+  /** Queues a job whose lease is over, now or at a time of the wall clock (ISO 8601). */
+  queueAgain(entry: Entry, dueAt: string | null): void {
+    const { alarms, board } = this.parts;
+    const { jobId, model } = entry.job;
+    const queue = () => {
+      if (board.get(jobId) !== entry) return;
+      board.requeue(entry);
+      this.seekWorker(model);
+    };
+    const pauseMs = dueAt === null ? 0 : Date.parse(dueAt) - Date.now();
+    if (pauseMs > 0) alarms.in(pauseMs, queue);
+    else queue();
   }
 
-  private begin(work: Promise<void>): void {
-    const done = work.catch((error: unknown) => this.parts.abdicate(error));
-    this.underWay.add(done);
-    void done.finally(() => this.underWay.delete(done));
+  /** Tells the world that the attempt has started, unless that is told. */
+  announce(entry: Entry, lease: Lease): Promise<void> {
+    return this.handover.announce(entry, lease);
+  }
+
+  /** Joins nothing more. */
+  rest(): void {
+    this.resting = true;
+  }
+
+  private assign(worker: Worker, entry: Entry): Promise<void> {
+    return this.span(entry, async (context) => {
+      const lease = await this.lease(worker, entry, context);
+      if (lease !== undefined) await this.handover.hand(worker, entry, { lease, context });
+    });
   }
 
   /** The attempt has a trace of its own: no span stays open while a job waits. */
-  private async assign(worker: Worker, entry: Entry): Promise<void> {
-    const { telemetry } = this.parts;
+  private span(entry: Entry, run: (context: MessageContext) => Promise<void>): Promise<void> {
     const { jobId, model } = entry.job;
     const options = {
       kind: SpanKind.PRODUCER,
@@ -74,16 +107,10 @@ export class Assigner {
       links: entry.traceparent === undefined ? [] : [entry.traceparent],
       attributes: { 'safelight.job_id': jobId, 'gen_ai.request.model': model },
     };
-    await traced(telemetry, 'assign attempt', options, (span) =>
+    return traced(this.parts.telemetry, 'assign attempt', options, (span: Span) =>
       withLogFields({ job_id: jobId }, async () => {
-        const context = { ...contextOf(entry), traceparent: traceparentOf(span) };
-        const lease = await this.lease(worker, entry, context);
-        if (lease === undefined) return;
-        span.setAttribute('safelight.attempt', lease.attempt);
-        const refusal = await this.hand(worker, entry, { lease, context });
-        if (refusal === undefined || lease.confirmed || entry.lease !== lease) return;
-        telemetry.logger.warn({ reason: refusal, workerId: worker.workerId }, 'lease released');
-        await this.release(entry, lease, refusal);
+        await run({ ...contextOf(entry), traceparent: traceparentOf(span) });
+        span.setAttribute('safelight.attempt', entry.attempt);
       }),
     );
   }
@@ -94,62 +121,34 @@ export class Assigner {
     entry: Entry,
     context: MessageContext,
   ): Promise<Lease | undefined> {
-    const { assignments, board, config, epoch, metrics } = this.parts;
-    const { workerId, incarnation } = worker;
-    const now = Date.now();
-    const times = {
-      leasedAt: new Date(now).toISOString(),
-      leaseUntil: new Date(now + config.LEASE_MS).toISOString(),
-    };
+    const { assignments, board } = this.parts;
+    const { jobId } = entry.job;
+    const meta = { commandId: `lease-${entry.attempt + 1}`, context };
     try {
-      const { state } = await assignments.handle(
-        entry.job.jobId,
-        { type: 'LeaseAttempt', workerId, incarnation, epoch, ...times },
-        { commandId: `lease-${entry.attempt + 1}`, context },
-      );
-      metrics.waited(entry.job.lane, now - entry.queuedAtMs);
-      const sinceMs = performance.now();
-      const lease = {
-        ...{ attempt: state.attempt, workerId, incarnation, sinceMs },
-        ...{ untilMs: sinceMs + config.LEASE_MS, confirmed: false, resumed: false },
-      };
-      entry.attempt = state.attempt;
-      entry.lease = lease;
-      return lease;
+      const { state } = await assignments.handle(jobId, this.leaseFor(worker), meta);
+      return this.hold(worker, entry, state.attempt);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      board.roster.vacate(incarnation, entry.job.jobId, true);
+      board.roster.vacate(worker.incarnation, jobId, true);
       this.match(worker);
       return undefined;
     }
   }
 
-  /** @returns why the worker does not have it, `undefined` when it accepted */
-  private async hand(
-    worker: Worker,
-    entry: Entry,
-    { lease, context }: { lease: Lease; context: MessageContext },
-  ): Promise<string | undefined> {
-    const { board, config, epoch, requests } = this.parts;
-    const { job, spec, deadlineAt, traceparent = null } = entry;
-    const { jobId, accountId } = job;
-    const attempt = { attempt: lease.attempt, epoch, spec, deadlineAt, submission: traceparent };
-    try {
-      await requests.request(worker.assign, { jobId, accountId, ...attempt }, { context });
-      lease.confirmed = true;
-      lease.untilMs = Math.max(lease.untilMs, performance.now() + config.LEASE_MS);
-      return undefined;
-    } catch (error) {
-      // Whatever is wrong with it: it gets nothing more before it says what it can take.
-      board.roster.silence(worker.incarnation);
-      if (error instanceof DomainError || error instanceof Unavailable) return error.code;
-      return 'worker.fault';
-    }
+  private leaseFor({ workerId, incarnation }: Worker): Seat['command'] {
+    const { config, epoch } = this.parts;
+    const nowMs = Date.now();
+    const leasedAt = new Date(nowMs).toISOString();
+    const leaseUntil = new Date(nowMs + config.LEASE_MS).toISOString();
+    return { type: 'LeaseAttempt', workerId, incarnation, epoch, leasedAt, leaseUntil };
+  }
+
+  /** A lease that is committed. */
+  private hold({ workerId, incarnation }: Worker, entry: Entry, attempt: number): Lease {
+    const { board, config, metrics } = this.parts;
+    metrics.waited(entry.job.lane, Math.max(0, Date.now() - entry.queuedAtMs));
+    const lease = board.lease(entry, { attempt, workerId, incarnation }, config.LEASE_MS);
+    this.handover.announceLater(entry, lease);
+    return lease;
   }
 }
-
-/** The context of what the dispatcher does about a job by itself. */
-export const contextOf = (entry: Entry): MessageContext => ({
-  correlationId: entry.job.jobId,
-  causationId: entry.cause,
-});

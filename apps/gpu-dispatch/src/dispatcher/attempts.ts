@@ -2,10 +2,11 @@ import type { completeAttempt, failAttempt } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { CommandMeta } from '@safelight/event-store';
 import type { z } from 'zod';
-import type { Assignment } from '../assignment/assignment.js';
+import type { Assignment, AssignmentCommand } from '../assignment/assignment.js';
 import type { HandledAssignment } from '../assignment/assignment.handler.js';
-import { contextOf, type Assigner } from './assigner.js';
-import type { Entry } from './board.js';
+import type { Assigner } from './assigner.js';
+import { contextOf, type Entry, type Lease } from './board.js';
+import { retryPauseMs } from './retry-pause.js';
 import type { ReignParts } from './reign-parts.js';
 
 type Completion = z.output<typeof completeAttempt.request>;
@@ -38,13 +39,13 @@ export class Attempts {
 
   /** @returns whether the report changed anything, now or already */
   async fail(report: Failure, context: MessageContext): Promise<boolean> {
-    const { jobId, attempt, workerId, gpuMs, code, message, retryable } = report;
+    const { jobId, attempt, gpuMs, code } = report;
     const handedBack = code === HANDED_BACK;
     const handled = await this.parts.assignments.handle(
       jobId,
       handedBack
         ? { type: 'ReleaseLease', attempt, reason: code }
-        : { type: 'FailAttempt', attempt, workerId, gpuMs, code, message, retryable },
+        : ({ charged }) => this.failureOf(report, charged),
       { commandId: `${handedBack ? 'release' : 'fail'}-${attempt}`, context },
     );
     this.isNews(handled);
@@ -66,28 +67,39 @@ export class Attempts {
     this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'expired' });
   }
 
+  /** The worker is there and does not know of the lease: it lost it in an outage, or never had it. */
+  async lose(entry: Entry, { attempt, workerId }: Lease): Promise<void> {
+    const { assignments, telemetry } = this.parts;
+    const { jobId } = entry.job;
+    telemetry.logger.warn({ job_id: jobId, workerId, attempt }, 'lease lost by its worker');
+    const handled = await assignments.handle(
+      jobId,
+      { type: 'LoseLease', attempt },
+      { commandId: `lose-${attempt}`, context: contextOf(entry) },
+    );
+    this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'lost' });
+  }
+
   /** The job has ended elsewhere: nobody shall run it, and who runs it shall stop. */
   async withdraw(jobId: string, reason: string, meta: CommandMeta): Promise<void> {
     const { assignments, board } = this.parts;
     if (board.hasEnded(jobId)) return;
     await assignments.handle(jobId, { type: 'WithdrawAssignment', reason }, meta);
     const entry = board.get(jobId);
-    board.end(jobId, entry?.lease === undefined ? 0 : elapsed(entry.lease.sinceMs));
-    if (entry?.lease === undefined) return;
-    board.roster.vacate(entry.lease.incarnation, jobId, false);
-    await this.cancel(entry, entry.lease);
+    const lease = entry?.lease;
+    board.end(jobId, lease === undefined ? 0 : elapsed(lease.sinceMs));
+    if (lease === undefined) return;
+    board.roster.vacate(lease.incarnation, jobId, false);
+    await this.cancel(jobId, lease);
   }
 
   /** Best effort: a worker that does not hear it is told again at its next heartbeat. */
-  private async cancel(
-    { job }: Entry,
-    { incarnation, attempt }: NonNullable<Entry['lease']>,
-  ): Promise<void> {
+  private async cancel(jobId: string, { incarnation, attempt }: Lease): Promise<void> {
     const { board, requests, telemetry } = this.parts;
     const worker = board.roster.get(incarnation);
     if (worker === undefined) return;
     try {
-      await requests.request(worker.cancel, { jobId: job.jobId, attempt });
+      await requests.request(worker.cancel, { jobId, attempt });
     } catch (error) {
       telemetry.logger.debug({ err: error, workerId: worker.workerId }, 'not cancelled yet');
     }
@@ -105,10 +117,20 @@ export class Attempts {
     const { incarnation, sinceMs } = entry.lease;
     metrics.attempted(entry.job.model, end.outcome, elapsed(sinceMs));
     board.roster.vacate(incarnation, jobId, end.free);
-    if (state.status === 'queued') board.requeue(entry, end.gpuMs);
-    else board.end(jobId, end.gpuMs);
+    if (state.status === 'queued') {
+      board.release(entry, end.gpuMs);
+      this.assigner.queueAgain(entry, state.retryAt);
+    } else board.end(jobId, end.gpuMs);
     this.assigner.match(board.roster.get(incarnation));
-    if (state.status === 'queued') this.assigner.seekWorker(entry.job.model);
+  }
+
+  private failureOf(report: Failure, earlier: number): AssignmentCommand {
+    const { attempt, workerId, gpuMs, code, message, retryable } = report;
+    const pauseMs = retryPauseMs(earlier, this.parts.config.RETRY_MS, Math.random());
+    const retryAt = new Date(Date.now() + pauseMs).toISOString();
+    return {
+      ...{ type: 'FailAttempt', attempt, workerId, gpuMs, code, message, retryable, retryAt },
+    };
   }
 
   private isNews({ status }: HandledAssignment): boolean {

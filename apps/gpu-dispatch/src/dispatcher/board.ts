@@ -1,4 +1,5 @@
 import type { JobSpec } from '@safelight/contracts';
+import type { MessageContext } from '@safelight/event-sourcing';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import { FairQueue, type QueuedJob } from '../schedule/fair-queue.js';
 import { SpeedEstimates } from '../schedule/speed.js';
@@ -15,9 +16,14 @@ export interface Lease {
   confirmed: boolean;
   /** Taken over from an earlier reign: nothing about it can be on its way from us. */
   readonly resumed: boolean;
+  /** Offers in a row, heard since it was confirmed, in which the worker did not name it. */
+  unnamed: number;
 }
 
-/** A job that is queued, being leased, or leased. */
+/** A worker process and the attempt that it is to run. */
+export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'>;
+
+/** A job that is queued, being leased, leased, or waits until it may be tried again. */
 export interface Entry {
   readonly job: QueuedJob;
   readonly spec: JobSpec;
@@ -40,6 +46,7 @@ export class Board {
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
   private readonly entries = new Map<string, Entry>();
+  private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();
 
   get(jobId: string): Entry | undefined {
@@ -51,7 +58,7 @@ export class Board {
   }
 
   leased(): Entry[] {
-    return [...this.entries.values()].filter(({ lease }) => lease !== undefined);
+    return [...this.running];
   }
 
   hasEnded(jobId: string): boolean {
@@ -60,37 +67,53 @@ export class Board {
 
   /** A job that was just queued. */
   enqueue(entry: Entry): void {
-    if (this.entries.has(entry.job.jobId)) return;
-    this.entries.set(entry.job.jobId, entry);
+    this.enter(entry);
     this.queue.add(entry.job);
   }
 
-  /** A job as an earlier reign left it; a lease gets a whole life again. */
-  resume(open: OpenAssignment, nowMs: number, leaseMs: number): void {
-    const entry = entryOf(open);
-    if (open.incarnation === null || open.workerId === null) {
-      this.enqueue(entry);
-      return;
-    }
-    const { attempt, workerId, incarnation } = open;
-    const untilMs = nowMs + leaseMs;
-    const since = { sinceMs: nowMs, untilMs, confirmed: false, resumed: true };
-    entry.lease = { attempt, workerId, incarnation, ...since };
-    this.entries.set(open.jobId, entry);
-    this.queue.resume(entry.job);
-    this.roster.occupy(incarnation, open.jobId);
+  /** A job that is known but not to be leased yet: it was leased at once, or it waits for its time. */
+  enter(entry: Entry): void {
+    if (this.entries.has(entry.job.jobId)) throw new Error(`job ${entry.job.jobId} is there twice`);
+    this.entries.set(entry.job.jobId, entry);
   }
 
-  /** The lease is over and the job waits again, at its old place. Its account pays `gpuMs`. */
-  requeue(entry: Entry, gpuMs: number): void {
-    delete entry.lease;
-    entry.queuedAtMs = Date.now();
+  /** A job with a lease, as an earlier reign left it; the lease gets a whole life again. */
+  resume(entry: Entry, grant: Grant, leaseMs: number): void {
+    this.enter(entry);
+    this.queue.resume(entry.job);
+    this.roster.occupy(grant.incarnation, entry.job.jobId);
+    this.lease(entry, grant, leaseMs, true);
+  }
+
+  /** The job has a lease from now on, for `leaseMs`. */
+  lease(entry: Entry, grant: Grant, leaseMs: number, resumed = false): Lease {
+    const sinceMs = performance.now();
+    const lease: Lease = {
+      ...{ attempt: grant.attempt, workerId: grant.workerId, incarnation: grant.incarnation },
+      ...{ sinceMs, untilMs: sinceMs + leaseMs, confirmed: false, resumed, unnamed: 0 },
+    };
+    entry.attempt = grant.attempt;
+    entry.lease = lease;
+    this.running.add(entry);
+    return lease;
+  }
+
+  /** The lease is over, but not the job. Its account pays `gpuMs`. */
+  release(entry: Entry, gpuMs: number): void {
+    this.drop(entry);
     this.queue.settle(entry.job.jobId, gpuMs);
+  }
+
+  /** The job waits again, at its old place. */
+  requeue(entry: Entry): void {
+    entry.queuedAtMs = Date.now();
     this.queue.add(entry.job);
   }
 
   /** The job is done with, wherever it stood. */
   end(jobId: string, gpuMs: number): void {
+    const entry = this.entries.get(jobId);
+    if (entry !== undefined) this.drop(entry);
     this.entries.delete(jobId);
     if (!this.queue.remove(jobId)) this.queue.settle(jobId, gpuMs);
     this.ended.add(jobId);
@@ -98,10 +121,15 @@ export class Board {
     const oldest = this.ended.values().next();
     if (!oldest.done) this.ended.delete(oldest.value);
   }
+
+  private drop(entry: Entry): void {
+    delete entry.lease;
+    this.running.delete(entry);
+  }
 }
 
 /** @throws never; a row is what the dispatcher itself wrote */
-export function entryOf(open: OpenAssignment): Entry {
+export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt'>): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, cause, traceparent } = open;
   const sequence = Number(open.sequence);
   const { model, lane } = spec;
@@ -113,3 +141,9 @@ export function entryOf(open: OpenAssignment): Entry {
     queuedAtMs: open.queuedAt.getTime(),
   };
 }
+
+/** The context of what the dispatcher does about a job by itself. */
+export const contextOf = (entry: Entry): MessageContext => ({
+  correlationId: entry.job.jobId,
+  causationId: entry.cause,
+});

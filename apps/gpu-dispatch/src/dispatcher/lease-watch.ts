@@ -1,5 +1,5 @@
-import { contextOf } from './assigner.js';
 import type { Attempts } from './attempts.js';
+import { contextOf } from './board.js';
 import type { ReignParts } from './reign-parts.js';
 
 /** Looks at the leases this many times in the life of one. */

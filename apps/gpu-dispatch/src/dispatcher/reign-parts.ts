@@ -2,6 +2,8 @@ import type { RequestClient } from '@safelight/messaging';
 import type { Telemetry } from '@safelight/telemetry';
 import type { Assignments } from '../assignment/assignment.handler.js';
 import type { DispatchConfig } from '../config.js';
+import type { Alarms } from './alarms.js';
+import type { Background } from './background.js';
 import type { Board } from './board.js';
 import type { DispatchMetrics } from './metrics.js';
 
@@ -13,6 +15,8 @@ export interface ReignParts {
   readonly config: DispatchConfig;
   readonly board: Board;
   readonly assignments: Assignments;
+  readonly alarms: Alarms;
+  readonly background: Background;
   readonly requests: RequestClient;
   readonly telemetry: Telemetry;
   readonly metrics: DispatchMetrics;

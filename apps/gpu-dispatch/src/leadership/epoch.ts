@@ -1,4 +1,4 @@
-import { codeOf } from '@safelight/postgres';
+import { codeOf, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 
 /** There is one pool of workers, and so one queue, for now. */
@@ -15,13 +15,11 @@ export function isEpochOver(error: unknown): boolean {
  * Ends the database transaction unless `epoch` is the present one, and keeps it so until the commit:
  * a lock alone does not stop a leader that was suspended and wakes up late.
  */
-export async function requireEpoch(client: pg.PoolClient, epoch: number): Promise<void> {
-  await client.query({
-    name: 'dispatch_require_epoch',
-    text: 'select dispatch.require_epoch($1::text, $2::int)',
-    values: [POOL, epoch],
-  });
-}
+export const requireEpoch = (epoch: number): Statement => ({
+  name: 'dispatch_require_epoch',
+  text: 'select dispatch.require_epoch($1::text, $2::int)',
+  values: [POOL, epoch],
+});
 
 /** Begins the next reign. Waits for the writes of the one before that are just being committed. */
 export async function beginEpoch(client: pg.PoolClient): Promise<number> {

@@ -1,4 +1,4 @@
-import { createPool, survive } from '@safelight/postgres';
+import { createPool, survive, waitWithoutLimit } from '@safelight/postgres';
 import type pg from 'pg';
 import { beginEpoch, POOL } from './epoch.js';
 
@@ -77,7 +77,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 
 async function lock(client: pg.PoolClient, onStandby: () => void): Promise<void> {
   // Waiting takes as long as the other one lives; should we die first, the server is to notice.
-  await client.query(`set statement_timeout = 0; set client_connection_check_interval = '2s'`);
+  await waitWithoutLimit(client);
   const { rows } = await client.query<{ taken: boolean }>(
     `select pg_try_advisory_lock(${LOCK}) as taken`,
   );

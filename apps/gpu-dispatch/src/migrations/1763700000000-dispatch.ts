@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The dispatcher's read models and its fence. `assignments` is what the queue in memory is rebuilt
- * from; `leadership` has one row per pool of workers, whose epoch rises at every take-over;
+ * The dispatcher's read models and its fence. `open_assignments` is what the queue in memory is
+ * rebuilt from, and has rows only of jobs that have not ended: their past is in their events;
+ * `leadership` has one row per pool of workers, whose epoch rises at every take-over;
  * `require_epoch` lets a database transaction go on only while its epoch is the present one, and
  * holds the row so that no take-over can come between the check and the commit.
  *
@@ -36,33 +37,27 @@ const statements = [
         using errcode = 'SL001';
     end if;
   end $$`,
-  `create table dispatch.assignments (
+  `create table dispatch.open_assignments (
     job_id text collate "C" primary key,
     account_id text collate "C" not null,
-    state text not null check (state in ('queued', 'leased', 'ended')),
-    attempt int not null default 0 check (attempt >= 0),
+    attempt int not null check (attempt >= 0),
     worker_id text,
     incarnation text,
-    lease_until timestamptz,
-    epoch int,
-    lane text not null,
+    due_at timestamptz,
     spec json not null,
     predicted_gpu_ms int not null check (predicted_gpu_ms > 0),
-    sequence bigint not null,
-    cause text not null,
-    traceparent text,
-    queued_at timestamptz not null,
     deadline_at timestamptz not null,
-    constraint assignments_lease check ((state = 'leased') = (incarnation is not null))
+    cause uuid not null,
+    traceparent text,
+    constraint open_assignments_lease check (num_nulls(worker_id, incarnation) in (0, 2))
   )`,
-  `create index assignments_open on dispatch.assignments (sequence) where state <> 'ended'`,
   `create table dispatch.models (
     name text primary key,
     place int generated always as identity,
     offer json not null,
     last_seen_at timestamptz not null default clock_timestamp()
   )`,
-  `grant select, insert, update on dispatch.leadership, dispatch.assignments, dispatch.models
-    to safelight_dispatch`,
+  `grant select, insert, update on dispatch.leadership, dispatch.models to safelight_dispatch`,
+  `grant select, insert, update, delete on dispatch.open_assignments to safelight_dispatch`,
   `grant execute on function dispatch.require_epoch to safelight_dispatch`,
 ];

@@ -1,5 +1,5 @@
 import type { ModelOffer } from '@safelight/contracts';
-import { inTransaction } from '@safelight/postgres';
+import { transact } from '@safelight/postgres';
 import type pg from 'pg';
 import { requireEpoch } from '../leadership/epoch.js';
 
@@ -16,13 +16,13 @@ export async function saveModels(
   epoch: number,
   offers: readonly ModelOffer[],
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await requireEpoch(client, epoch);
-    await client.query(
-      `insert into dispatch.models (name, offer)
-       select * from unnest($1::text[], $2::json[])
-       on conflict (name) do update set offer = excluded.offer, last_seen_at = clock_timestamp()`,
-      [offers.map(({ name }) => name), offers.map((offer) => JSON.stringify(offer))],
-    );
-  });
+  const save = {
+    name: 'dispatch_save_models',
+    text: `
+      insert into dispatch.models (name, offer)
+      select * from unnest($1::text[], $2::json[])
+      on conflict (name) do update set offer = excluded.offer, last_seen_at = clock_timestamp()`,
+    values: [offers.map(({ name }) => name), offers.map((offer) => JSON.stringify(offer))],
+  };
+  await transact(pool, [requireEpoch(epoch), save]);
 }

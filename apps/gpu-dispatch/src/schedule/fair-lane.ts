@@ -11,6 +11,9 @@ export interface WaitingJob {
   readonly sequence: number;
 }
 
+/** A job that is taken: its place does not matter any more. */
+export type TakenJob = Omit<WaitingJob, 'sequence'>;
+
 interface Shelf {
   readonly jobs: IndexedHeap<string, WaitingJob>;
   gpuMs: number;
@@ -51,9 +54,7 @@ export class FairLane {
   constructor(private readonly weightOf: (accountId: string) => number) {}
 
   add(job: WaitingJob): void {
-    const account = this.account(job.accountId);
-    if (account.waiting === 0) account.time = Math.max(account.time, this.now);
-    this.ahead.delete(job.accountId);
+    const account = this.enter(job.accountId);
     const shelf = account.shelves.get(job.model) ?? newShelf();
     account.shelves.set(job.model, shelf);
     shelf.jobs.set(job.jobId, job);
@@ -88,13 +89,21 @@ export class FairLane {
     return job;
   }
 
+  /** Takes a job that need not wait, as if it were added and taken at once. */
+  serve(job: TakenJob): void {
+    const account = this.enter(job.accountId);
+    this.now = Math.max(this.now, account.time);
+    this.run(job, account);
+    this.forgetThoseBehind();
+  }
+
   /** Charges a job that runs already, when the queue is rebuilt. */
-  resume(job: WaitingJob): void {
+  resume(job: TakenJob): void {
     this.run(job, this.account(job.accountId));
   }
 
   /** Puts the truth in the place of what was charged for a job that was taken. */
-  settle(job: WaitingJob, gpuMs: number): void {
+  settle(job: TakenJob, gpuMs: number): void {
     const account = this.account(job.accountId);
     account.running -= 1;
     account.time += (gpuMs - job.predictedGpuMs) / this.weightOf(job.accountId);
@@ -146,6 +155,14 @@ export class FairLane {
     return account;
   }
 
+  /** The account comes with a job: one that was idle is not paid for its absence. */
+  private enter(accountId: string): Account {
+    const account = this.account(accountId);
+    if (account.waiting === 0) account.time = Math.max(account.time, this.now);
+    this.ahead.delete(accountId);
+    return account;
+  }
+
   private unshelve(job: WaitingJob, account: Account): void {
     const shelf = account.shelves.get(job.model);
     if (shelf?.jobs.delete(job.jobId) !== true) throw new Error(`job ${job.jobId} does not wait`);
@@ -158,7 +175,7 @@ export class FairLane {
     if (turns?.size === 0) this.turns.delete(job.model);
   }
 
-  private run(job: WaitingJob, account: Account): void {
+  private run(job: TakenJob, account: Account): void {
     account.running += 1;
     account.time += job.predictedGpuMs / this.weightOf(job.accountId);
     this.rank(job.accountId, account);

@@ -1,5 +1,5 @@
 import type { Lane } from '@safelight/contracts';
-import { FairLane, type WaitingJob } from './fair-lane.js';
+import { FairLane, type TakenJob, type WaitingJob } from './fair-lane.js';
 
 export type { WaitingJob } from './fair-lane.js';
 
@@ -7,6 +7,9 @@ export type { WaitingJob } from './fair-lane.js';
 export interface QueuedJob extends WaitingJob {
   readonly lane: Lane;
 }
+
+/** A job that does not wait: one that runs, or is about to. */
+export type RunningJob = TakenJob & Pick<QueuedJob, 'lane'>;
 
 export interface Backlog {
   readonly jobs: number;
@@ -26,7 +29,7 @@ const EVERYBODY_EQUAL = (): number => 1;
 export class FairQueue {
   private readonly lanes: Readonly<Record<Lane, FairLane>>;
   private readonly waiting = new Map<string, QueuedJob>();
-  private readonly taken = new Map<string, QueuedJob>();
+  private readonly taken = new Map<string, RunningJob>();
 
   constructor(weightOf: (accountId: string) => number = EVERYBODY_EQUAL) {
     const lane = () => new FairLane(weightOf);
@@ -61,8 +64,19 @@ export class FairQueue {
     return undefined;
   }
 
+  /** Whether a worker that offers these models would find a job. */
+  isWaitedFor(models: Iterable<string>): boolean {
+    return inOrder(this.lanes).some((lane) => lane.peek(models) !== undefined);
+  }
+
+  /** Takes a job that never waited, because a slot was free: as if it were added and taken at once. */
+  serve(job: RunningJob): void {
+    this.taken.set(job.jobId, job);
+    this.lanes[job.lane].serve(job);
+  }
+
   /** Registers a job that runs already, when the queue is rebuilt. */
-  resume(job: QueuedJob): void {
+  resume(job: RunningJob): void {
     this.taken.set(job.jobId, job);
     this.lanes[job.lane].resume(job);
   }

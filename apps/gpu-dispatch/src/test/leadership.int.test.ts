@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { EventStore } from '@safelight/event-store';
 import { createPool, inTransaction } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
-import { AssignmentProjection } from '../assignment/assignment.projection.js';
+import { assignmentProjection } from '../assignment/assignment.projection.js';
 import { streamOf } from '../assignment/assignment.stream.js';
 import { beginEpoch, isEpochOver } from '../leadership/epoch.js';
 import { lead } from '../leadership/leadership.js';
@@ -46,7 +46,7 @@ describe('leadership', () => {
     expect(await eventually(() => worker.complete(assignment))).toBe(true);
     const next = await stage.queue();
     expect((await worker.has(next)).epoch).toBeGreaterThan(before);
-    expect(await stage.history(running)).toEqual([
+    expect(await stage.story(running)).toEqual([
       ...['AssignmentQueued', 'AttemptLeased', 'AttemptCompleted'],
     ]);
   });
@@ -62,7 +62,7 @@ describe('leadership', () => {
       await terminateLeader();
       await eventually(async () => (await epoch()) > before && (await waiting()) === 1);
       expect(await eventually(() => worker.complete(assignment))).toBe(true);
-      expect(await stage.history(jobId)).toEqual([
+      expect(await stage.story(jobId)).toEqual([
         ...['AssignmentQueued', 'AttemptLeased', 'AttemptCompleted'],
       ]);
     }
@@ -86,7 +86,7 @@ describe('leadership', () => {
     expect(await eventually(() => worker.complete(assignment))).toBe(true);
     const next = await eventually(() => stage.queue());
     await worker.complete(await worker.has(next));
-    expect(await stage.history(running)).toEqual([
+    expect(await stage.story(running)).toEqual([
       ...['AssignmentQueued', 'AttemptLeased', 'AttemptCompleted'],
     ]);
   });
@@ -96,6 +96,8 @@ describe('leadership', () => {
     const worker = await stage.worker();
     const jobId = await stage.queue();
     const assignment = await worker.has(jobId);
+    // Heard, it is known to have the lease: its answer to the assignment could get lost.
+    await worker.offer();
     stage.nats.kill('SIGKILL');
     await stage.nats.exited;
     // A heartbeat gives up after two seconds: by then the lease would be over.
@@ -121,8 +123,39 @@ describe('leadership', () => {
     expect(await eventually(() => worker.complete(assignment))).toBe(true);
     await worker.complete(await worker.has(queued));
     await worker.complete(await worker.has(during));
-    await stage.row(during, ({ state }) => state === 'ended');
+    await stage.ended(during);
     expect((await worker.has(during)).epoch).toBe(await epoch());
+  });
+
+  it('takes no message any more while it finishes what is in hand', async () => {
+    const dispatcher = await stage.dispatcher();
+    const worker = await stage.worker({ slots: 2 });
+    let answer: () => void = () => undefined;
+    worker.ponders = new Promise<void>((resolve) => (answer = resolve));
+    const inHand = await stage.queue();
+    await worker.has(inHand);
+    const closing = dispatcher.close();
+    // Long before the assignment would be given up, nobody hears offers any more, nor jobs.
+    await eventually(() => worker.unanswered > 0, { deadlineMs: 4_000 });
+    const late = await stage.queue();
+    answer();
+    await closing;
+    expect(await stage.history(late)).toEqual([]);
+    expect(await stage.story(inHand)).toEqual(['AssignmentQueued', 'AttemptLeased']);
+    await stage.dispatcher();
+    await worker.has(late);
+  });
+
+  it('tells once of an attempt that started under the reign before', async () => {
+    await stage.dispatcher();
+    const worker = await stage.worker();
+    const jobId = await stage.queue();
+    const assignment = await worker.has(jobId);
+    await terminateLeader();
+    await eventually(() => stage.heardAs('attempt-started', jobId).length > 0);
+    expect(await eventually(() => worker.complete(assignment))).toBe(true);
+    await eventually(() => stage.heardAs('attempt-completed', jobId).length > 0);
+    expect(stage.heardOf(jobId)).toEqual(['attempt-started 1', 'attempt-completed 1']);
   });
 
   it('releases, uncharged, a lease that never reached its worker', async () => {
@@ -135,7 +168,7 @@ describe('leadership', () => {
     worker.assigned.length = 0;
     await terminateLeader();
     await worker.has(jobId, 2);
-    expect(await stage.history(jobId)).toEqual([
+    expect(await stage.story(jobId)).toEqual([
       ...['AssignmentQueued', 'AttemptLeased', 'LeaseReleased', 'AttemptLeased'],
     ]);
   });
@@ -149,7 +182,7 @@ describe('leadership', () => {
     const pool = createPool({ url, applicationName: 'old leader' });
     const schema = 'dispatch';
     const old = await inTransaction(pool, beginEpoch);
-    const oldStore = new EventStore({ pool, schema, projections: [new AssignmentProjection(old)] });
+    const oldStore = new EventStore({ pool, schema, projections: [assignmentProjection(old)] });
     const withdraw = (store: EventStore, id: string, commandId: string) =>
       store.append({
         ...{ streamId: streamOf(id), expectedVersion: id === jobId ? 1 : 0, commandId },
@@ -168,7 +201,7 @@ describe('leadership', () => {
     ]);
     expect(await stage.history(jobId)).toEqual(['AssignmentQueued']);
     expect(await stage.history('job_other')).toEqual([]);
-    const projections = [new AssignmentProjection(present)];
+    const projections = [assignmentProjection(present)];
     const newStore = new EventStore({ pool, schema, projections });
     expect((await withdraw(newStore, jobId, 'd')).status).toBe('appended');
     await pool.end();

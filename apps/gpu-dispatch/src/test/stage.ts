@@ -66,11 +66,11 @@ export class Stage {
     return stage;
   }
 
-  /** Starts a dispatcher; leases live 600 ms unless `env` says otherwise. */
+  /** Starts a dispatcher; leases live 600 ms, and pauses 10 ms, unless `env` says otherwise. */
   async dispatcher(env: Record<string, string> = {}): Promise<RunningService> {
     const service = await dispatchService.start({
       ...{ DATABASE_URL: this.urls.url, NATS_URL: this.nats.url, LOG_LEVEL: 'silent' },
-      ...{ LEASE_MS: '600', HEARTBEAT_MS: '100' },
+      ...{ LEASE_MS: '600', HEARTBEAT_MS: '100', RETRY_MS: '10' },
       ...env,
     });
     let closing: Promise<void> | undefined;
@@ -110,14 +110,24 @@ export class Stage {
     await this.publish(jobEnded.subject, jobId, data);
   }
 
-  /** The row of a job, once `check` holds for it. */
+  /** The row of an open job, once `check` holds for it. */
   row(jobId: string, check: (row: Record<string, unknown>) => boolean = () => true) {
     return eventually(async () => {
-      const text = 'select * from dispatch.assignments where job_id = $1';
-      const { rows } = await this.admin.query<Record<string, unknown>>(text, [jobId]);
-      const [row] = rows;
+      const row = await this.find(jobId);
       return row !== undefined && check(row) && row;
     });
+  }
+
+  /** Resolves when the job waits, with nobody running it. */
+  waits(jobId: string): Promise<Record<string, unknown>> {
+    return this.row(jobId, ({ incarnation }) => incarnation === null);
+  }
+
+  /** Resolves when the job was known to the dispatcher and is open no more. */
+  async ended(jobId: string): Promise<void> {
+    await eventually(
+      async () => (await this.history(jobId)).length > 0 && (await this.find(jobId)) === undefined,
+    );
   }
 
   /** Types of a job's private events. */
@@ -127,11 +137,23 @@ export class Stage {
     return rows.map(({ type }) => type);
   }
 
+  /** `history` without the news of starts, which come only to attempts that take their time. */
+  async story(jobId: string): Promise<string[]> {
+    return (await this.history(jobId)).filter((type) => type !== 'AttemptStarted');
+  }
+
   /** Names and attempts of the public events about a job. */
   heardOf(jobId: string): string[] {
     return this.heard
       .filter(({ data }) => data['jobId'] === jobId)
       .map(({ subject, data }) => `${subject.split('.')[2] ?? ''} ${String(data['attempt'])}`);
+  }
+
+  /** What was published about a job under this name. */
+  heardAs(name: string, jobId: string): Heard['data'][] {
+    return this.heard
+      .filter(({ subject, data }) => subject.includes(`.${name}.`) && data['jobId'] === jobId)
+      .map(({ data }) => data);
   }
 
   /** Address of the database, as the dispatcher's own role. */
@@ -143,7 +165,7 @@ export class Stage {
   async clear(): Promise<void> {
     for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
     // What a test leaves in the queue is not the next one's to run.
-    await this.admin.query(`update dispatch.assignments set state = 'ended', incarnation = null`);
+    await this.admin.query('delete from dispatch.open_assignments');
   }
 
   async close(): Promise<void> {
@@ -151,6 +173,12 @@ export class Stage {
     await this.bus.close();
     await this.admin.end();
     await Promise.all([this.postgres.stop(), this.nats.stop()]);
+  }
+
+  private async find(jobId: string): Promise<Record<string, unknown> | undefined> {
+    const text = 'select * from dispatch.open_assignments where job_id = $1';
+    const { rows } = await this.admin.query<Record<string, unknown>>(text, [jobId]);
+    return rows[0];
   }
 
   private async publish(subject: string, jobId: string, data: unknown): Promise<void> {

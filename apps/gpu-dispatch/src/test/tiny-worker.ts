@@ -45,6 +45,8 @@ export class TinyWorker {
   readonly holds = new Map<string, number>();
   private readonly reporting = new Set<string>();
   refuses: string | undefined;
+  /** While set, it thinks that long about each assignment before it answers. */
+  ponders: Promise<unknown> | undefined;
   /** Heartbeats that nobody answered. */
   unanswered = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -115,16 +117,21 @@ export class TinyWorker {
     );
   }
 
-  /** As SIGSTOP does: no heartbeat any more, and no answer, but it remembers everything. */
-  async suspend(): Promise<void> {
+  /** Says nothing of itself any more unless told to; still answers. */
+  hush(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  /** As SIGSTOP does: no heartbeat any more, and no answer, but it remembers everything. */
+  async suspend(): Promise<void> {
+    this.hush();
     await this.server.close();
   }
 
   /** Disconnects without a word. */
   async die(): Promise<void> {
-    clearInterval(this.timer);
+    this.hush();
     if (!this.bus.nc.isClosed()) await this.bus.nc.close();
   }
 
@@ -152,11 +159,12 @@ export class TinyWorker {
     this.timer = setInterval(() => void beat(), HEARTBEAT_MS);
   }
 
-  private accept(assignment: Assignment): { accepted: true } {
+  private async accept(assignment: Assignment): Promise<{ accepted: true }> {
     if (this.refuses !== undefined) throw new DomainError(this.refuses);
     if (this.taken >= this.options.slots) throw new DomainError('worker.busy');
     this.assigned.push(assignment);
     this.holds.set(assignment.jobId, assignment.attempt);
+    await this.ponders;
     if (this.options.eager) void this.complete(assignment).catch(() => undefined);
     return { accepted: true };
   }

@@ -1,11 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { jobContent } from '@safelight/contracts';
-import type { JobContent } from '@safelight/contracts';
-import type { RecordedEvent } from '@safelight/event-sourcing';
-import type { InlineProjection } from '@safelight/event-store';
-import { GroupCommit, kyselyOn } from '@safelight/postgres';
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import type { JobContent, JobSpec } from '@safelight/contracts';
+import type { InlineProjection, StagedEvent } from '@safelight/event-store';
+import { GroupCommit, transact, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import type { JobEvent } from '../job/job.js';
 import type { OrchestratorTables } from '../tables.js';
@@ -17,6 +14,35 @@ const SALT_BYTES = 16;
 const KEY_VERSION = 1;
 
 type ContentRow = OrchestratorTables['contents'];
+
+const insertText = `
+  insert into contents (job_id, account_id, ciphertext, nonce, key_version)
+  select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::int[])`;
+
+const readText = `
+  select c.job_id, c.account_id, j.spec, j.attempt, j.ended_at is not null, c.ciphertext, c.nonce
+  from unnest($1::text[]) as asked (job_id)
+  join contents c on c.job_id = asked.job_id
+  join jobs j on j.job_id = asked.job_id`;
+
+type InputRow = [
+  jobId: string,
+  accountId: string,
+  spec: JobSpec,
+  attempt: number,
+  ended: boolean,
+  ciphertext: Buffer,
+  nonce: Buffer,
+];
+
+/** A job's words, with what the job is and where it stands. */
+export interface JobInput {
+  readonly accountId: string;
+  readonly spec: JobSpec;
+  readonly attempt: number;
+  readonly ended: boolean;
+  readonly content: JobContent;
+}
 
 /** A job's words, ready to be stored. */
 export interface SealedContent {
@@ -36,10 +62,10 @@ export interface SealedContent {
 export class Contents implements InlineProjection {
   readonly name = 'contents';
   private readonly offered = new Map<string, ContentRow>();
-  private readonly reading: GroupCommit<string, ContentRow | undefined>;
+  private readonly reading: GroupCommit<string, InputRow | undefined>;
 
   constructor(
-    private readonly db: Kysely<OrchestratorTables>,
+    private readonly pool: pg.Pool,
     private readonly keys: AccountKeys,
   ) {
     this.reading = new GroupCommit({ run: (jobIds) => this.read(jobIds) });
@@ -66,34 +92,45 @@ export class Contents implements InlineProjection {
   }
 
   /** @throws when a job is about to be stored without its words */
-  async apply(client: pg.PoolClient, events: readonly RecordedEvent[]): Promise<void> {
-    const rows = events.flatMap((recorded) => {
-      const event = recorded.event as JobEvent;
+  statements(events: readonly StagedEvent[]): Statement[] {
+    const rows = events.flatMap((staged) => {
+      const event = staged.event as JobEvent;
       if (event.type !== 'JobSubmitted') return [];
       const row = this.offered.get(event.contentDigest);
-      if (row === undefined) throw new Error(`${recorded.streamId} came without its content`);
+      if (row === undefined) throw new Error(`${staged.streamId} came without its content`);
       return [row];
     });
-    if (rows.length === 0) return;
-    await kyselyOn<OrchestratorTables>(client).insertInto('contents').values(rows).execute();
+    if (rows.length === 0) return [];
+    const values = [
+      rows.map(({ job_id }) => job_id),
+      rows.map(({ account_id }) => account_id),
+      rows.map(({ ciphertext }) => ciphertext),
+      rows.map(({ nonce }) => nonce),
+      rows.map(({ key_version }) => key_version),
+    ];
+    return [{ name: 'orchestrator_insert_contents', text: insertText, values }];
   }
 
-  /** @throws when the words were erased */
-  async open(jobId: string): Promise<JobContent> {
-    const sealed = await this.reading.submit(jobId);
-    if (sealed === undefined) throw new Error(`the content of ${jobId} is gone`);
-    const key = await this.keys.keyOf(sealed.account_id);
-    const plain = unseal(key, sealed, ownerOf(jobId, sealed.account_id));
-    return jobContent.parse(JSON.parse(plain.toString()));
+  /**
+   * What a worker needs to know of a job; those asked for at the same moment share a query.
+   *
+   * @returns `undefined` when there is no such job
+   * @throws when the words were erased
+   */
+  async input(jobId: string): Promise<JobInput | undefined> {
+    const row = await this.reading.submit(jobId);
+    if (row === undefined) return undefined;
+    const [, accountId, spec, attempt, ended, ciphertext, nonce] = row;
+    const key = await this.keys.keyOf(accountId);
+    const plain = unseal(key, { ciphertext, nonce }, ownerOf(jobId, accountId));
+    const content = jobContent.parse(JSON.parse(plain.toString()));
+    return { accountId, spec, attempt, ended, content };
   }
 
-  private async read(jobIds: readonly string[]): Promise<(ContentRow | undefined)[]> {
-    const rows = await this.db
-      .selectFrom('contents')
-      .selectAll()
-      .where('job_id', '=', sql<string>`any(${jobIds})`)
-      .execute();
-    const byJob = new Map(rows.map((row) => [row.job_id, row]));
+  private async read(jobIds: readonly string[]): Promise<(InputRow | undefined)[]> {
+    const look = { name: 'orchestrator_read_inputs', text: readText, values: [jobIds] };
+    const [rows = []] = await transact(this.pool, [look]);
+    const byJob = new Map((rows as unknown as InputRow[]).map((row) => [row[0], row]));
     return jobIds.map((jobId) => byJob.get(jobId));
   }
 }

@@ -25,28 +25,33 @@ export class JobConsumer {
 
   @Handles(attemptStarted, DURABLE)
   async started(data: z.output<typeof attemptStarted.data>, delivery: Delivery): Promise<void> {
-    const { jobId, attempt, workerId, startedAt } = data;
-    await this.take(jobId, { type: 'StartAttempt', attempt, workerId, startedAt }, delivery);
+    await this.take(data, [], delivery);
   }
 
   @Handles(attemptCompleted, DURABLE)
   async completed(data: z.output<typeof attemptCompleted.data>, delivery: Delivery): Promise<void> {
-    const { jobId, attempt, gpuMs, outputs } = data;
-    await this.take(jobId, { type: 'ReportOutputs', attempt, gpuMs, outputs }, delivery);
+    const { attempt, gpuMs, outputs } = data;
+    await this.take(data, [{ type: 'ReportOutputs', attempt, gpuMs, outputs }], delivery);
   }
 
   /** The worker's words stay out of events: they may quote the prompt. */
   @Handles(attemptFailed, DURABLE)
   async failed(data: z.output<typeof attemptFailed.data>, delivery: Delivery): Promise<void> {
-    const { jobId, attempt, code, final } = data;
-    await this.take(jobId, { type: 'FailAttempt', attempt, code, final }, delivery);
+    const { attempt, code, final } = data;
+    await this.take(data, [{ type: 'FailAttempt', attempt, code, final }], delivery);
   }
 
-  private async take(jobId: string, command: JobCommand, delivery: Delivery): Promise<void> {
+  /** All news of an attempt is news of its start too, for a job that has not heard of it. */
+  private async take(
+    { jobId, attempt, workerId, startedAt }: z.output<typeof attemptStarted.data>,
+    news: JobCommand[],
+    delivery: Delivery,
+  ): Promise<void> {
     const { messageId } = delivery;
+    const start: JobCommand = { type: 'StartAttempt', attempt, workerId, startedAt };
     const context = contextOf(jobId, delivery.context);
     const inbox = { consumer: DURABLE, messageId };
-    const { state } = await this.jobs.handle(jobId, command, {
+    const { state } = await this.jobs.handle(jobId, [start, ...news], {
       commandId: messageId,
       context,
       inbox,

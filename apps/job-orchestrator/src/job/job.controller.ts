@@ -1,11 +1,20 @@
 import { Controller, Inject } from '@nestjs/common';
-import { fetchInput, getJob, getTimeline, listJobs } from '@safelight/contracts';
+import {
+  cancelJob,
+  endedAmong,
+  fetchInput,
+  getJob,
+  getTimeline,
+  listJobs,
+} from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
+import type { Delivery } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Contents } from '../content/contents.js';
 import type { JobRow } from '../tables.js';
-import { Jobs } from './job.handler.js';
+import { GenerationRunner } from '../generation/generation.runner.js';
+import { contextOf, Jobs } from './job.handler.js';
 import { ProgressBoard } from './job.progress.js';
 import { JobReader } from './job.reader.js';
 import { toTimeline } from './job.timeline.js';
@@ -13,7 +22,7 @@ import { toView } from './job.view.js';
 
 type Request<Op extends { request: z.ZodType }> = z.output<Op['request']>;
 
-/** Reads. Another account's job answers exactly like one that never was. */
+/** Reads, and the customer's own stop. Another account's job answers exactly like one that never was. */
 @Controller()
 export class JobController {
   constructor(
@@ -21,11 +30,25 @@ export class JobController {
     @Inject(ProgressBoard) private readonly progress: ProgressBoard,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Contents) private readonly contents: Contents,
+    @Inject(GenerationRunner) private readonly generation: GenerationRunner,
   ) {}
 
   @Answers(getJob)
   async get({ jobId, accountId }: Request<typeof getJob>) {
     return this.view(await this.own(jobId, accountId));
+  }
+
+  @Answers(cancelJob)
+  async cancel({ jobId, accountId }: Request<typeof cancelJob>, delivery: Delivery) {
+    const { status } = await this.own(jobId, accountId);
+    if (status === 'cancelled') return this.get({ jobId, accountId });
+    const context = contextOf(jobId, delivery.context);
+    // One command for good: asking again gets the first answer.
+    const meta = { commandId: `cancel:${jobId}`, context };
+    const { state, status: outcome } = await this.jobs.handle(jobId, { type: 'CancelJob' }, meta);
+    if (outcome === 'nothing') throw new DomainError('job.settling');
+    await this.generation.run(jobId, state, context);
+    return this.get({ jobId, accountId });
   }
 
   @Answers(listJobs)
@@ -35,20 +58,27 @@ export class JobController {
     return { jobs: rows.map((row) => this.view(row)), next };
   }
 
+  @Answers(endedAmong)
+  async ended({ jobIds }: Request<typeof endedAmong>) {
+    return { ended: await this.rows.endedAmong(jobIds) };
+  }
+
   @Answers(getTimeline)
-  async timeline({ jobId, accountId }: Request<typeof getTimeline>) {
-    await this.own(jobId, accountId);
-    return { events: toTimeline(await this.jobs.history(jobId)) };
+  async timeline({ jobId, accountId, after }: Request<typeof getTimeline>) {
+    // The row first: if it says that the job has ended, the stream that is read then is whole.
+    const { ended_at } = await this.own(jobId, accountId);
+    const history = await this.jobs.history(jobId, after);
+    return { ended: ended_at !== null, events: toTimeline(history) };
   }
 
   @Answers(fetchInput)
   async input({ jobId, attempt }: Request<typeof fetchInput>) {
-    const row = await this.rows.find(jobId);
-    if (row === undefined) throw new DomainError('job.not_found');
+    const input = await this.contents.input(jobId);
+    if (input === undefined) throw new DomainError('job.not_found');
     // Nobody but the current attempt has a use for the words.
-    if (row.ended_at !== null || attempt < row.attempt) throw new DomainError('job.ended');
-    const content = await this.contents.open(jobId);
-    return { accountId: row.account_id, spec: row.spec, content };
+    if (input.ended || attempt < input.attempt) throw new DomainError('job.ended');
+    const { accountId, spec, content } = input;
+    return { accountId, spec, content };
   }
 
   private async own(jobId: string, accountId: string): Promise<JobRow> {

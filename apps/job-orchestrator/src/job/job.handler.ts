@@ -17,9 +17,9 @@ export class Jobs extends CommandHandler<JobCommand, JobEvent, Job> {
     super({ store: events, decider: jobDecider, streamOf, cacheSize: CACHED_JOBS });
   }
 
-  /** Everything that ever happened to a job; `[]` when there is none. */
-  async history(jobId: string): Promise<RecordedEvent<JobEvent>[]> {
-    return (await this.events.read(streamOf(jobId))) as RecordedEvent<JobEvent>[];
+  /** What happened to a job after this version, or ever; `[]` when there is nothing. */
+  async history(jobId: string, afterVersion = 0): Promise<RecordedEvent<JobEvent>[]> {
+    return (await this.events.read(streamOf(jobId), afterVersion)) as RecordedEvent<JobEvent>[];
   }
 }
 

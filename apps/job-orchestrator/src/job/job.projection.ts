@@ -1,36 +1,31 @@
-import type { RecordedEvent } from '@safelight/event-sourcing';
 import type { InlineProjection } from '@safelight/event-store';
-import { kyselyOn } from '@safelight/postgres';
-import type pg from 'pg';
-import type { OrchestratorTables } from '../tables.js';
 import type { JobEvent } from './job.js';
 import { endStatus } from './job.js';
 import { jobIdOf } from './job.handler.js';
 import type { JobPatch } from './job.rows.sql.js';
 import { insertJobs, updateJobs } from './job.rows.sql.js';
 
-/** How long after a fact that makes something due a sweep should look whether it was done. */
-const LOOK_AFTER_MS = 15_000;
-
 /** The table `jobs`, written together with the events: two statements for any number of jobs. */
 export const jobProjection: InlineProjection = {
   name: 'jobs',
-  apply: async (client: pg.PoolClient, events: readonly RecordedEvent[]) => {
+  statements: (events) => {
     const patches = new Map<string, JobPatch>();
-    for (const recorded of events) {
-      const jobId = jobIdOf(recorded.streamId);
-      patches.set(jobId, merged(patches.get(jobId) ?? { job_id: jobId }, changesOf(recorded)));
+    for (const staged of events) {
+      const jobId = jobIdOf(staged.streamId);
+      const patch = patches.get(jobId) ?? { job_id: jobId };
+      patches.set(jobId, merged(patch, changesOf(staged.event as JobEvent)));
     }
-    const all = [...patches.values()];
-    const db = kyselyOn<OrchestratorTables>(client);
-    // Sent together: a new job has no other patch in the same batch, so their order is no matter.
-    await Promise.all([
-      insertJobs(db, all.filter(isNew)),
-      updateJobs(
-        db,
-        all.filter((patch) => !isNew(patch)),
-      ),
-    ]);
+    const [added, changed] = [...patches.values()].reduce<[JobPatch[], JobPatch[]]>(
+      (parts, patch) => {
+        parts[patch.created === true ? 0 : 1].push(patch);
+        return parts;
+      },
+      [[], []],
+    );
+    return [
+      ...(added.length > 0 ? [insertJobs(added)] : []),
+      ...(changed.length > 0 ? [updateJobs(changed)] : []),
+    ];
   },
 };
 
@@ -40,19 +35,14 @@ const merged = (patch: JobPatch, changes: Omit<JobPatch, 'job_id'>): JobPatch =>
   return patch.started_at === undefined ? both : { ...both, started_at: patch.started_at };
 };
 
-const isNew = (patch: JobPatch): boolean => patch.created_at !== undefined;
-
 /** What an event changes in its job's row. */
-function changesOf(recorded: RecordedEvent): Omit<JobPatch, 'job_id'> {
-  const event = recorded.event as JobEvent;
-  const at = recorded.recordedAt.toISOString();
-  const look_at = new Date(recorded.recordedAt.getTime() + LOOK_AFTER_MS).toISOString();
+function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
   switch (event.type) {
     case 'JobSubmitted': {
       const { accountId: account_id, deadlineAt: deadline_at } = event;
       const metadata = Object.fromEntries(event.metadata);
-      const row = { account_id, metadata, deadline_at, look_at: deadline_at };
-      return { ...row, status: 'pending', attempt: 0, created_at: at };
+      const row = { account_id, metadata, deadline_at, attempt: 0 };
+      return { ...row, status: 'pending', created: true };
     }
     case 'PromptScreened':
       return {};
@@ -63,23 +53,23 @@ function changesOf(recorded: RecordedEvent): Omit<JobPatch, 'job_id'> {
     case 'AttemptStarted':
       return { status: 'processing', attempt: event.attempt, started_at: event.startedAt };
     case 'AttemptFailed':
-      return { attempt: event.attempt, ...(event.final ? { look_at } : {}) };
+      return { attempt: event.attempt, ...(event.final ? { look: true as const } : {}) };
     case 'OutputsReported': {
       const { attempt, outputs: reported } = event;
-      return { status: 'processing', attempt, reported, started_at: at, look_at };
+      return { status: 'processing', attempt, reported, started: true, look: true };
     }
     case 'OutputsChecked':
       return { receipts: event.receipts };
     case 'DeadlineExceeded':
     case 'CancellationRequested':
-      return { look_at };
+      return { look: true };
     case 'CreditsSettled':
       return { settlement: event.settlement };
     case 'JobCompleted':
-      return { status: 'completed', released: event.releasedOutputIds, ended_at: at };
+      return { status: 'completed', released: event.releasedOutputIds, ended: true };
     case 'JobFailed':
     case 'JobBlocked':
     case 'JobCancelled':
-      return { status: endStatus[event.type], failure_code: event.code, ended_at: at };
+      return { status: endStatus[event.type], failure_code: event.code, ended: true };
   }
 }

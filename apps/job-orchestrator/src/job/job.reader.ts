@@ -24,6 +24,16 @@ export class JobReader {
     return this.finding.submit(jobId);
   }
 
+  async endedAmong(jobIds: readonly string[]): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .select('job_id')
+      .where('job_id', '=', sql<string>`any(${jobIds})`)
+      .where('ended_at', 'is not', null)
+      .execute();
+    return rows.map(({ job_id }) => job_id);
+  }
+
   /** One account's jobs, newest first. */
   page({ accountId, limit, before, status }: JobPage): Promise<JobRow[]> {
     let query = this.db.selectFrom('jobs').selectAll().where('account_id', '=', accountId);

@@ -13,7 +13,9 @@ export interface TimelineEntry {
 export function toTimeline(stream: readonly RecordedEvent[]): TimelineEntry[] {
   return stream.map((recorded) => {
     const event = recorded.event as JobEvent;
-    const at = recorded.recordedAt.toISOString();
+    // A start may have been told only with the end of its attempt.
+    const at =
+      event.type === 'AttemptStarted' ? event.startedAt : recorded.recordedAt.toISOString();
     return { sequence: recorded.version, type: event.type, at, data: dataOf(event) };
   });
 }

@@ -64,29 +64,27 @@ function publish(fixture: Fixture, event: PublicEvent, data: { jobId: string }, 
   for (let n = 0; n < times; n += 1) fixture.bus.nc.publish(event.subject, body);
 }
 
+const now = () => new Date().toISOString();
+const token = () => ({ workerId: WORKER_ID, startedAt: now() });
+
 export function attemptStarts(fixture: Fixture, jobId: string, attempt = 1, times = 1): void {
-  const startedAt = new Date().toISOString();
-  publish(
-    fixture,
-    attemptStarted,
-    { jobId, attempt, workerId: WORKER_ID, startedAt } as never,
-    times,
-  );
+  const data = { jobId, attempt, ...token() };
+  publish(fixture, attemptStarted, data, times);
 }
 
 export function attemptCompletes(
   fixture: Fixture,
   jobId: string,
-  { attempt = 1, digests = ['0'.repeat(64)], times = 1 } = {},
+  { attempt = 1, digests = ['0'.repeat(64)], times = 1, startedAt = now() } = {},
 ): void {
   const outputs = outputsOf(jobId, attempt, digests);
-  const data = { jobId, attempt, workerId: WORKER_ID, gpuMs: 900, outputs };
+  const data = { jobId, attempt, workerId: WORKER_ID, startedAt, gpuMs: 900, outputs };
   publish(fixture, attemptCompleted, data, times);
 }
 
 export function attemptFails(fixture: Fixture, jobId: string, final: boolean, attempt = 1): void {
   const message = 'out of memory on gpu-7';
-  const data = { jobId, attempt, workerId: WORKER_ID, code: 'engine.failed', message, final };
+  const data = { jobId, attempt, ...token(), code: 'engine.failed', message, final };
   publish(fixture, attemptFailed, data);
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  cancelJob,
   fetchInput,
   getJob,
   getTimeline,
@@ -82,6 +83,17 @@ describe('a job that goes well', () => {
     expect(events.map(({ type }) => type)).toEqual([...accepted, 'AttemptStarted', ...paid]);
     expect(events[4]?.data).toEqual({ attempt: 1 });
     expect(JSON.stringify(events)).not.toContain(WORKER_ID);
+  });
+
+  it('has started when its attempt did, also when that is told only with the end', async () => {
+    const jobId = await submitted(fixture);
+    const startedAt = '2026-01-01T00:00:00.000Z';
+    attemptCompletes(fixture, jobId, { startedAt });
+    await endOf(fixture, jobId);
+    expect(await storyOf(fixture, jobId)).toEqual([...accepted, 'AttemptStarted', ...paid]);
+    expect((await viewOf(fixture, jobId)).startedAt).toBe(startedAt);
+    const { events } = await fixture.client.request(getTimeline, { jobId, accountId });
+    expect(events[4]).toMatchObject({ type: 'AttemptStarted', at: startedAt });
   });
 
   it('releases and charges three of four when one is refused', async () => {
@@ -189,5 +201,36 @@ describe('the list of jobs', () => {
       if (page.next === null) break;
     }
     expect(seen).toEqual(ids.toReversed());
+  });
+});
+
+describe('a job that its customer cancels', () => {
+  const cancel = (jobId: string, by = accountId) =>
+    fixture.client.request(cancelJob, { jobId, accountId: by });
+
+  it('ends with all of its credits back, however often and from wherever it is cancelled', async () => {
+    const jobId = await submitted(fixture);
+    const answers = await Promise.all([cancel(jobId), cancel(jobId), cancel(jobId)]);
+    const again = await cancel(jobId);
+    for (const answer of [...answers, again]) {
+      expect(answer).toMatchObject({
+        status: 'cancelled',
+        settlement: { kind: 'voided', capturedMicros: 0n, refundedMicros: 1_000_000n },
+        failure: { code: 'job.cancelled' },
+      });
+    }
+    const ends = ['CancellationRequested', 'CreditsSettled', 'JobCancelled'];
+    expect(await storyOf(fixture, jobId)).toEqual([...accepted, ...ends]);
+  });
+
+  it('goes on to its end when that has begun, and nobody else can cancel it', async () => {
+    const jobId = await submitted(fixture);
+    await expect(cancel(jobId, newId('acc'))).rejects.toEqual(refusedWith('job.not_found'));
+    await expect(cancel(newId('job'))).rejects.toEqual(refusedWith('job.not_found'));
+    attemptStarts(fixture, jobId);
+    attemptCompletes(fixture, jobId, { digests: [good(1)] });
+    await endOf(fixture, jobId);
+    await expect(cancel(jobId)).rejects.toEqual(refusedWith('job.ended'));
+    expect(await viewOf(fixture, jobId)).toMatchObject({ status: 'completed' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Receipt } from '@safelight/contracts';
-import { GroupCommit } from '@safelight/postgres';
+import { GroupCommit, transact } from '@safelight/postgres';
 import type pg from 'pg';
 
 const maxBatch = 256;
@@ -41,12 +41,10 @@ export class DecisionLog {
   private async write(receipts: readonly Receipt[]): Promise<Receipt[]> {
     // One order for all writers, so that two instances never wait for each other in a circle.
     const ordered = [...receipts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const { rows } = await this.pool.query<{ decision_id: string }>({
-      name: 'insert-decisions',
-      text: insertDecisions,
-      values: columnsOf(ordered),
-    });
-    const written = new Set(rows.map((row) => row.decision_id));
+    const [rows = []] = await transact(this.pool, [
+      { name: 'insert-decisions', text: insertDecisions, values: columnsOf(ordered) },
+    ]);
+    const written = new Set(rows.map(([decisionId]) => decisionId));
     const repeated = receipts.filter(({ decisionId }) => !written.has(decisionId));
     const standing = await this.standing(repeated);
     return receipts.map((receipt) => {
@@ -58,14 +56,12 @@ export class DecisionLog {
 
   private async standing(repeated: readonly Receipt[]): Promise<Map<string, Receipt>> {
     if (repeated.length === 0) return new Map();
-    const { rows } = await this.pool.query<{ receipt: string }>({
-      name: 'read-decisions',
-      text: readDecisions,
-      values: columnsOf(repeated).slice(1, 4),
-    });
+    const [rows = []] = await transact(this.pool, [
+      { name: 'read-decisions', text: readDecisions, values: columnsOf(repeated).slice(1, 4) },
+    ]);
     return new Map(
-      rows.map((row) => {
-        const receipt = JSON.parse(row.receipt) as Receipt;
+      rows.map(([text]) => {
+        const receipt = JSON.parse(String(text)) as Receipt;
         return [keyOf(receipt), receipt];
       }),
     );

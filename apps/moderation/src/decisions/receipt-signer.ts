@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Receipt } from '@safelight/contracts';
-import { newId, signedPartOf } from '@safelight/contracts';
+import { newId } from '@safelight/contracts';
 
 /** What a check decided, before it is numbered, dated and signed. */
 export type Decision = Omit<Receipt, 'decisionId' | 'decidedAt' | 'keyId' | 'signature'>;
@@ -62,19 +62,29 @@ export class ReceiptSigner {
     this.keyId = hash('sha256', spki, 'hex').slice(0, keyIdLength);
   }
 
-  /** @param now when the decision was made */
+  /**
+   * Signed with Ed25519 (RFC 8032), deterministic, over all other fields.
+   * @param now when the decision was made
+   */
   receiptOf(decision: Decision, now: Date): Receipt {
-    return signReceipt(this.privateKey, {
-      ...decision,
-      decisionId: newId('dec'),
+    // In the order of their names JSON.stringify writes what verifiers compute as canonical JSON.
+    const signed = {
+      accountId: decision.accountId,
+      category: decision.category,
+      classifiers: decision.classifiers,
+      confidence: decision.confidence,
       decidedAt: now.toISOString(),
+      decisionId: newId('dec'),
+      jobId: decision.jobId,
       keyId: this.keyId,
-    });
+      policyDigest: decision.policyDigest,
+      policyVersion: decision.policyVersion,
+      ruleId: decision.ruleId,
+      stage: decision.stage,
+      subjectDigest: decision.subjectDigest,
+      verdict: decision.verdict,
+    } satisfies Omit<Receipt, 'signature'>;
+    const signature = sign(null, Buffer.from(JSON.stringify(signed)), this.privateKey);
+    return { ...signed, signature: signature.toString('base64url') };
   }
-}
-
-/** Signs all other fields with Ed25519 (RFC 8032); deterministic. */
-export function signReceipt(privateKey: KeyObject, unsigned: Omit<Receipt, 'signature'>): Receipt {
-  const signature = sign(null, signedPartOf(unsigned), privateKey).toString('base64url');
-  return { ...unsigned, signature };
 }

@@ -127,7 +127,7 @@ describe('checking outputs', () => {
 
 describe('an object store that fails', () => {
   class BrokenStore extends FileObjectStore {
-    override stream(): never {
+    override get(): never {
       throw new Error('EIO: i/o error, read');
     }
   }

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import type { checkOutputs, Receipt, StoredOutput } from '@safelight/contracts';
 import type { ObjectStore } from '@safelight/object-store';
-import { ObjectKeyRefused, ObjectNotFound } from '@safelight/object-store';
+import { ObjectKeyRefused, ObjectNotFound, ObjectSizeDiffers } from '@safelight/object-store';
 import type { z } from 'zod';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
@@ -24,6 +23,9 @@ const remembered = 10_000;
 const brokenClaim: Refusal = { ruleId: 'F6', category: 'no-verdict' };
 const unmarked: Refusal = { ruleId: 'F7', category: 'marking' };
 const knownImage: Refusal = { ruleId: 'F5', category: 'known-images' };
+
+/** How the store says that there is nothing under the key, or not what was claimed. */
+const breaches = [ObjectNotFound, ObjectKeyRefused, ObjectSizeDiffers];
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
 export class OutputCheck {
@@ -75,12 +77,9 @@ export class OutputCheck {
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */
   private async bytesOf(output: StoredOutput): Promise<Buffer | undefined> {
     try {
-      const { stream, bytes } = await this.store.stream(output.key);
-      if (bytes === output.bytes) return await buffer(stream);
-      stream.destroy();
-      return undefined;
+      return (await this.store.get(output.key, { bytes: output.bytes })).bytes;
     } catch (error) {
-      if (error instanceof ObjectNotFound || error instanceof ObjectKeyRefused) return undefined;
+      if (breaches.some((breach) => error instanceof breach)) return undefined;
       throw error;
     }
   }

@@ -69,7 +69,18 @@ function continues(text: string, at: number): boolean {
 }
 
 /** Every run of one letter as a single letter: `nnuude` becomes `nude`. */
-export const squeezed = (word: string): string => word.replace(/(.)\1+/gu, '$1');
+export const squeezed = (word: string): string =>
+  mayRepeat(word) ? word.replace(/(.)\1+/gu, '$1') : word;
+
+/** Few words do, and this look is much cheaper than the replacement. */
+function mayRepeat(word: string): boolean {
+  for (let i = 1; i < word.length; i += 1) {
+    const code = word.charCodeAt(i);
+    const isHalf = code >= 0xd800 && code <= 0xdfff;
+    if (isHalf || code === word.charCodeAt(i - 1)) return true;
+  }
+  return false;
+}
 
 const maskedLetter = /(?<=\p{L})[*#%](?=\p{L})/gu;
 

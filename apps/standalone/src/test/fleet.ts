@@ -36,6 +36,8 @@ const withDatabase = apart.filter(
 export interface FleetOptions {
   readonly layout: Layout;
   readonly workerSlots?: number;
+  /** Gateways of the layout `apart`; 1 by default. */
+  readonly gateways?: number;
   /** More variables for every service. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -48,7 +50,8 @@ export interface TestAccount {
 /** A whole Safelight in processes of its own, on a throw-away PostgreSQL and nats-server. */
 export class Fleet {
   private constructor(
-    readonly url: string,
+    /** Where each gateway listens. */
+    readonly urls: readonly string[],
     readonly postgres: LocalPostgres,
     readonly nats: LocalNats,
     readonly processes: readonly (readonly [string, Supervised])[],
@@ -62,18 +65,23 @@ export class Fleet {
       startPostgres({ dataDir: join(folder, 'postgres') }),
       startNats({ storeDir: join(folder, 'nats'), monitor: true }),
     ]);
-    const port = await choosePort(0);
-    const env = await environmentIn(folder, nats, port, options);
+    const ports: number[] = [];
+    while (ports.length < (options.gateways ?? 1)) ports.push(await choosePort(0));
+    const env = await environmentIn(folder, nats, options);
     const urls = await databases(postgres);
-    const processes = options.layout === 'apart' ? startApart(env, urls) : startTogether(env, urls);
+    const start = options.layout === 'apart' ? startApart : startTogether;
+    const processes = start(env, urls, ports);
     const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
-    const fleet = new Fleet(`http://127.0.0.1:${port}`, postgres, nats, processes, folder, {
-      bus,
-      telemetry,
-    });
+    const at = ports.map((port) => `http://127.0.0.1:${port}`);
+    const fleet = new Fleet(at, postgres, nats, processes, folder, { bus, telemetry });
     await fleet.ready();
     return fleet;
+  }
+
+  /** Where the first gateway listens. */
+  get url(): string {
+    return this.urls[0] ?? '';
   }
 
   get requests(): RequestClient {
@@ -85,6 +93,7 @@ export class Fleet {
     return this.requests.request(openAccount, {
       accountId: newId('acc'),
       name: 'test',
+      plan: 'unmetered',
       grantMicros: parseCredits(credits),
     });
   }
@@ -96,22 +105,7 @@ export class Fleet {
         throw new Error(`the fleet did not come up: ${String(error)}\n${this.logs()}`);
       },
     );
-    await eventually(
-      async () => {
-        const answer = await fetch(`${this.url}/api/v1/generate`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${probe.apiKey}`, 'content-type': 'application/json' },
-          body: JSON.stringify({
-            prompt: 'a plain probe',
-            model: 'builtin/blank',
-            width: 256,
-            height: 256,
-          }),
-        });
-        return answer.status === 202;
-      },
-      { deadlineMs: 60_000 },
-    );
+    await Promise.all(this.urls.map((url) => takesWork(url, probe.apiKey)));
   }
 
   /** Hears the data of every public event on the subject, from now on. */
@@ -157,7 +151,26 @@ export class Fleet {
   }
 }
 
-async function environmentIn(folder: string, nats: LocalNats, port: number, options: FleetOptions) {
+/** Resolves once this gateway and everything behind it accept a job. */
+const takesWork = (url: string, apiKey: string) =>
+  eventually(
+    async () => {
+      const answer = await fetch(`${url}/api/v1/generate`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          prompt: 'a plain probe',
+          model: 'builtin/blank',
+          width: 256,
+          height: 256,
+        }),
+      }).catch(() => undefined);
+      return answer?.status === 202;
+    },
+    { deadlineMs: 60_000 },
+  );
+
+async function environmentIn(folder: string, nats: LocalNats, options: FleetOptions) {
   const receiptKey = join(folder, 'receipt-key.pem');
   const contentKey = join(folder, 'content-key');
   await writeFile(receiptKey, createReceiptKey());
@@ -167,7 +180,6 @@ async function environmentIn(folder: string, nats: LocalNats, port: number, opti
     NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
     LOG_LEVEL: 'info',
     OPS_PORT: '0',
-    HTTP_PORT: String(port),
     HTTP_HOST: '127.0.0.1',
     OBJECT_STORE_DIR: join(folder, 'objects'),
     URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
@@ -185,7 +197,7 @@ async function databases(postgres: LocalPostgres): Promise<Record<string, string
     password: randomBytes(12).toString('hex'),
     ownerPassword: randomBytes(12).toString('hex'),
   }));
-  const urls = await provision({ adminUrl: postgres.url, services });
+  const urls = await provision({ adminUrl: postgres.socketUrl, services });
   for (const [app, name] of withDatabase) {
     const env = { MIGRATION_DATABASE_URL: urls[name]?.migrationUrl ?? '' };
     await runToEnd({ name, entry: `../../../${app}/dist/main.js`, args: ['migrate'], env });
@@ -193,20 +205,27 @@ async function databases(postgres: LocalPostgres): Promise<Record<string, string
   return Object.fromEntries(Object.entries(urls).map(([name, { url }]) => [name, url]));
 }
 
-function startApart(env: Record<string, string>, urls: Record<string, string>) {
-  return apart.map(([app, name]) => {
+type Processes = (readonly [string, Supervised])[];
+type Environment = Record<string, string>;
+
+function startApart(env: Environment, urls: Environment, ports: readonly number[]): Processes {
+  return apart.flatMap(([app, name]) => {
     const url = urls[name];
     const own = url === undefined ? env : { ...env, DATABASE_URL: url };
-    return [
+    const entry = `../../../${app}/dist/main.js`;
+    const each = name === 'gateway' ? ports.map((port) => ({ HTTP_PORT: String(port) })) : [{}];
+    return each.map((more): [string, Supervised] => [
       name,
-      new Supervised({ name, entry: `../../../${app}/dist/main.js`, env: own }),
-    ] as const;
+      new Supervised({ name, entry, env: { ...own, ...more } }),
+    ]);
   });
 }
 
-function startTogether(env: Record<string, string>, urls: Record<string, string>) {
-  const everything = { ...env, DATABASE_URLS: JSON.stringify(urls) };
-  return [
-    ['all', new Supervised({ name: 'all', entry: './together.js', env: everything })] as const,
-  ];
+function startTogether(env: Environment, urls: Environment, [port]: readonly number[]): Processes {
+  const everything = {
+    ...env,
+    HTTP_PORT: String(port),
+    DATABASE_URLS: JSON.stringify(urls),
+  };
+  return [['all', new Supervised({ name: 'all', entry: './together.js', env: everything })]];
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Home } from '../home.js';
 import { runToEnd } from './supervised.js';
 
 describe('npm start -- --once', () => {
@@ -15,7 +16,7 @@ describe('npm start -- --once', () => {
     });
 
   beforeAll(async () => {
-    home = join(await mkdtemp(join(tmpdir(), 'safelight-start-')), 'home');
+    home = join(await realpath(await mkdtemp(join(tmpdir(), 'safelight-start-'))), 'home');
   });
 
   afterAll(() => rm(join(home, '..'), { recursive: true, force: true }));
@@ -40,6 +41,19 @@ describe('npm start -- --once', () => {
     const said = await start('ink mountains');
     expect(said).toContain(key);
     expect(said).toMatch(/498 available, 0 held/);
+  });
+
+  it('says in one sentence who has the folder already', async () => {
+    const owner = await Home.open(home, []);
+    const before = await readFile(join(home, 'memory.json'), 'utf8');
+    const failure = await start('never drawn').catch(String);
+    await owner.close();
+    expect(failure).toContain(
+      `Safelight could not go on: A Safelight on ${home} is already run by process ${process.pid}: ` +
+        'stop that one first, or use another folder.\n',
+    );
+    expect(failure).not.toContain('starting');
+    expect(await readFile(join(home, 'memory.json'), 'utf8')).toBe(before);
   });
 
   it('says in one sentence what is wrong with an option that it does not know', async () => {

@@ -1,69 +1,60 @@
-import type pg from 'pg';
-import type { PreparedEvent, PreparedUnit } from './unit.js';
+import type { Rows, Statement } from '@safelight/postgres';
+import type { PreparedUnit } from './unit.js';
 
 /**
- * All events of a batch in one statement. What another writer, or an earlier unit of this batch,
- * has taken is left out, and is then missing from the answer. `after` says which version must exist
- * for the row to follow it; null when a row of the same statement comes before it. The comparison is
- * a scalar subquery because that can only be an index look-up per unit, never a hash of the table.
+ * All events of a batch in one statement, all or none: a version, command or event id that is taken
+ * violates its unique index, and a version that should exist and does not leaves a NULL where none
+ * may be. `after` says which version must exist for the row to follow it; null when a row of the
+ * same statement comes before it. The comparison is a scalar subquery because that can only be an
+ * index look-up per unit, never a hash of the table.
  */
 const text = (schema: string): string => `
   INSERT INTO ${schema}.events (stream_id, version, event_id, command_id, command_index, type,
     schema_version, payload, metadata, sha256)
-  SELECT u.stream_id, u.version, u.event_id, u.command_id, u.command_index, u.type,
-    u.schema_version, u.payload, u.metadata, decode(u.sha256, 'hex')
-  FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::smallint[], $6::text[],
-    $7::int[], $8::json[], $9::json[], $10::text[], $11::int[])
-    AS u (stream_id, version, event_id, command_id, command_index, type,
-      schema_version, payload, metadata, sha256, after)
-  WHERE u.after IS NULL OR u.after = (
-    SELECT h.version FROM ${schema}.events h
-    WHERE h.stream_id = u.stream_id AND h.version = u.after)
-  ON CONFLICT DO NOTHING
-  RETURNING event_id, position, transaction_id,
+  SELECT u.stream_id,
+    CASE WHEN u.after IS NULL OR u.after = (
+      SELECT h.version FROM ${schema}.events h
+      WHERE h.stream_id = u.stream_id AND h.version = u.after) THEN u.version END,
+    u.event_id, u.command_id, u.command_index, u.type,
+    u.schema_version, u.payload::json, u.metadata::json, decode(u.sha256, 'hex')
+  FROM json_to_recordset($1::json) AS u (stream_id text, version int, event_id uuid,
+    command_id text, command_index smallint, type text, schema_version int, payload text,
+    metadata text, sha256 text, after int)
+  RETURNING position, transaction_id,
     floor(extract(epoch FROM recorded_at) * 1000)::float8`;
 
-export type InsertedRow = [
-  eventId: string,
-  position: bigint,
-  transactionId: bigint,
-  recordedAtMs: number,
-];
+/** What the database gave an event when it recorded it. */
+export type InsertedRow = [position: bigint, transactionId: bigint, recordedAtMs: number];
 
-export interface UnitToInsert {
+export const insertedRows = (rows: Rows): InsertedRow[] => rows as unknown as InsertedRow[];
+
+/** A unit's place in a batch. */
+export interface Placed {
   readonly unit: PreparedUnit;
   /** The version that must exist already; `null` when there is nothing to look up. */
   readonly after: number | null;
 }
 
-/** @returns one row per event that was inserted, in order */
-export async function insertEvents(
-  client: pg.PoolClient,
-  schema: string,
-  units: readonly UnitToInsert[],
-): Promise<InsertedRow[]> {
+/**
+ * Answers one row per event, in the order of the units. The rows travel as one JSON document: cheaper
+ * to write than arrays, whose elements the driver escapes one by one. Payload and metadata are
+ * strings in it, so that the stored bytes are the very bytes that the digest was taken of.
+ */
+export function insertEvents(schema: string, units: readonly Placed[]): Statement {
   const rows = units.flatMap(({ unit, after }) =>
-    unit.events.map((event, index) => ({ unit, event, index, after: index === 0 ? after : null })),
+    unit.events.map((event, index) => ({
+      stream_id: unit.streamId,
+      version: unit.expectedVersion + index + 1,
+      event_id: event.eventId,
+      command_id: unit.commandId,
+      command_index: index,
+      type: event.type,
+      schema_version: event.schemaVersion,
+      payload: event.payload,
+      metadata: unit.metadata,
+      sha256: event.sha256,
+      after: index === 0 ? after : null,
+    })),
   );
-  if (rows.length === 0) return [];
-  const of = (part: (event: PreparedEvent) => unknown) => rows.map(({ event }) => part(event));
-  const { rows: inserted } = await client.query<InsertedRow>({
-    name: `${schema}_append`,
-    text: text(schema),
-    rowMode: 'array',
-    values: [
-      rows.map(({ unit }) => unit.streamId),
-      rows.map(({ unit, index }) => unit.expectedVersion + index + 1),
-      of((event) => event.eventId),
-      rows.map(({ unit }) => unit.commandId),
-      rows.map(({ index }) => index),
-      of((event) => event.type),
-      of((event) => event.schemaVersion),
-      of((event) => event.payload),
-      rows.map(({ unit }) => unit.metadata),
-      of((event) => event.sha256),
-      rows.map(({ after }) => after),
-    ],
-  });
-  return inserted;
+  return { name: `${schema}_append`, text: text(schema), values: [JSON.stringify(rows)] };
 }

@@ -1,24 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RecordedEvent } from '@safelight/event-sourcing';
-import { commit, isTransient, isUnreachable, rollback, survive } from '@safelight/postgres';
+import { codeOf, isTransient, isUnreachable, transact, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import { StoreUnavailable } from '../faults.js';
 import type { StoreMetrics } from '../hooks.js';
-import { insertEvents } from './append.js';
-import { place, recordedOf, refusedOf, withoutTwins, type Placed } from './batch.js';
-import { classify } from './find-recorded.js';
+import { insertedRows, insertEvents, type Placed } from './append.js';
+import { place, recordedOf, stagedOf, withoutTwins } from './batch.js';
+import { findRefused } from './find-recorded.js';
 import { insertInbox } from './inbox.js';
+import type { InlineProjection } from './projection.js';
 import type { AppendOutcome, PreparedUnit } from './unit.js';
-
-/**
- * A read model kept in the append's own database transaction: `apply` runs once per batch, set-based,
- * with the batch's events in position order. It must go by key: sequential scans are off here, so
- * that no plan cached while a table was small survives its growth.
- */
-export interface InlineProjection {
-  readonly name: string;
-  apply(client: pg.PoolClient, events: readonly RecordedEvent[]): Promise<void>;
-}
 
 /** An outcome, or why nobody can say what it is. */
 export type Written = AppendOutcome | { readonly status: 'failed'; readonly error: unknown };
@@ -35,20 +26,18 @@ export interface BatchWriterOptions {
 
 type Outcomes = Map<PreparedUnit, Written>;
 
-/** Either the whole batch was committed, or nothing was, because of the units in `refused`. */
-type Attempt =
-  | { readonly committed: ReadonlyMap<PreparedUnit, RecordedEvent[]> }
-  | { readonly refused: ReadonlySet<PreparedUnit> };
-
 const TRANSIENT_TRIES = 8;
 const LONGEST_PAUSE_MS = 400;
 
+/** A unique value that is taken; a version that is not there. */
+const REFUSAL_STATES = new Set(['23505', '23502']);
+
 /**
- * Writes batches of units, each batch in one database transaction, each unit with its own answer.
- * Any number of processes may do so at once: versions, command ids and inbox entries are unique, so
- * whoever comes second finds its unit missing from what was inserted. That is also how the outcome
- * of an unanswered COMMIT is found: the batch runs again, and units that had been committed are
- * refused by their own command id.
+ * Writes batches of units, each batch in one database transaction and one round trip, each unit with
+ * its own answer. Any number of processes may do so at once: versions, command ids and inbox entries
+ * are unique, so the batch of whoever comes second fails whole; then the units to blame are looked
+ * up and answered, and the others go again. That is also how the outcome of an unanswered commit is
+ * found: the batch runs again, and units that had been committed are refused by their own command id.
  */
 export class BatchWriter {
   constructor(private readonly options: BatchWriterOptions) {}
@@ -82,28 +71,32 @@ export class BatchWriter {
         this.options.metrics.retried?.add(1);
         const again = isUnreachable(error)
           ? performance.now() < deadline
-          : isTransient(error) && tries < TRANSIENT_TRIES;
+          : isWorthATry(error) && tries < TRANSIENT_TRIES;
         if (!again) return this.giveUp(open, error, { outcomes, deadline });
         await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries * 5));
       }
     }
   }
 
-  /** @returns the units that are still open */
+  /**
+   * @returns the units that are still open
+   * @throws what the database answered when none of the units is to blame
+   */
   private async round(open: readonly PreparedUnit[], outcomes: Outcomes): Promise<PreparedUnit[]> {
-    const attempt = await this.attempt(open);
-    if ('committed' in attempt) {
-      for (const [unit, events] of attempt.committed) {
-        outcomes.set(unit, { status: 'appended', events });
-      }
-      this.announce([...attempt.committed.values()].flat());
+    const placed = place(open);
+    try {
+      const committed = await this.attempt(placed);
+      for (const [unit, events] of committed) outcomes.set(unit, { status: 'appended', events });
+      this.announce([...committed.values()].flat());
       return [];
+    } catch (error) {
+      if (!REFUSAL_STATES.has(codeOf(error) ?? '')) throw error;
+      const refused = await findRefused(this.options.pool, this.options.schema, placed);
+      if (refused.size === 0) throw error;
+      for (const [unit, outcome] of refused) outcomes.set(unit, outcome);
+      this.announce([...refused.values()].flatMap((o) => (o.status === 'appended' ? o.events : [])));
+      return open.filter((unit) => !refused.has(unit));
     }
-    const { pool, schema } = this.options;
-    const found = await classify(pool, schema, [...attempt.refused]);
-    for (const [unit, outcome] of found) outcomes.set(unit, outcome);
-    this.announce([...found.values()].flatMap((o) => (o.status === 'appended' ? o.events : [])));
-    return open.filter((unit) => !attempt.refused.has(unit));
   }
 
   /** A unit that PostgreSQL or a projection cannot stomach must fail alone: halve until found. */
@@ -122,52 +115,31 @@ export class BatchWriter {
     await this.settle(open.slice(middle), outcomes, deadline);
   }
 
-  private async attempt(units: readonly PreparedUnit[]): Promise<Attempt> {
+  /** Commits all of it or nothing. */
+  private async attempt(placed: readonly Placed[]): Promise<Map<PreparedUnit, RecordedEvent[]>> {
+    const { pool, schema, projections, metrics } = this.options;
     const started = performance.now();
-    const placed = place(units);
-    const client = await this.options.pool.connect();
-    const guard = survive(client);
-    try {
-      const attempt = await this.insert(client, placed);
-      if ('refused' in attempt) {
-        await rollback(client);
-        return attempt;
-      }
-      await this.project(client, [...attempt.committed.values()].flat());
-      await commit(client);
-      client.release();
-      this.options.metrics.batch?.record(units.length);
-      this.options.metrics.commit?.record(performance.now() - started);
-      return attempt;
-    } catch (error) {
-      await rollback(client);
-      throw error;
-    } finally {
-      guard();
-    }
-  }
-
-  /** One round trip: three statements sent together. */
-  private async insert(client: pg.PoolClient, placed: readonly Placed[]): Promise<Attempt> {
-    const { schema } = this.options;
+    const staged = stagedOf(placed);
     const entries = placed.flatMap(({ unit }) => unit.inbox ?? []);
-    const [, fresh, rows] = await Promise.all([
-      client.query('BEGIN; SET LOCAL enable_seqscan = off'),
-      insertInbox(client, schema, entries),
-      insertEvents(client, schema, placed),
-    ]);
-    const refused = refusedOf(placed, rows, fresh);
-    return refused.size > 0 ? { refused } : { committed: recordedOf(placed, rows) };
-  }
-
-  private async project(client: pg.PoolClient, events: readonly RecordedEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    for (const projection of this.options.projections) await projection.apply(client, events);
+    const statements: Statement[] = [];
+    if (staged.length > 0) {
+      statements.push(insertEvents(schema, placed));
+      for (const projection of projections) statements.push(...projection.statements(staged));
+    }
+    if (entries.length > 0) statements.push(insertInbox(schema, entries));
+    const [rows = []] = await transact(pool, statements);
+    metrics.batch?.record(placed.length);
+    metrics.commit?.record(performance.now() - started);
+    return recordedOf(placed, staged, staged.length > 0 ? insertedRows(rows) : []);
   }
 
   private announce(events: readonly RecordedEvent[]): void {
     if (events.length > 0) this.options.onCommitted(events);
   }
 }
+
+/** A refusal for which nobody is to blame was a race with a writer that is done, or a projection's. */
+const isWorthATry = (error: unknown): boolean =>
+  isTransient(error) || REFUSAL_STATES.has(codeOf(error) ?? '');
 
 const failed = (error: unknown): Written => ({ status: 'failed', error });

@@ -1,14 +1,9 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
-import type { InsertedRow, UnitToInsert } from './append.js';
+import type { InsertedRow, Placed } from './append.js';
 import { commandKey } from './find-recorded.js';
+import type { StagedEvent } from './projection.js';
 import { inboxKey } from './inbox.js';
 import type { PreparedUnit } from './unit.js';
-
-/** A unit's place in a batch. */
-export interface Placed extends UnitToInsert {
-  /** The unit of this batch that brings the stream to the version this one expects. */
-  readonly follows: PreparedUnit | undefined;
-}
 
 /**
  * Sorts a batch by stream (all writers in the same order, so that none waits for another in a
@@ -16,72 +11,46 @@ export interface Placed extends UnitToInsert {
  */
 export function place(units: readonly PreparedUnit[]): Placed[] {
   const sorted = units.toSorted((a, b) => compare(a.streamId, b.streamId));
-  const reaches = new Map<string, PreparedUnit>();
+  const reached = new Set<string>();
   return sorted.map((unit) => {
     const { streamId, expectedVersion, events } = unit;
-    const follows =
-      expectedVersion > 0 ? reaches.get(`${streamId}\0${expectedVersion}`) : undefined;
-    const end = `${streamId}\0${expectedVersion + events.length}`;
-    if (events.length > 0 && !reaches.has(end)) reaches.set(end, unit);
-    const lookUp = expectedVersion > 0 && follows === undefined;
-    return { unit, follows, after: lookUp ? expectedVersion : null };
+    const lookUp = expectedVersion > 0 && !reached.has(`${streamId}\0${expectedVersion}`);
+    if (events.length > 0) reached.add(`${streamId}\0${expectedVersion + events.length}`);
+    return { unit, after: lookUp ? expectedVersion : null };
   });
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Units that were not inserted whole, and those that build on them. */
-export function refusedOf(
-  placed: readonly Placed[],
-  inserted: readonly InsertedRow[],
-  freshMessages: ReadonlySet<string>,
-): Set<PreparedUnit> {
-  const ids = new Set(inserted.map(([eventId]) => eventId));
-  const refused = new Set<PreparedUnit>();
-  for (const { unit, follows } of placed) {
-    const known = unit.inbox !== undefined && !freshMessages.has(inboxKey(unit.inbox));
-    const stranded = follows !== undefined && refused.has(follows);
-    if (known || stranded || !unit.events.every(({ eventId }) => ids.has(eventId))) {
-      refused.add(unit);
-    }
-  }
-  return refused;
-}
+/** A batch as projections see it before it is recorded, in the order in which it will be. */
+export const stagedOf = (placed: readonly Placed[]): StagedEvent[] =>
+  placed.flatMap(({ unit }) =>
+    unit.events.map((prepared, index) => ({
+      streamId: unit.streamId,
+      version: unit.expectedVersion + index + 1,
+      eventId: prepared.eventId,
+      commandId: unit.commandId,
+      schemaVersion: prepared.schemaVersion,
+      context: unit.context,
+      event: prepared.event,
+    })),
+  );
 
-/** The events of a batch that was inserted whole, unit by unit in the batch's order. */
+/** The events of a batch that was inserted, unit by unit in the batch's order. */
 export function recordedOf(
   placed: readonly Placed[],
+  staged: readonly StagedEvent[],
   inserted: readonly InsertedRow[],
 ): Map<PreparedUnit, RecordedEvent[]> {
-  const rows = inserted.values();
+  if (staged.length !== inserted.length) throw new Error('not every event was answered for');
+  const recorded = staged.map((event, index): RecordedEvent => {
+    const [position, transactionId, recordedAtMs] = inserted[index] as InsertedRow;
+    return { ...event, position, transactionId, recordedAt: new Date(recordedAtMs) };
+  });
+  let from = 0;
   return new Map(
-    placed.map(({ unit }) => [
-      unit,
-      unit.events.map((prepared, index) => {
-        const row = rows.next().value;
-        if (row?.[0] !== prepared.eventId) throw new Error('events came back in another order');
-        return recorded(unit, index, row);
-      }),
-    ]),
+    placed.map(({ unit }) => [unit, recorded.slice(from, (from += unit.events.length))]),
   );
-}
-
-function recorded(unit: PreparedUnit, index: number, row: InsertedRow): RecordedEvent {
-  const [eventId, position, transactionId, recordedAtMs] = row;
-  const prepared = unit.events[index];
-  if (!prepared) throw new Error('an event is missing');
-  return {
-    position,
-    transactionId,
-    streamId: unit.streamId,
-    version: unit.expectedVersion + index + 1,
-    eventId,
-    commandId: unit.commandId,
-    schemaVersion: prepared.schemaVersion,
-    recordedAt: new Date(recordedAtMs),
-    context: unit.context,
-    event: prepared.event,
-  };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import { createPool } from '@safelight/postgres';
@@ -5,33 +7,25 @@ import { eventually } from '@safelight/testing';
 import { EventStore, type EventStoreOptions } from '../event-store.js';
 import { StoreUnavailable } from '../faults.js';
 import { happened, newId, schema, storeDatabase, unitOf } from '../test/store-database.js';
-import type { InlineProjection } from './batch-writer.js';
+import type { InlineProjection, StagedEvent } from './projection.js';
 
 const database = storeDatabase();
 const newStore = (options: Partial<EventStoreOptions> = {}) =>
   new EventStore({ pool: database.runtime, schema, ...options });
 
-/** A projection that can be told to do something to the batch in the middle of it. */
-function intruder(act: (events: readonly RecordedEvent[], backend: number) => Promise<void>) {
-  const projection: InlineProjection = {
-    name: 'intruder',
-    apply: async (client, events) => {
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-      await act(events, rows[0]!.pid);
-    },
-  };
-  return projection;
-}
-
-const terminate = (pid: number) => database.admin.query('SELECT pg_terminate_backend($1)', [pid]);
+/** A projection with one statement for the whole batch, made from its events. */
+const saying = (text: (events: readonly StagedEvent[]) => string): InlineProjection => ({
+  name: 'intruder',
+  statements: (events) => {
+    const said = text(events);
+    return [{ name: said, text: said, values: [] }];
+  },
+});
 
 describe('a unit that a projection cannot stomach', () => {
   it('fails alone', async () => {
-    const projection = intruder(async (events) => {
-      if (events.some(({ event }) => (event as { what?: string }).what === 'poison')) {
-        throw new Error('poison');
-      }
-    });
+    const isPoison = ({ event }: StagedEvent) => (event as { what?: string }).what === 'poison';
+    const projection = saying((events) => `SELECT 1 / ${events.some(isPoison) ? 0 : 1}`);
     const store = newStore({ projections: [projection] });
     const units = Array.from({ length: 40 }, (_, index) =>
       unitOf({ events: [happened(index % 13 === 5 ? 'poison' : 'fine')] }),
@@ -42,6 +36,27 @@ describe('a unit that a projection cannot stomach', () => {
     const streams = await store.readMany(units.map(({ streamId }) => streamId));
     const lengths = units.map(({ streamId }) => streams.get(streamId)!.length);
     expect(lengths).toEqual(units.map((_, index) => (failed.includes(index) ? 0 : 1)));
+  });
+
+  it('fails alone when the projection itself throws, or finds its own row taken', async () => {
+    const throwing: InlineProjection = {
+      name: 'throwing',
+      statements: (events) => {
+        if (events.some(({ streamId }) => streamId === 'thrown')) throw new Error('poison');
+        const values = [events.filter(({ streamId }) => streamId === 'taken').map(() => 'a')];
+        const text = `INSERT INTO ${schema}.inbox SELECT 'taken', unnest($1::text[])`;
+        return [{ name: 'taken', text, values }];
+      },
+    };
+    const store = newStore({ projections: [throwing] });
+    await store.append(unitOf({ streamId: 'taken' }));
+    const units = [
+      unitOf({ streamId: 'thrown' }),
+      unitOf({ streamId: 'taken', expectedVersion: 1 }),
+      unitOf(),
+    ];
+    const outcomes = await Promise.allSettled(units.map((unit) => store.append(unit)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   });
 
   it('fails alone when the statement itself is at fault', async () => {
@@ -56,11 +71,10 @@ describe('a unit that a projection cannot stomach', () => {
 describe('a connection that is lost', () => {
   it('in the middle of a batch costs no append', async () => {
     let kills = 3;
-    const projection = intruder(async (_events, pid) => {
-      if (kills > 0) {
-        kills -= 1;
-        await terminate(pid);
-      }
+    const projection = saying(() => {
+      if (kills === 0) return 'SELECT 1';
+      kills -= 1;
+      return 'SELECT pg_terminate_backend(pg_backend_pid())';
     });
     const store = newStore({ projections: [projection] });
     const heard: string[] = [];
@@ -73,14 +87,17 @@ describe('a connection that is lost', () => {
   });
 
   it('before COMMIT is answered: the commit is found and reported as ours, once', async () => {
-    const { pool, lost } = poolThatLosesCommits(database.runtimeUrl);
+    const proxy = await proxyTo(database.runtimeUrl);
+    const pool = createPool({ url: proxy.url, applicationName: 'lossy' });
     const store = newStore({ pool });
+    await store.append(unitOf());
+    proxy.loseTheNextAnswer();
     const heard: RecordedEvent[] = [];
     store.onCommitted((events) => heard.push(...events));
     const inbox = { consumer: 'jobs', messageId: newId('m') };
     const units = [unitOf({ inbox }), unitOf({ events: [happened('a'), happened('b')] })];
     const outcomes = await Promise.all(units.map((unit) => store.append(unit)));
-    expect(lost()).toBe(1);
+    expect(proxy.losses()).toBe(1);
     for (const [index, outcome] of outcomes.entries()) {
       const events = await store.read(units[index]!.streamId);
       expect(outcome).toEqual({ status: 'appended', events });
@@ -88,6 +105,7 @@ describe('a connection that is lost', () => {
     }
     expect(heard.map(({ version }) => version).toSorted()).toEqual([1, 1, 2]);
     await pool.end();
+    await proxy.close();
   });
 
   it('to an idle or busy server that crashes: the store recovers by itself', async () => {
@@ -110,20 +128,37 @@ describe('a connection that is lost', () => {
   });
 });
 
-/** A pool whose first COMMIT reaches the server, while its answer never reaches us. */
-function poolThatLosesCommits(url: string) {
-  const pool = createPool({ url, applicationName: 'lossy' });
-  let losses = 0;
-  pool.on('connect', (client) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    Object.assign(client, {
-      query: async (...args: unknown[]) => {
-        const answer = await query(...args);
-        if (args[0] !== 'COMMIT' || losses > 0) return answer;
-        losses += 1;
-        throw new Error('Connection terminated unexpectedly');
-      },
+/** A way to the server on which an answer can be lost: the client sees its connection break instead. */
+async function proxyTo(target: string) {
+  const url = new URL(target);
+  const { hostname, port } = url;
+  let [armed, losses] = [false, 0];
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    client.pipe(upstream);
+    upstream.on('data', (chunk) => {
+      if (!armed) return client.write(chunk);
+      [armed, losses] = [false, losses + 1];
+      return client.destroy();
     });
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => (client.destroy(), upstream.destroy()));
+    }
   });
-  return { pool, lost: () => losses };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url.port = String((server.address() as AddressInfo).port);
+  url.hostname = '127.0.0.1';
+  return {
+    url: url.href,
+    loseTheNextAnswer: () => (armed = true),
+    losses: () => losses,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

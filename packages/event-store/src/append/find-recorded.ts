@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import type pg from 'pg';
 import { recordedColumns, toRecorded, type RecordedRow } from '../recorded.js';
+import type { Placed } from './append.js';
 import { inboxKey } from './inbox.js';
 import type { AppendOutcome, PreparedUnit } from './unit.js';
 
@@ -15,17 +16,39 @@ const inboxText = (schema: string): string => `
   FROM unnest($1::text[], $2::text[]) AS asked (consumer, message_id)
   JOIN ${schema}.inbox i USING (consumer, message_id)`;
 
-/** What the database holds about units that were not inserted. */
-export async function classify(
+const headsText = (schema: string): string => `
+  SELECT asked.stream_id, coalesce((
+    SELECT e.version FROM ${schema}.events e WHERE e.stream_id = asked.stream_id
+    ORDER BY e.version DESC LIMIT 1), 0)
+  FROM unnest($1::text[]) AS asked (stream_id)`;
+
+/**
+ * Which units of a batch cannot be inserted as things are, and what the database holds about them:
+ * a command or a message that was recorded before, or a stream that has another version. May be
+ * none: then whatever stood in the way is gone.
+ */
+export async function findRefused(
   pool: pg.Pool,
   schema: string,
-  units: readonly PreparedUnit[],
+  placed: readonly Placed[],
 ): Promise<Map<PreparedUnit, AppendOutcome>> {
-  const [commands, handled] = await Promise.all([
+  const units = placed.map(({ unit }) => unit);
+  const [commands, handled, heads] = await Promise.all([
     recordedCommands(pool, schema, units),
     handledMessages(pool, schema, units),
+    headsOf(pool, schema, units),
   ]);
-  return new Map(units.map((unit) => [unit, outcomeOf(unit, commands, handled)]));
+  const refused = new Map<PreparedUnit, AppendOutcome>();
+  for (const { unit } of placed) {
+    const outcome = outcomeOf(unit, commands, handled);
+    const head = heads.get(unit.streamId);
+    // What only records a message does not care about the version.
+    const fits = unit.events.length === 0 || unit.expectedVersion === head;
+    if (outcome.status !== 'conflict' || !fits) refused.set(unit, outcome);
+    // Those that come after it in the batch may build on it.
+    else heads.set(unit.streamId, unit.expectedVersion + unit.events.length);
+  }
+  return refused;
 }
 
 function outcomeOf(
@@ -72,4 +95,17 @@ async function handledMessages(
     values: [entries.map(({ consumer }) => consumer), entries.map(({ messageId }) => messageId)],
   });
   return new Set(rows.map(([consumer, messageId]) => inboxKey({ consumer, messageId })));
+}
+
+async function headsOf(
+  pool: pg.Pool,
+  schema: string,
+  units: readonly PreparedUnit[],
+): Promise<Map<string, number>> {
+  const { rows } = await pool.query<[string, number]>({
+    text: headsText(schema),
+    rowMode: 'array',
+    values: [[...new Set(units.map(({ streamId }) => streamId))]],
+  });
+  return new Map(rows);
 }

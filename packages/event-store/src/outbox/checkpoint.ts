@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { beginning, type Cursor } from '../reading/cursor.js';
+import { noAnchor, type Anchor } from './acknowledged.js';
 
 /** How far the relay of a schema has come, and in which JetStream stream. */
 export interface Checkpoint {
@@ -9,15 +10,15 @@ export interface Checkpoint {
   readonly settled: Cursor;
   /** Identity of the JetStream stream; empty before the first contact. */
   readonly streamCreated: string;
-  /** No event up to `cursor` has a higher sequence in it. */
-  readonly lastSequence: number;
+  /** A message in it; no event between `settled` and `cursor` has a higher sequence. */
+  readonly anchor: Anchor;
 }
 
 export const firstCheckpoint: Checkpoint = {
   cursor: beginning,
   settled: beginning,
   streamCreated: '',
-  lastSequence: 0,
+  anchor: noAnchor,
 };
 
 const NAME = 'relay';
@@ -29,6 +30,7 @@ interface CheckpointRow {
   settled_position: bigint;
   stream_created: string;
   last_sequence: bigint;
+  last_message_id: string;
 }
 
 /** The stored checkpoint, or that of a relay which never ran. */
@@ -46,28 +48,29 @@ export async function loadCheckpoint(
     cursor: { transactionId: row.transaction_id, position: row.position },
     settled: { transactionId: row.settled_transaction_id, position: row.settled_position },
     streamCreated: row.stream_created,
-    lastSequence: Number(row.last_sequence),
+    anchor: { sequence: Number(row.last_sequence), id: row.last_message_id },
   };
 }
 
 const saveText = (schema: string): string => `
   INSERT INTO ${schema}.outbox (name, transaction_id, position, settled_transaction_id,
-    settled_position, stream_created, last_sequence)
-  VALUES ('${NAME}', $1, $2, $3, $4, $5, $6)
+    settled_position, stream_created, last_sequence, last_message_id)
+  VALUES ('${NAME}', $1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (name) DO UPDATE SET
     transaction_id = excluded.transaction_id, position = excluded.position,
     settled_transaction_id = excluded.settled_transaction_id,
     settled_position = excluded.settled_position,
     stream_created = excluded.stream_created, last_sequence = excluded.last_sequence,
-    updated_at = clock_timestamp()`;
+    last_message_id = excluded.last_message_id, updated_at = clock_timestamp()`;
 
 /** Must be called on the connection that holds the relay's lock: a relay that lost it cannot save. */
 export async function saveCheckpoint(
   client: pg.PoolClient,
   schema: string,
-  { cursor, settled, streamCreated, lastSequence }: Checkpoint,
+  { cursor, settled, streamCreated, anchor }: Checkpoint,
 ): Promise<void> {
   await client.query({
+    name: `${schema}_relay_checkpoint`,
     text: saveText(schema),
     values: [
       cursor.transactionId,
@@ -75,7 +78,8 @@ export async function saveCheckpoint(
       settled.transactionId,
       settled.position,
       streamCreated,
-      lastSequence,
+      anchor.sequence,
+      anchor.id,
     ],
   });
 }

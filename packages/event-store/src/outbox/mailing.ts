@@ -1,62 +1,68 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import type { RelayMetrics } from '../hooks.js';
-import type { OutboxMessage, OutboxPublisher } from './outbox.js';
+import type { Acknowledged } from './acknowledged.js';
+import type { OutboxMessage, OutboxPublisher, Publication } from './outbox.js';
 
-export interface Mailed {
-  /** Ids of the events that are done: acknowledged by JetStream, or private. */
-  readonly done: string[];
-  /** Sequences that were acknowledged, in order. */
-  readonly sequences: number[];
-  /** The first failure. */
-  readonly error: Error | undefined;
+type Path = 'push' | 'net';
+
+interface Letter {
+  readonly event: RecordedEvent;
+  readonly message: OutboxMessage;
 }
 
 /** Maps events to messages and publishes them, for either path. */
 export class Mailing {
+  /** Where acknowledgements are noted; `undefined` while another process is the reader. */
+  acknowledged: Acknowledged | undefined;
+
   constructor(
     private readonly toPublic: (event: RecordedEvent) => OutboxMessage | undefined,
     private readonly publisher: OutboxPublisher,
     private readonly metrics: RelayMetrics,
   ) {}
 
-  /** Publishes what of `events` is public, in order. Never rejects. */
-  async send(events: readonly RecordedEvent[], path: 'push' | 'net'): Promise<Mailed> {
-    const done: string[] = [];
-    const messages: OutboxMessage[] = [];
+  /**
+   * Publishes what of `events` is public, in order. Never rejects.
+   *
+   * @returns the first failure; events that are done all the same have been noted
+   */
+  async send(events: readonly RecordedEvent[], path: Path): Promise<Error | undefined> {
+    const { acknowledged } = this;
+    const letters: Letter[] = [];
     try {
       for (const event of events) {
         const message = this.toPublic(event);
-        if (message) messages.push(message);
-        else done.push(event.eventId);
+        if (message) letters.push({ event, message });
+        else acknowledged?.events.add(event);
       }
-      return await this.publish(messages, done, path);
+      if (letters.length === 0) return undefined;
+      const publications = await this.publish(letters, acknowledged);
+      const taken = publications.filter((publication) => !('error' in publication));
+      this.metrics.published?.add(taken.length, { path });
+      return publications.find((publication) => 'error' in publication)?.error;
     } catch (error) {
-      return { done, sequences: [], error: toError(error) };
+      return toError(error);
     }
   }
 
+  /** Notes in `acknowledged`: that of the moment of sending, since a loss may be found meanwhile. */
   private async publish(
-    messages: readonly OutboxMessage[],
-    done: string[],
-    path: 'push' | 'net',
-  ): Promise<Mailed> {
-    if (messages.length === 0) return { done, sequences: [], error: undefined };
-    const sequences: number[] = [];
-    let error: Error | undefined;
-    const publications = await this.publisher.publish(messages);
-    messages.forEach((message, index) => {
-      const publication = publications[index] ?? { error: new Error('a message got no answer') };
-      if ('error' in publication) {
-        error ??= publication.error;
-        return;
+    letters: readonly Letter[],
+    acknowledged: Acknowledged | undefined,
+  ): Promise<readonly Publication[]> {
+    const sentAfter = acknowledged?.anchor;
+    const answers = await this.publisher.publish(letters.map(({ message }) => message));
+    return letters.map(({ event, message }, index) => {
+      const publication = answers[index] ?? { error: new Error('a message got no answer') };
+      if (acknowledged && sentAfter && !('error' in publication)) {
+        const { sequence, duplicate = false } = publication;
+        acknowledged.note({ sequence, id: message.id }, duplicate, sentAfter);
+        acknowledged.events.add(event);
       }
-      sequences.push(publication.sequence);
-      done.push(message.id);
+      return publication;
     });
-    this.metrics.published?.add(sequences.length, { path });
-    return { done, sequences, error };
   }
 }
 
-export const toError = (error: unknown): Error =>
+const toError = (error: unknown): Error =>
   error instanceof Error ? error : new Error(String(error), { cause: error });

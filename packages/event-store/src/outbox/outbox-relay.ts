@@ -33,8 +33,8 @@ interface Waiter {
 const HAND_OVER_MS = 50;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
-/** Rather a round early than many ids in memory. */
-const MANY_KNOWN = 5_000;
+/** Commits of so many events call for a round: rather early than much in memory. */
+const MANY_COMMITTED = 20_000;
 
 /**
  * Brings every public event of a schema to JetStream at least once, one stream's events in order.
@@ -42,8 +42,8 @@ const MANY_KNOWN = 5_000;
  * advisory lock, reads everything and publishes what a crash or an outage left out. When JetStream
  * lost data, it goes back to where all durables had acknowledged and publishes from there.
  *
- * With several writing processes a crash between commit and push can let another process's later
- * event of the same stream arrive first, until the reader has made up for it.
+ * With several writing processes a crash between commit and push, or a loss of JetStream's, can let
+ * another process's later event of the same stream arrive first, until the reader has made up for it.
  */
 export class OutboxRelay {
   private readonly push: Push;
@@ -55,6 +55,7 @@ export class OutboxRelay {
   private stopping = false;
   private olderFound = false;
   private failures = 0;
+  private committed = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
     this.metrics = relayMetrics(options.telemetry ?? {});
@@ -65,7 +66,10 @@ export class OutboxRelay {
     });
     options.store.onCommitted((events) => {
       this.push.accept(events);
-      if (this.push.known.size > MANY_KNOWN) this.wakeUp.call();
+      this.committed += events.length;
+      if (this.committed < MANY_COMMITTED) return;
+      this.committed = 0;
+      this.wakeUp.call();
     });
   }
 
@@ -128,19 +132,24 @@ export class OutboxRelay {
   }
 
   private async relay({ client }: RelayLock): Promise<void> {
-    const { schema, publisher, intervalMs = 1000 } = this.options;
+    const { store, schema, publisher, intervalMs = 1000 } = this.options;
     const { push, mailing, metrics } = this;
+    const written = () => store.written();
     const checkpoint = await loadCheckpoint(client, schema);
-    const net = new Net({ client, schema, publisher, mailing, push, metrics }, checkpoint);
-    while (!this.stopping) {
+    const net = new Net({ client, schema, publisher, mailing, push, written, metrics }, checkpoint);
+    try {
+      while (!this.stopping) {
+        await net.round();
+        this.failures = 0;
+        this.tell(net.cursor);
+        await this.wakeUp.wait(push.live && this.waiters.length === 0 ? intervalMs : HAND_OVER_MS);
+      }
+      // A last look, so that the next relay does not publish again what the push has just done.
+      await push.settle();
       await net.round();
-      this.failures = 0;
-      this.tell(net.cursor);
-      await this.wakeUp.wait(push.live && this.waiters.length === 0 ? intervalMs : HAND_OVER_MS);
+    } finally {
+      net.close();
     }
-    // A last look, so that the next relay does not publish again what the push has just done.
-    await push.settle();
-    await net.round();
   }
 
   /** Another process reads: push as soon as its checkpoint has passed what we left out. */

@@ -12,7 +12,9 @@ export interface OutboxMessage {
   readonly context: MessageContext;
 }
 
-export type Publication = { readonly sequence: number } | { readonly error: Error };
+/** `duplicate`: JetStream had the message already, and the sequence is that of then. */
+export type Publication =
+  { readonly sequence: number; readonly duplicate?: boolean } | { readonly error: Error };
 
 export interface OutboxStatus {
   /** When the JetStream stream was created: its identity. */
@@ -28,4 +30,6 @@ export interface OutboxPublisher {
   publish(messages: readonly OutboxMessage[]): Promise<readonly Publication[]>;
   /** Also recreates a missing JetStream stream and its durables. */
   status(): Promise<OutboxStatus>;
+  /** Id of the message that lies at a sequence now; `undefined` when none does. */
+  idAt(sequence: number): Promise<string | undefined>;
 }

@@ -1,12 +1,10 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import { hasReached, type Cursor } from '../reading/cursor.js';
-import { KnownEvents } from './known-events.js';
 import type { Mailing } from './mailing.js';
 
 const MAX_BATCH = 512;
 /** More waiting events than this, and the cursor reader takes over: memory stays bounded. */
 const MAX_QUEUE = 20_000;
-const MAX_KNOWN = 100_000;
 
 /**
  * `resting`: commits are left to the cursor reader. `held`: commits are queued until the reader has
@@ -17,16 +15,10 @@ type Mode = 'resting' | 'held' | 'live' | 'closed';
 
 /** The fast path: publishes what the writer has just committed, in the order of the commits. */
 export class Push {
-  /** Done events that the cursor reader has not passed yet. */
-  readonly known = new KnownEvents(MAX_KNOWN);
-  /** Highest sequence that JetStream acknowledged to this process. */
-  lastSequence = 0;
-  /** JetStream gave a sequence twice: it has lost its tail since. */
-  tailLost = false;
   private mode: Mode = 'resting';
-  private generation = 0;
   private queue: RecordedEvent[] = [];
-  private readonly pending = new Set<string>();
+  /** What waits or is in flight, by position. */
+  private readonly pending = new Map<bigint, Cursor>();
   private leftOut: Cursor | undefined;
   private working: Promise<void> | undefined;
 
@@ -43,7 +35,7 @@ export class Push {
     }
     for (const event of events) {
       this.queue.push(event);
-      this.pending.add(event.eventId);
+      this.pending.set(event.position, event);
     }
     if (this.queue.length > MAX_QUEUE) {
       this.rest();
@@ -52,8 +44,17 @@ export class Push {
   }
 
   /** Whether this path will publish the event itself. */
-  isPending(eventId: string): boolean {
-    return this.pending.has(eventId);
+  isPending(position: bigint): boolean {
+    return this.pending.has(position);
+  }
+
+  /** The first, in a reader's order, that this path will publish. */
+  get oldestPending(): Cursor | undefined {
+    let oldest: Cursor | undefined;
+    for (const event of this.pending.values()) {
+      if (!oldest || hasReached(oldest, event)) oldest = event;
+    }
+    return oldest;
   }
 
   get live(): boolean {
@@ -66,17 +67,8 @@ export class Push {
     for (const cursor of [upTo, this.queue.at(-1)]) {
       if (cursor && !(this.leftOut && hasReached(this.leftOut, cursor))) this.leftOut = cursor;
     }
-    for (const { eventId } of this.queue) this.pending.delete(eventId);
+    for (const { position } of this.queue) this.pending.delete(position);
     this.queue = [];
-  }
-
-  /** JetStream lost data: what was acknowledged counts no more, nor does what is in flight. */
-  forget(upTo: Cursor, lastSequence: number): void {
-    this.rest(upTo);
-    this.generation += 1;
-    this.known.clear();
-    this.lastSequence = lastSequence;
-    this.tailLost = false;
   }
 
   /** The reader has nearly caught up: queue from now on. */
@@ -116,19 +108,9 @@ export class Push {
   }
 
   private async publish(batch: readonly RecordedEvent[]): Promise<void> {
-    const { generation } = this;
-    const { done, sequences, error } = await this.mailing.send(batch, 'push');
-    for (const { eventId } of batch) this.pending.delete(eventId);
-    if (generation === this.generation) {
-      for (const id of done) this.known.add(id);
-      for (const sequence of sequences) this.note(sequence);
-    }
+    const error = await this.mailing.send(batch, 'push');
+    for (const { position } of batch) this.pending.delete(position);
     if (error) this.rest(batch.at(-1));
-    if (error || this.tailLost) this.onTrouble(error);
-  }
-
-  private note(sequence: number): void {
-    if (sequence <= this.lastSequence) this.tailLost = true;
-    this.lastSequence = Math.max(this.lastSequence, sequence);
+    if (error || this.mailing.acknowledged?.tailLost) this.onTrouble(error);
   }
 }

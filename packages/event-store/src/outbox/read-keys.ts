@@ -3,27 +3,28 @@ import type pg from 'pg';
 import { recordedColumns, toRecorded, type RecordedRow } from '../recorded.js';
 import type { Cursor } from '../reading/cursor.js';
 
-export interface EventKey extends Cursor {
-  readonly eventId: string;
-}
+type KeyRow = [transactionId: bigint, position: bigint];
 
-type KeyRow = [transactionId: bigint, position: bigint, eventId: string];
+const toKey = ([transactionId, position]: KeyRow): Cursor => ({ transactionId, position });
 
-const toKey = ([transactionId, position, eventId]: KeyRow): EventKey => ({
-  transactionId,
-  position,
-  eventId,
-});
+// None of these is named: a plan cached while the table was small would read all of it when it has
+// grown, and the relay asks once a second.
 
 /** As `readBatch`, but without the content: most of it was published already. */
 const keysText = (schema: string): string => `
-  SELECT transaction_id, position, event_id FROM ${schema}.events
+  SELECT transaction_id, position FROM ${schema}.events
   WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
     AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY transaction_id, position LIMIT $3`;
 
+const countText = (schema: string): string => `
+  SELECT count(*), pg_snapshot_xmin(pg_current_snapshot()) FROM ${schema}.events
+  WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
+    AND (transaction_id, position) <= ($3::xid8, $4::bigint)
+    AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())`;
+
 const headText = (schema: string): string => `
-  SELECT transaction_id, position, event_id FROM ${schema}.events
+  SELECT transaction_id, position FROM ${schema}.events
   ORDER BY transaction_id DESC, position DESC LIMIT 1`;
 
 const contentText = (schema: string): string => `
@@ -36,7 +37,7 @@ export async function readKeys(
   schema: string,
   { transactionId, position }: Cursor,
   limit: number,
-): Promise<EventKey[]> {
+): Promise<Cursor[]> {
   const values = [transactionId, position, limit];
   const { rows } = await client.query<KeyRow>({
     text: keysText(schema),
@@ -44,6 +45,28 @@ export async function readKeys(
     values,
   });
   return rows.map(toKey);
+}
+
+export interface Counted {
+  readonly count: number;
+  /** Only database transactions before this one were counted: all of those have ended. */
+  readonly horizon: bigint;
+}
+
+/** How many committed events lie after `after`, up to `upTo`. */
+export async function countEvents(
+  client: pg.PoolClient,
+  schema: string,
+  after: Cursor,
+  upTo: Cursor,
+): Promise<Counted> {
+  const { rows } = await client.query<[count: bigint, horizon: bigint]>({
+    text: countText(schema),
+    rowMode: 'array',
+    values: [after.transactionId, after.position, upTo.transactionId, upTo.position],
+  });
+  const [count, horizon] = rows[0] ?? [0n, 0n];
+  return { count: Number(count), horizon };
 }
 
 /** The newest committed event in a reader's order, whether or not readers may see it yet. */
@@ -56,7 +79,7 @@ export async function readHead(pool: pg.Pool, schema: string): Promise<Cursor | 
 export async function readContent(
   client: pg.PoolClient,
   schema: string,
-  keys: readonly EventKey[],
+  keys: readonly Cursor[],
 ): Promise<RecordedEvent[]> {
   const { rows } = await client.query<RecordedRow>({
     text: contentText(schema),

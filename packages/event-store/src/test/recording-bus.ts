@@ -22,8 +22,8 @@ export class RecordingBus implements OutboxPublisher {
       if (this.outage) return { error: this.outage };
       this.sent.push(message);
       const known = this.stored.findIndex(({ id }) => id === message.id);
-      if (known === -1) this.stored.push(message);
-      return { sequence: known === -1 ? this.stored.length : known + 1 };
+      if (known !== -1) return { sequence: known + 1, duplicate: true };
+      return { sequence: this.stored.push(message) };
     });
   }
 
@@ -34,6 +34,11 @@ export class RecordingBus implements OutboxPublisher {
       lastSequence: this.stored.length,
       settledSequence: this.settledSequence,
     };
+  }
+
+  async idAt(sequence: number): Promise<string | undefined> {
+    if (this.outage) throw this.outage;
+    return this.stored[sequence - 1]?.id;
   }
 
   /** The whole store is deleted; the next contact makes a new JetStream stream. */

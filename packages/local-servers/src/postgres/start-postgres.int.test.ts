@@ -63,10 +63,31 @@ describe('startPostgres', () => {
   });
 
   it('asks everybody for the password', async () => {
-    const { url } = await start();
-    const wrong = new URL(url);
-    wrong.password = 'guess';
-    await expect(query(wrong.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    const { url, socketUrl } = await start();
+    for (const way of [url, socketUrl]) {
+      const wrong = new URL(way);
+      wrong.password = 'guess';
+      await expect(query(wrong.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    }
+  });
+
+  it('serves over a socket that only its user may reach, also after kill -9', async () => {
+    const local = 'select inet_client_addr() is null';
+    const first = await start();
+    expect(first.socketUrl).not.toBe(first.url);
+    expect(await query(first.socketUrl, local)).toEqual([[true]]);
+    expect(await query(first.url, local)).toEqual([[false]]);
+    expect((await stat(inFolder('postgres.socket'))).mode & 0o777).toBe(0o700);
+    first.kill('SIGKILL');
+    await first.exited;
+    const second = await start({ port: first.port });
+    expect(await query(second.socketUrl, local)).toEqual([[true]]);
+  });
+
+  it('serves over TCP alone where the path is too long for a socket', async () => {
+    const postgres = await start({ dataDir: inFolder('x'.repeat(90), 'postgres') });
+    expect(postgres.socketUrl).toBe(postgres.url);
+    expect(await query(postgres.url, 'select 1')).toEqual([[1]]);
   });
 
   it('recovers from kill -9 of the postmaster', async () => {
@@ -79,9 +100,9 @@ describe('startPostgres', () => {
     expect(await query(second.url, 'select answer from kept')).toEqual([[42]]);
   });
 
-  it('survives kill -9 of a backend, which it can name', async () => {
+  it.each(['url', 'socketUrl'] as const)('survives kill -9 of a backend: %s', async (way) => {
     const postgres = await start();
-    const client = new pg.Client({ connectionString: postgres.url });
+    const client = new pg.Client({ connectionString: postgres[way] });
     client.on('error', () => undefined);
     await client.connect();
     const lost = new Promise((resolve) => client.once('end', resolve));

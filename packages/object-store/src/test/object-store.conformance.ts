@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '../object-store.js';
-import { ObjectConflict, ObjectNotFound } from '../object-store.js';
+import { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from '../object-store.js';
 import { ObjectKeyRefused } from '../object-key.js';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -53,6 +53,15 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
       expect(got.mediaType).toBe('image/png');
     });
 
+    it('gives back only what has the size that the asker expects, when one is expected', async () => {
+      await store.put('a.png', Buffer.from('four'), png);
+      expect((await store.get('a.png', { bytes: 4 })).bytes.toString()).toBe('four');
+      for (const bytes of [0, 3, 5]) {
+        await expect(store.get('a.png', { bytes })).rejects.toThrow(ObjectSizeDiffers);
+      }
+      await expect(store.get('b.png', { bytes: 4 })).rejects.toThrow(ObjectNotFound);
+    });
+
     it('streams the same bytes and tells their number first', async () => {
       const bytes = randomBytes(300_000);
       await store.put('a/b.webp', bytes, { mediaType: 'image/webp' });
@@ -79,8 +88,8 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
       expect((await store.get('x.png')).bytes.toString()).toBe('first');
     });
 
-    it('lets exactly one content win when writers race', async () => {
-      const contents = Array.from({ length: 8 }, (_, index) => randomBytes(50_000 + index));
+    it.each([50_000, 1_000_000])('lets exactly one of %i bytes win a race', async (size) => {
+      const contents = Array.from({ length: 8 }, (_, index) => randomBytes(size + (index % 2)));
       const results = await Promise.allSettled(contents.map((c) => store.put('race.png', c, png)));
       const won = contents.filter((_, index) => results[index]?.status === 'fulfilled');
       expect(won).toHaveLength(1);
@@ -95,6 +104,21 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
         expect(await store.exists(key)).toBe(false);
       }
       expect(await store.exists('jobs/1/a.png')).toBe(true);
+    });
+
+    it('lets others take their turn while somebody asks and asks for what is not there', async () => {
+      let turns = 0;
+      const count = () => {
+        turns += 1;
+        if (turns < 3) setImmediate(count);
+      };
+      setImmediate(count);
+      for (let asked = 0; asked < 20 && turns < 3; asked += 1) {
+        expect(await store.exists('a.png')).toBe(false);
+        await expect(store.get('a.png')).rejects.toThrow(ObjectNotFound);
+        await expect(store.stream('a.png')).rejects.toThrow(ObjectNotFound);
+      }
+      expect(turns).toBe(3);
     });
 
     it('deletes, also twice, and takes the key anew', async () => {

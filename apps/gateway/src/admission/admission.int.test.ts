@@ -1,0 +1,302 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@safelight/contracts';
+import { createPool } from '@safelight/postgres';
+import type pg from 'pg';
+import { Problem } from '../http/problem.js';
+import { accountWith, gatewayDatabase, keyOf } from '../test/gateway-database.js';
+import type { Admitted, Knock, LimitState } from './admission.js';
+import { Admission } from './admission.js';
+import { Answers } from './answers.js';
+import { Replay } from './replay.js';
+
+const database = gatewayDatabase();
+let gateways: Admission[];
+let pools: pg.Pool[];
+beforeAll(() => {
+  pools = Array.from({ length: 4 }, () =>
+    createPool({ url: database.url, applicationName: 'gateway', max: 3 }),
+  );
+  gateways = pools.map((pool) => new Admission(pool, async () => false));
+});
+afterAll(() => Promise.all(pools.map((pool) => pool.end())));
+
+const knock = (apiKey: string, parts: Partial<Knock> = {}): Knock => ({
+  ...{ apiKey, scope: 'jobs:write', budget: 'call', jobId: null, idempotency: null },
+  ...parts,
+});
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const claim = (key: string, body = 'body') => ({
+  key,
+  route: 'POST /api/v1/generate',
+  fingerprint: digest(body),
+});
+const at = (index: number) => gateways[index % gateways.length]!;
+const enter = (who: Admission, asked: Knock, hear: (state: LimitState) => void = () => undefined) =>
+  who.admit(asked, hear);
+/** `admitted`, the code of the problem, or `replayed`. */
+async function outcomeOf(entering: Promise<Admitted>): Promise<string> {
+  try {
+    await entering;
+    return 'admitted';
+  } catch (error) {
+    if (error instanceof Problem) return error.code;
+    if (error instanceof Replay) return 'replayed';
+    throw error;
+  }
+}
+const tally = (outcomes: readonly string[]) =>
+  Object.fromEntries(
+    [...new Set(outcomes)].map((one) => [one, outcomes.filter((other) => other === one).length]),
+  );
+
+describe('who may come in', () => {
+  it('is told by the key, whose revocation, expiry and scopes count at once', async () => {
+    const { admin } = database;
+    const { accountId, keyId, apiKey } = await accountWith(database);
+    const { caller } = await enter(at(0), knock(apiKey));
+    expect(caller).toMatchObject({ accountId, keyId, kind: 'live' });
+    const set = (change: string) =>
+      admin.query(`UPDATE gateway.api_keys SET ${change} WHERE id = $1`, [keyId]);
+    await set(`scopes = '{jobs:read}'`);
+    expect(await outcomeOf(enter(at(1), knock(apiKey)))).toBe('FORBIDDEN');
+    await set(`scopes = '{jobs:write}', expires_at = now()`);
+    expect(await outcomeOf(enter(at(2), knock(apiKey)))).toBe('UNAUTHORIZED');
+    await set('expires_at = NULL, revoked_at = now()');
+    expect(await outcomeOf(enter(at(3), knock(apiKey)))).toBe('UNAUTHORIZED');
+    await set('revoked_at = NULL');
+    await admin.query(`UPDATE gateway.accounts SET status = 'suspended' WHERE id = $1`, [
+      accountId,
+    ]);
+    expect(await outcomeOf(enter(at(0), knock(apiKey)))).toBe('FORBIDDEN');
+  });
+
+  it('leaves a trace of the last use', async () => {
+    const { apiKey, keyId } = await accountWith(database);
+    await enter(at(0), knock(apiKey));
+    const read = 'SELECT last_used_at FROM gateway.api_keys WHERE id = $1';
+    const { rows } = await database.admin.query(read, [keyId]);
+    expect(rows[0]).toEqual({ last_used_at: expect.any(Date) });
+  });
+});
+
+describe('the limits', () => {
+  it('are exact over four gateways with 200 requests at once', async () => {
+    const limit = 37;
+    const { apiKey } = await accountWith(database, { keyPerMinute: limit });
+    const started = performance.now();
+    const asked = Array.from({ length: 200 }, (_, i) => outcomeOf(enter(at(i), knock(apiKey))));
+    const { admitted = 0, RATE_LIMITED: limited = 0 } = tally(await Promise.all(asked));
+    // While they were asked the budget grew again by one each 60 s / 37.
+    const grown = Math.ceil((performance.now() - started) / (60_000 / limit));
+    expect(admitted).toBeGreaterThanOrEqual(limit);
+    expect(admitted).toBeLessThanOrEqual(limit + grown);
+    expect(admitted + limited).toBe(200);
+  });
+
+  it('count an account over its keys, and a refusal takes nothing from either', async () => {
+    const first = await accountWith(database, { keyPerMinute: 1000, accountPerMinute: 3 });
+    const second = await keyOf(database.admin, first.accountId);
+    const states: LimitState[] = [];
+    const outcomes: string[] = [];
+    for (const { apiKey } of [first, second, first, second, first]) {
+      outcomes.push(await outcomeOf(enter(at(0), knock(apiKey), (state) => states.push(state))));
+    }
+    expect(outcomes).toEqual(['admitted', 'admitted', 'admitted', 'RATE_LIMITED', 'RATE_LIMITED']);
+    expect(states.map(({ limit, remaining }) => [limit, remaining])).toEqual([
+      [3, 2],
+      [3, 1],
+      [3, 0],
+      [3, 0],
+      [3, 0],
+    ]);
+    const { rows } = await database.admin.query<{ spoken: number }>(
+      `SELECT extract(epoch FROM tat - now())::float8 AS spoken FROM gateway.rate_limits
+       WHERE bucket = $1`,
+      [`key ${second.keyId} call`],
+    );
+    // One request of a thousand a minute speaks for 60 ms; the refused one for nothing.
+    expect(rows[0]!.spoken).toBeLessThan(0.061);
+  });
+
+  it('say when to come back, and then let in', async () => {
+    const { apiKey, keyId, accountId } = await accountWith(database, { keyPerMinute: 2 });
+    await Promise.all([0, 1].map((i) => enter(at(i), knock(apiKey))));
+    const refusal = await enter(at(2), knock(apiKey)).catch((error: unknown) => error as Problem);
+    expect(refusal).toBeInstanceOf(Problem);
+    const wait = Number((refusal as Problem).options.headers?.['retry-after']);
+    expect(wait).toBeGreaterThan(28);
+    expect(wait).toBeLessThanOrEqual(30);
+    // Time passes for these two buckets.
+    await database.admin.query(
+      `UPDATE gateway.rate_limits SET tat = tat - $1 * interval '1 second'
+       WHERE bucket IN ($2, $3)`,
+      [wait, `key ${keyId} call`, `account ${accountId} call`],
+    );
+    expect(await outcomeOf(enter(at(3), knock(apiKey)))).toBe('admitted');
+  });
+
+  it('give watching a job a budget of its own, ten times as large', async () => {
+    const { apiKey } = await accountWith(database, { keyPerMinute: 4 });
+    const watch = Array.from({ length: 40 }, (_, i) =>
+      outcomeOf(enter(at(i), knock(apiKey, { budget: 'watch' }))),
+    );
+    expect(tally(await Promise.all(watch))).toEqual({ admitted: 40 });
+    expect(await outcomeOf(enter(at(0), knock(apiKey)))).toBe('admitted');
+  });
+
+  it('cap the jobs that are open, exactly, until they are closed', async () => {
+    const { apiKey } = await accountWith(database, { openJobsMax: 11 });
+    const jobs = Array.from({ length: 60 }, () => newId('job'));
+    const outcomes = await Promise.all(
+      jobs.map((jobId, i) => outcomeOf(enter(at(i), knock(apiKey, { jobId })))),
+    );
+    expect(tally(outcomes)).toEqual({ admitted: 11, RATE_LIMITED: 49 });
+    const admitted = jobs.filter((_, i) => outcomes[i] === 'admitted');
+    await new Answers(database.pool).close(admitted.slice(0, 2));
+    const again = await Promise.all(
+      Array.from({ length: 4 }, (_, i) =>
+        outcomeOf(enter(at(i), knock(apiKey, { jobId: newId('job') }))),
+      ),
+    );
+    expect(tally(again)).toEqual({ admitted: 2, RATE_LIMITED: 2 });
+  });
+
+  it('look whether jobs have ended before they turn one away', async () => {
+    const { apiKey } = await accountWith(database, { openJobsMax: 2 });
+    const answers = new Answers(database.pool);
+    const ended = new Set<string>();
+    const watchful = new Admission(database.pool, async (accountId) => {
+      const over = (await answers.open(accountId)).filter((id) => ended.has(id));
+      await answers.close(over);
+      return over.length > 0;
+    });
+    const open = (jobId: string) => outcomeOf(enter(watchful, knock(apiKey, { jobId })));
+    const [first, second] = [newId('job'), newId('job')];
+    expect([await open(first), await open(second)]).toEqual(['admitted', 'admitted']);
+    expect(await open(newId('job'))).toBe('RATE_LIMITED');
+    ended.add(first);
+    expect([await open(newId('job')), await open(newId('job'))]).toEqual([
+      'admitted',
+      'RATE_LIMITED',
+    ]);
+  });
+
+  it('never wait for each other in a circle', async () => {
+    const accounts = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const first = await accountWith(database);
+        return [first, await keyOf(database.admin, first.accountId)];
+      }),
+    );
+    const keys = accounts.flat();
+    const outcomes = await Promise.all(
+      Array.from({ length: 600 }, (_, i) =>
+        outcomeOf(enter(at(i), knock(keys[(i * 7) % keys.length]!.apiKey))),
+      ),
+    );
+    expect(tally(outcomes)).toEqual({ admitted: 600 });
+  });
+});
+
+describe('an idempotency key', () => {
+  it('has one effect for 50 duplicates over four gateways, and the answer for the rest', async () => {
+    const { apiKey, accountId } = await accountWith(database);
+    const answers = new Answers(database.pool);
+    const keys = Array.from({ length: 40 }, () => randomUUID());
+    const effects = await Promise.all(
+      keys.map(async (key) => {
+        const made = new Set<string>();
+        const ask = async (i: number): Promise<string> => {
+          const idempotency = claim(key);
+          const asked = knock(apiKey, { jobId: newId('job'), idempotency });
+          try {
+            const { jobId } = await enter(at(i), asked);
+            made.add(jobId!);
+            const body = Buffer.from(`made ${jobId}`);
+            await answers.keep({ accountId, ...idempotency }, { status: 202, headers: {}, body });
+            return 'made';
+          } catch (error) {
+            if (error instanceof Replay) return error.body.toString();
+            if ((error as Problem).code === 'IDEMPOTENCY_IN_PROGRESS') return 'busy';
+            throw error;
+          }
+        };
+        const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+        const late = await ask(0);
+        expect(late).toBe(`made ${[...made][0]}`);
+        expect(new Set(outcomes)).toEqual(
+          new Set(['made', ...outcomes.filter((one) => one === 'busy' || one === late)]),
+        );
+        return made.size;
+      }),
+    );
+    expect(effects).toEqual(keys.map(() => 1));
+  });
+
+  it('is refused with another body, and free on another route and for another account', async () => {
+    const [one, other] = [await accountWith(database), await accountWith(database)];
+    const key = randomUUID();
+    const ask = (apiKey: string, idempotency = claim(key)) =>
+      outcomeOf(enter(at(0), knock(apiKey, { idempotency })));
+    expect(await ask(one.apiKey)).toBe('admitted');
+    expect(await ask(one.apiKey, claim(key, 'other'))).toBe('IDEMPOTENCY_MISMATCH');
+    expect(await ask(one.apiKey)).toBe('IDEMPOTENCY_IN_PROGRESS');
+    expect(await ask(one.apiKey, { ...claim(key), route: 'POST /api/v1/edit' })).toBe('admitted');
+    expect(await ask(other.apiKey)).toBe('admitted');
+  });
+
+  it('whose first request died is taken over for the same job, and a fault of ours lets go', async () => {
+    const { apiKey, accountId } = await accountWith(database);
+    const idempotency = claim(randomUUID());
+    const ask = () => enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
+    const { jobId } = await ask();
+    await database.admin.query(
+      'UPDATE gateway.idempotency_keys SET busy_until = now() WHERE key = $1',
+      [idempotency.key],
+    );
+    expect((await ask()).jobId).toBe(jobId);
+    expect(await outcomeOf(ask())).toBe('IDEMPOTENCY_IN_PROGRESS');
+    await new Answers(database.pool).letGo({ accountId, ...idempotency });
+    expect((await ask()).jobId).toBe(jobId);
+  });
+
+  it('is forgotten after a day, not before', async () => {
+    const { apiKey, accountId } = await accountWith(database);
+    const idempotency = claim(randomUUID());
+    const ask = () => enter(at(0), knock(apiKey, { idempotency }));
+    await ask();
+    const answer = { status: 202, headers: { 'content-type': 'x' }, body: Buffer.from('\0é') };
+    await new Answers(database.pool).keep({ accountId, ...idempotency }, answer);
+    const age = (hours: number) =>
+      database.admin.query(
+        `UPDATE gateway.idempotency_keys SET created_at = now() - $1 * interval '1 hour' WHERE key = $2`,
+        [hours, idempotency.key],
+      );
+    await age(23.99);
+    await expect(ask()).rejects.toMatchObject(answer);
+    await age(24.01);
+    expect(await outcomeOf(ask())).toBe('admitted');
+  });
+});
+
+it('forgets what nobody can ask for any more, and nothing else', async () => {
+  const { apiKey, accountId } = await accountWith(database);
+  const answers = new Answers(database.pool);
+  const [old, young] = [claim(randomUUID()), claim(randomUUID())];
+  for (const idempotency of [old, young]) {
+    await enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
+    await answers.keep(
+      { accountId, ...idempotency },
+      { status: 202, headers: {}, body: Buffer.from('x') },
+    );
+  }
+  const age = `UPDATE gateway.idempotency_keys SET created_at = now() - interval '26 hours' WHERE key = $1`;
+  await database.admin.query(age, [old.key]);
+  await answers.forget();
+  expect(await answers.find(accountId, old.key)).toEqual([]);
+  expect(await answers.find(accountId, young.key)).toMatchObject([
+    { route: young.route, answer: { status: 202, body: 'x' } },
+  ]);
+  expect(await answers.find(newId('acc'), young.key)).toEqual([]);
+});

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { presentData } from '../jobs/timeline.presenter.js';
+import type { FeedItem } from './job-feed.js';
+
+const KEEP_ALIVE_MS = 15_000;
+/** How soon a client should come back after its connection ended, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** `Accept` asks for a stream rather than for JSON. */
+export const wantsStream = (request: FastifyRequest): boolean =>
+  (request.headers.accept ?? '').toLowerCase().includes('text/event-stream');
+
+/** The number after which a stream goes on: 0 from the start; `undefined` for what is no number. */
+export function lastEventId(request: FastifyRequest): number | undefined {
+  const header = request.headers['last-event-id'];
+  if (header === undefined || header === '') return 0;
+  return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
+}
+
+/**
+ * Server-Sent Events (WHATWG HTML, section 9.2): events carry their number as id, so that a client
+ * that comes back says after which to go on; progress carries none, it is not part of the sequence.
+ * Waits for a slow client instead of filling memory; ends when the items or the client do.
+ */
+export async function stream(
+  reply: FastifyReply,
+  items: AsyncIterable<FeedItem>,
+  first: FeedItem | undefined,
+): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.write(`retry: ${RETRY_MS}\n\n`);
+  const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS);
+  try {
+    if (first !== undefined) await write(raw, frameOf(first));
+    for await (const item of items) await write(raw, frameOf(item));
+  } finally {
+    clearInterval(keepAlive);
+    raw.end();
+  }
+}
+
+async function write(raw: FastifyReply['raw'], frame: string): Promise<void> {
+  if (raw.write(frame) || raw.destroyed) return;
+  await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+}
+
+function frameOf(item: FeedItem): string {
+  if (item.kind === 'progress') {
+    return `event: progress\ndata: ${JSON.stringify({ percent: item.percent })}\n\n`;
+  }
+  const { sequence, type, at, data } = item.event;
+  const body = JSON.stringify({ sequence, type, at, data: presentData(data) });
+  return `id: ${sequence}\nevent: ${type}\ndata: ${body}\n\n`;
+}

@@ -1,0 +1,13 @@
+import type { MigrationClass } from '@safelight/postgres';
+import { AccountsAndKeys1763700000000 } from './1763700000000-accounts-and-keys.js';
+import { Admission1763800000000 } from './1763800000000-admission.js';
+import { Admit1763800000001 } from './1763800000001-admit.js';
+import { Audit1763800000002 } from './1763800000002-audit.js';
+
+/** In the order in which they run. */
+export const migrations: readonly MigrationClass[] = [
+  AccountsAndKeys1763700000000,
+  Admission1763800000000,
+  Admit1763800000001,
+  Audit1763800000002,
+];
