@@ -2,7 +2,8 @@
  * Imports point one way (docs/architecture.md): apps import packages, never another app;
  * `standalone` alone joins the apps, and only through their root modules.
  */
-const leafPackages = 'event-sourcing|contracts|config|telemetry|object-store|local-servers|egress|image-intake';
+const leafPackages =
+  'event-sourcing|contracts|config|telemetry|object-store|local-servers|egress|image-intake';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -12,6 +12,14 @@ export interface GroupCommitOptions<Unit, Answer> {
 }
 
 /**
+ * Turns of the event loop in which a batch gathers, once nothing is in flight. One takes along who
+ * submits in this turn; the second who was answered, or whose request arrived, in it and needs a
+ * turn to come here. Measured with 32 jobs in flight: two instead of one halve the database
+ * transactions, and with them a fifth of all CPU; alone on the machine a submission waits some 20 µs.
+ */
+const TURNS_TO_GATHER = 2;
+
+/**
  * Group commit: one batch is in flight, and what arrives meanwhile forms the next. No timers: an
  * idle writer starts at once, a busy one fills its batches by itself.
  */
@@ -42,9 +50,7 @@ export class GroupCommit<Unit, Answer> {
 
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
-      // Those who are about to submit in this turn of the event loop, because they were just
-      // answered or their requests just arrived, come along.
-      await new Promise(setImmediate);
+      for (let turn = 0; turn < TURNS_TO_GATHER; turn += 1) await new Promise(setImmediate);
       const batch = this.waiting.slice(0, this.maxBatch);
       this.waiting = this.waiting.slice(this.maxBatch);
       await this.answer(batch);

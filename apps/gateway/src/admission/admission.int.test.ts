@@ -1,54 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
-import { createPool } from '@safelight/postgres';
-import type pg from 'pg';
 import { Problem } from '../http/problem.js';
 import { accountWith, gatewayDatabase, keyOf } from '../test/gateway-database.js';
-import type { Admitted, Knock, LimitState } from './admission.js';
+import { enter, fourGateways, knock, outcomeOf, tally } from '../test/knocks.js';
+import type { LimitState } from './admission.js';
 import { Admission } from './admission.js';
 import { Answers } from './answers.js';
-import { Replay } from './replay.js';
 
 const database = gatewayDatabase();
-let gateways: Admission[];
-let pools: pg.Pool[];
-beforeAll(() => {
-  pools = Array.from({ length: 4 }, () =>
-    createPool({ url: database.url, applicationName: 'gateway', max: 3 }),
-  );
-  gateways = pools.map((pool) => new Admission(pool, async () => false));
-});
-afterAll(() => Promise.all(pools.map((pool) => pool.end())));
-
-const knock = (apiKey: string, parts: Partial<Knock> = {}): Knock => ({
-  ...{ apiKey, scope: 'jobs:write', budget: 'call', jobId: null, idempotency: null },
-  ...parts,
-});
-const digest = (text: string) => createHash('sha256').update(text).digest();
-const claim = (key: string, body = 'body') => ({
-  key,
-  route: 'POST /api/v1/generate',
-  fingerprint: digest(body),
-});
-const at = (index: number) => gateways[index % gateways.length]!;
-const enter = (who: Admission, asked: Knock, hear: (state: LimitState) => void = () => undefined) =>
-  who.admit(asked, hear);
-/** `admitted`, the code of the problem, or `replayed`. */
-async function outcomeOf(entering: Promise<Admitted>): Promise<string> {
-  try {
-    await entering;
-    return 'admitted';
-  } catch (error) {
-    if (error instanceof Problem) return error.code;
-    if (error instanceof Replay) return 'replayed';
-    throw error;
-  }
-}
-const tally = (outcomes: readonly string[]) =>
-  Object.fromEntries(
-    [...new Set(outcomes)].map((one) => [one, outcomes.filter((other) => other === one).length]),
-  );
+const at = fourGateways(database);
 
 describe('who may come in', () => {
   it('is told by the key, whose revocation, expiry and scopes count at once', async () => {
@@ -197,106 +157,4 @@ describe('the limits', () => {
     );
     expect(tally(outcomes)).toEqual({ admitted: 600 });
   });
-});
-
-describe('an idempotency key', () => {
-  it('has one effect for 50 duplicates over four gateways, and the answer for the rest', async () => {
-    const { apiKey, accountId } = await accountWith(database);
-    const answers = new Answers(database.pool);
-    const keys = Array.from({ length: 40 }, () => randomUUID());
-    const effects = await Promise.all(
-      keys.map(async (key) => {
-        const made = new Set<string>();
-        const ask = async (i: number): Promise<string> => {
-          const idempotency = claim(key);
-          const asked = knock(apiKey, { jobId: newId('job'), idempotency });
-          try {
-            const { jobId } = await enter(at(i), asked);
-            made.add(jobId!);
-            const body = Buffer.from(`made ${jobId}`);
-            await answers.keep({ accountId, ...idempotency }, { status: 202, headers: {}, body });
-            return 'made';
-          } catch (error) {
-            if (error instanceof Replay) return error.body.toString();
-            if ((error as Problem).code === 'IDEMPOTENCY_IN_PROGRESS') return 'busy';
-            throw error;
-          }
-        };
-        const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
-        const late = await ask(0);
-        expect(late).toBe(`made ${[...made][0]}`);
-        expect(new Set(outcomes)).toEqual(
-          new Set(['made', ...outcomes.filter((one) => one === 'busy' || one === late)]),
-        );
-        return made.size;
-      }),
-    );
-    expect(effects).toEqual(keys.map(() => 1));
-  });
-
-  it('is refused with another body, and free on another route and for another account', async () => {
-    const [one, other] = [await accountWith(database), await accountWith(database)];
-    const key = randomUUID();
-    const ask = (apiKey: string, idempotency = claim(key)) =>
-      outcomeOf(enter(at(0), knock(apiKey, { idempotency })));
-    expect(await ask(one.apiKey)).toBe('admitted');
-    expect(await ask(one.apiKey, claim(key, 'other'))).toBe('IDEMPOTENCY_MISMATCH');
-    expect(await ask(one.apiKey)).toBe('IDEMPOTENCY_IN_PROGRESS');
-    expect(await ask(one.apiKey, { ...claim(key), route: 'POST /api/v1/edit' })).toBe('admitted');
-    expect(await ask(other.apiKey)).toBe('admitted');
-  });
-
-  it('whose first request died is taken over for the same job, and a fault of ours lets go', async () => {
-    const { apiKey, accountId } = await accountWith(database);
-    const idempotency = claim(randomUUID());
-    const ask = () => enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
-    const { jobId } = await ask();
-    await database.admin.query(
-      'UPDATE gateway.idempotency_keys SET busy_until = now() WHERE key = $1',
-      [idempotency.key],
-    );
-    expect((await ask()).jobId).toBe(jobId);
-    expect(await outcomeOf(ask())).toBe('IDEMPOTENCY_IN_PROGRESS');
-    await new Answers(database.pool).letGo({ accountId, ...idempotency });
-    expect((await ask()).jobId).toBe(jobId);
-  });
-
-  it('is forgotten after a day, not before', async () => {
-    const { apiKey, accountId } = await accountWith(database);
-    const idempotency = claim(randomUUID());
-    const ask = () => enter(at(0), knock(apiKey, { idempotency }));
-    await ask();
-    const answer = { status: 202, headers: { 'content-type': 'x' }, body: Buffer.from('\0é') };
-    await new Answers(database.pool).keep({ accountId, ...idempotency }, answer);
-    const age = (hours: number) =>
-      database.admin.query(
-        `UPDATE gateway.idempotency_keys SET created_at = now() - $1 * interval '1 hour' WHERE key = $2`,
-        [hours, idempotency.key],
-      );
-    await age(23.99);
-    await expect(ask()).rejects.toMatchObject(answer);
-    await age(24.01);
-    expect(await outcomeOf(ask())).toBe('admitted');
-  });
-});
-
-it('forgets what nobody can ask for any more, and nothing else', async () => {
-  const { apiKey, accountId } = await accountWith(database);
-  const answers = new Answers(database.pool);
-  const [old, young] = [claim(randomUUID()), claim(randomUUID())];
-  for (const idempotency of [old, young]) {
-    await enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
-    await answers.keep(
-      { accountId, ...idempotency },
-      { status: 202, headers: {}, body: Buffer.from('x') },
-    );
-  }
-  const age = `UPDATE gateway.idempotency_keys SET created_at = now() - interval '26 hours' WHERE key = $1`;
-  await database.admin.query(age, [old.key]);
-  await answers.forget();
-  expect(await answers.find(accountId, old.key)).toEqual([]);
-  expect(await answers.find(accountId, young.key)).toMatchObject([
-    { route: young.route, answer: { status: 202, body: 'x' } },
-  ]);
-  expect(await answers.find(newId('acc'), young.key)).toEqual([]);
 });

@@ -40,7 +40,6 @@ export interface LimitState {
 /** How a knock was answered; problems are thrown, with the state of the limits where it is known. */
 export interface Admitted {
   readonly caller: Caller;
-  readonly limits: LimitState;
   /** The knock's own job id, or that of an earlier, unfinished request with the same key. */
   readonly jobId: string | null;
 }
@@ -52,9 +51,9 @@ type Row = [
   keyId: string,
   scopes: string[],
   kind: Caller['kind'],
-  limit: number,
-  remaining: number,
-  resetSeconds: number,
+  limit: number | null,
+  remaining: number | null,
+  resetSeconds: number | null,
   retrySeconds: number | null,
   jobId: string | null,
   status: number | null,
@@ -103,10 +102,11 @@ export class Admission {
     if (row[1] === 'crowded' && (await this.makeRoom(row[2])))
       row = await this.knocks.submit(knock);
     const [, outcome, accountId, keyId, scopes, kind, limit, remaining, resetSeconds] = row;
-    const limits = { limit, remaining, resetSeconds };
-    if (limit !== null) limited(limits);
+    if (limit !== null && remaining !== null && resetSeconds !== null) {
+      limited({ limit, remaining, resetSeconds });
+    }
     if (outcome !== 'admitted') throw refusals[outcome](row, knock);
-    return { caller: { accountId, keyId, scopes, kind }, limits, jobId: row[10] };
+    return { caller: { accountId, keyId, scopes, kind }, jobId: row[10] };
   }
 
   private async ask(knocks: readonly Knock[]): Promise<Row[]> {

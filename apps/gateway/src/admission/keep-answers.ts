@@ -52,7 +52,7 @@ async function keep({ answers, reply, admitted }: Settling, payload: unknown): P
       return value === undefined ? [] : [[name, String(value)]];
     }),
   );
-  const body = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
+  const body = Buffer.isBuffer(payload) ? payload : Buffer.from(textOf(payload));
   return answers.keep(claimed, { status: reply.statusCode, headers, body });
 }
 
@@ -61,3 +61,6 @@ async function close({ answers, reply, admitted }: Settling): Promise<void> {
   const refused = reply.statusCode >= REFUSAL && reply.statusCode < FAULT_OF_OURS;
   if (refused && admitted.jobId !== null) await answers.close([admitted.jobId]);
 }
+
+/** Answers of routes that take a key are JSON or nothing; streams are answered to GET alone. */
+const textOf = (payload: unknown): string => (typeof payload === 'string' ? payload : '');

@@ -1,5 +1,5 @@
 import { endedAmong } from '@safelight/contracts';
-import { RequestClient } from '@safelight/messaging';
+import type { RequestClient } from '@safelight/messaging';
 import type { Answers } from './answers.js';
 
 /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { presentData } from '../jobs/timeline.presenter.js';
-import type { FeedItem } from './job-feed.js';
+import type { FeedItem, News } from './job-feed.js';
 
 const KEEP_ALIVE_MS = 15_000;
 /** How soon a client should come back after its connection ended, in milliseconds. */
@@ -23,11 +23,7 @@ export function lastEventId(request: FastifyRequest): number | undefined {
  * that comes back says after which to go on; progress carries none, it is not part of the sequence.
  * Waits for a slow client instead of filling memory; ends when the items or the client do.
  */
-export async function stream(
-  reply: FastifyReply,
-  items: AsyncIterable<FeedItem>,
-  first: FeedItem | undefined,
-): Promise<void> {
+export async function stream(reply: FastifyReply, items: AsyncIterable<FeedItem>): Promise<void> {
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -39,8 +35,7 @@ export async function stream(
   raw.write(`retry: ${RETRY_MS}\n\n`);
   const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS);
   try {
-    if (first !== undefined) await write(raw, frameOf(first));
-    for await (const item of items) await write(raw, frameOf(item));
+    for await (const item of items) if (item.kind !== 'found') await write(raw, frameOf(item));
   } finally {
     clearInterval(keepAlive);
     raw.end();
@@ -52,7 +47,7 @@ async function write(raw: FastifyReply['raw'], frame: string): Promise<void> {
   await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
 }
 
-function frameOf(item: FeedItem): string {
+function frameOf(item: News): string {
   if (item.kind === 'progress') {
     return `event: progress\ndata: ${JSON.stringify({ percent: item.percent })}\n\n`;
   }

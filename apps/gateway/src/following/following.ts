@@ -27,9 +27,9 @@ export class Following {
     const items = this.feed.follow({ ...job, after, signal: leaving.signal });
     try {
       // Before the stream begins, so that a refusal is answered as every other.
-      const first = await items.next();
-      if (first.done === true) void reply.status(NO_CONTENT).send();
-      else await stream(reply, items, first.value);
+      const { value: found } = await items.next();
+      if (found?.kind === 'found' && found.over) await reply.status(NO_CONTENT).send();
+      else await stream(reply, items);
     } finally {
       this.ending.delete(leaving);
       await items.return();
@@ -48,7 +48,8 @@ export class Following {
     reply.raw.once('close', gone);
     try {
       const items = this.feed.follow({ ...job, after: 0, signal: leaving.signal });
-      for await (const item of items) void item;
+      // What happens meanwhile is of no interest.
+      while ((await items.next()).done !== true);
       return !leaving.signal.aborted;
     } finally {
       clearTimeout(impatience);

@@ -6,8 +6,12 @@ import type { JobNotices } from './job-notices.js';
 export type TimelineEvent = z.output<typeof getTimeline.reply>['events'][number];
 
 /** What a feed brings, in the order in which it happened. */
-export type FeedItem =
-  { readonly kind: 'event'; readonly event: TimelineEvent } | { kind: 'progress'; percent: number };
+export type News =
+  | { readonly kind: 'event'; readonly event: TimelineEvent }
+  | { readonly kind: 'progress'; readonly percent: number };
+
+/** Before all news a feed says that the job is there, and whether anything is left to be told. */
+export type FeedItem = News | { readonly kind: 'found'; readonly over: boolean };
 
 /** A follower looks for itself this often: a notice may be lost. */
 const LOOK_EVERY_MS = 10_000;
@@ -52,10 +56,10 @@ export class JobFeed {
   private async *listen(options: FeedOptions, bell: Bell): AsyncGenerator<FeedItem, void> {
     const { jobId, accountId, signal } = options;
     let { after } = options;
-    while (!signal.aborted) {
-      const { events, ended } = await this.services.request(getTimeline, {
-        ...{ jobId, accountId, after },
-      });
+    for (let found = false; !signal.aborted; found = true) {
+      const asked = { jobId, accountId, after };
+      const { events, ended } = await this.services.request(getTimeline, asked);
+      if (!found) yield { kind: 'found', over: ended && events.length === 0 };
       for (const event of events) {
         after = event.sequence;
         yield { kind: 'event', event };

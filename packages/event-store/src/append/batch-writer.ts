@@ -94,7 +94,9 @@ export class BatchWriter {
       const refused = await findRefused(this.options.pool, this.options.schema, placed);
       if (refused.size === 0) throw error;
       for (const [unit, outcome] of refused) outcomes.set(unit, outcome);
-      this.announce([...refused.values()].flatMap((o) => (o.status === 'appended' ? o.events : [])));
+      this.announce(
+        [...refused.values()].flatMap((o) => (o.status === 'appended' ? o.events : [])),
+      );
       return open.filter((unit) => !refused.has(unit));
     }
   }
