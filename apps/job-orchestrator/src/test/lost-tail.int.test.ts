@@ -49,7 +49,10 @@ const meter = {
 };
 
 /** What an orchestrator has of store and relay, joined as its module joins them. */
-async function startProcess(intervalMs: number, changes: Partial<OutboxPublisher> = {}) {
+async function startProcess(
+  intervalMs: number,
+  changes: (jetStream: JetStreamPublisher) => Partial<OutboxPublisher> = () => ({}),
+) {
   const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
   await ensureStreams(bus, [jobsStream]);
   const jetStream = new JetStreamPublisher(bus, jobsStream, telemetry);
@@ -57,7 +60,7 @@ async function startProcess(intervalMs: number, changes: Partial<OutboxPublisher
     publish: (messages) => jetStream.publish(messages),
     status: () => jetStream.status(),
     idAt: (sequence) => jetStream.idAt(sequence),
-    ...changes,
+    ...changes(jetStream),
   };
   const store = new EventStore({ pool, schema });
   const relay = new OutboxRelay({
@@ -117,9 +120,28 @@ const reconnected = ({ bus }: Process) =>
     });
   });
 
-/** NATS forgets five events of the reader, and only the other process publishes before it looks. */
+/** Holds back what is asked of it while it is shut. */
+function gate() {
+  let passing = Promise.resolve();
+  let open = () => {};
+  const shut = () => {
+    passing = new Promise((resolve) => {
+      open = resolve;
+    });
+  };
+  return { shut, open: () => open(), pass: () => passing };
+}
+
+/**
+ * NATS forgets five events of the reader, and only the other process publishes before it looks: a
+ * look that was still on its way when NATS went waits at the gate.
+ */
 async function loseTail(changes: Partial<OutboxPublisher>) {
-  const reader = await startProcess(WHEN_ASKED_MS, changes);
+  const looks = gate();
+  const reader = await startProcess(WHEN_ASKED_MS, (jetStream) => ({
+    status: () => looks.pass().then(() => jetStream.status()),
+    ...changes,
+  }));
   const other = await startProcess(20);
   await append(reader, 20);
   await reader.relay.idle();
@@ -131,10 +153,12 @@ async function loseTail(changes: Partial<OutboxPublisher>) {
   await reader.relay.idle();
   await holds(reader, lost);
   const wentBack = both();
+  looks.shut();
   await goBack();
   await wentBack;
   const { lastSequence } = await reader.jetStream.status();
   await holds(other, await append(other, 10));
+  looks.open();
   await reader.relay.idle();
   await reader.relay.idle();
   return { reader, lost, lastSequence };
