@@ -22,6 +22,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { Submitter } from './jobs/submitter.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
@@ -65,6 +66,7 @@ export class GatewayModule {
         { provide: Admission, useValue: new Admission(parts.pool, (id) => openJobs.makeRoom(id)) },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
+        { provide: Submitter, useValue: new Submitter(parts.services) },
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },

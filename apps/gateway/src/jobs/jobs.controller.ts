@@ -1,4 +1,3 @@
-import { trace } from '@opentelemetry/api';
 import {
   Body,
   Controller,
@@ -23,7 +22,6 @@ import {
   jobId as jobIdSchema,
   listJobs,
   listJobsQuery,
-  submitJob,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -35,7 +33,7 @@ import { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
 import { notFound } from '../http/refusals.js';
 import { presentJob } from './job.presenter.js';
-import { chooseSeed } from './seed.js';
+import { Submitter } from './submitter.js';
 import { presentData } from './timeline.presenter.js';
 
 @Controller('api/v1')
@@ -44,6 +42,7 @@ export class JobsController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Following) private readonly following: Following,
+    @Inject(Submitter) private readonly submitter: Submitter,
   ) {}
 
   @Post('generate')
@@ -56,12 +55,7 @@ export class JobsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
-    const accepted = await this.services.request(
-      submitJob,
-      { jobId, accountId: caller.accountId, keyId: caller.keyId, ...toSubmission(body) },
-      { context: { correlationId: jobId, causationId: jobId } },
-    );
+    const accepted = await this.submitter.submit(caller, jobId, body);
     const finished = await this.finished(jobId, caller, request, reply);
     if (finished !== undefined) return finished;
     return {
@@ -146,24 +140,4 @@ export class JobsController {
 function known(id: string): string {
   if (!jobIdSchema.safeParse(id).success) throw notFound();
   return id;
-}
-
-function toSubmission(body: GenerateRequest) {
-  return {
-    spec: {
-      operation: 'generate' as const,
-      model: body.model ?? null,
-      steps: body.steps ?? null,
-      width: body.width,
-      height: body.height,
-      guidance: body.guidance,
-      images: body.n,
-      seed: chooseSeed(body.seed),
-      format: body.output.format,
-      lane: body.priority,
-      moderationLevel: body.moderation.level,
-    },
-    content: { prompt: body.prompt, negativePrompt: body.negative_prompt },
-    metadata: body.metadata,
-  };
 }

@@ -1,0 +1,49 @@
+import { trace } from '@opentelemetry/api';
+import type { GenerateRequest } from '@safelight/contracts';
+import { submitJob } from '@safelight/contracts';
+import type { RequestClient } from '@safelight/messaging';
+import type { z } from 'zod';
+import type { Caller } from '../admission/scope.js';
+import { chooseSeed } from './seed.js';
+
+/** What is answered once a job is committed. */
+export type Accepted = z.output<typeof submitJob.reply>;
+
+/** Hands a checked request on as a job: the native route and both dialects go through here. */
+export class Submitter {
+  constructor(private readonly services: RequestClient) {}
+
+  /**
+   * Idempotent by job id.
+   * @throws DomainError the refusals of `jobs.submit`
+   */
+  submit(caller: Caller, jobId: string, request: GenerateRequest): Promise<Accepted> {
+    trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
+    const { accountId, keyId } = caller;
+    return this.services.request(
+      submitJob,
+      { jobId, accountId, keyId, ...toSubmission(request) },
+      { context: { correlationId: jobId, causationId: jobId } },
+    );
+  }
+}
+
+function toSubmission(request: GenerateRequest) {
+  return {
+    spec: {
+      operation: 'generate' as const,
+      model: request.model ?? null,
+      steps: request.steps ?? null,
+      width: request.width,
+      height: request.height,
+      guidance: request.guidance,
+      images: request.n,
+      seed: chooseSeed(request.seed),
+      format: request.output.format,
+      lane: request.priority,
+      moderationLevel: request.moderation.level,
+    },
+    content: { prompt: request.prompt, negativePrompt: request.negative_prompt },
+    metadata: request.metadata,
+  };
+}
