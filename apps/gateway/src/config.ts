@@ -1,5 +1,6 @@
 import { readConfig, serviceVariables } from '@safelight/config';
 import { z } from 'zod';
+import { modelAliases } from './dialects/aliases.js';
 
 const SECRET_BYTES_MIN = 32;
 
@@ -24,6 +25,11 @@ const variables = z.object({
       (secret) => Buffer.from(secret, 'base64').length >= SECRET_BYTES_MIN,
       `must hold at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -base64 ${SECRET_BYTES_MIN}`,
     ),
+  /**
+   * What names and fields of other services' clients mean here, for the dialects alone: a JSON
+   * object, see dialects/aliases.ts. Without it they are refused.
+   */
+  MODEL_ALIASES: modelAliases.default({}),
 });
 export type GatewayConfig = z.infer<typeof variables>;
 

@@ -15,6 +15,12 @@ import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
 import { FilesController } from './files/files.controller.js';
+import { Aliases } from './dialects/aliases.js';
+import { DialectSubmitter } from './dialects/dialect-submitter.js';
+import { ImagesController } from './dialects/images/images.controller.js';
+import { Picturing } from './dialects/images/picturing.js';
+import { NovitaController } from './dialects/novita/novita.controller.js';
+import { LinkedFiles } from './files/linked-files.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
 import { HealthController } from './http/health.controller.js';
@@ -22,6 +28,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { OwnJobs } from './jobs/own-jobs.js';
 import { Submitter } from './jobs/submitter.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -37,6 +44,9 @@ export interface GatewayParts {
   readonly urls: SignedUrls;
   readonly following: Following;
   readonly readiness: Readiness;
+  /** Where clients reach this gateway. */
+  readonly publicUrl: string;
+  readonly aliases: Aliases;
 }
 
 /** Composition root: all wiring in one view. */
@@ -54,6 +64,8 @@ export class GatewayModule {
         JobsController,
         FilesController,
         HealthController,
+        ImagesController,
+        NovitaController,
       ],
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
@@ -66,12 +78,30 @@ export class GatewayModule {
         { provide: Admission, useValue: new Admission(parts.pool, (id) => openJobs.makeRoom(id)) },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
-        { provide: Submitter, useValue: new Submitter(parts.services) },
-        { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        ...submissionProviders(parts),
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };
   }
+}
+
+/** The native route and the dialects make and show jobs through the same few parts. */
+function submissionProviders({ services, following, urls, store, ...parts }: GatewayParts) {
+  const gate = new ReleaseGate(services, urls);
+  const files = new LinkedFiles(store, urls);
+  const jobs = new OwnJobs(services, gate);
+  const submitter = new Submitter(services);
+  const lenient = new DialectSubmitter(submitter, parts.aliases);
+  const { publicUrl } = parts;
+  const picturing = new Picturing({ submitter: lenient, following, jobs, files, publicUrl });
+  return [
+    { provide: ReleaseGate, useValue: gate },
+    { provide: LinkedFiles, useValue: files },
+    { provide: OwnJobs, useValue: jobs },
+    { provide: Submitter, useValue: submitter },
+    { provide: DialectSubmitter, useValue: lenient },
+    { provide: Picturing, useValue: picturing },
+  ];
 }

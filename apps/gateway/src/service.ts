@@ -18,6 +18,7 @@ import type pg from 'pg';
 import { AccountRow } from './accounts/account.entity.js';
 import { Answers } from './admission/answers.js';
 import { keepAnswers } from './admission/keep-answers.js';
+import { Aliases } from './dialects/aliases.js';
 import type { GatewayConfig } from './config.js';
 import { gatewayConfig } from './config.js';
 import type { GatewayParts } from './gateway.module.js';
@@ -92,6 +93,8 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
       baseUrl: `${url}/api/v1/files`,
     }),
     readiness: readinessOf(pool, bus),
+    publicUrl: url,
+    aliases: new Aliases(config.MODEL_ALIASES),
   };
   return { parts, bus };
 }

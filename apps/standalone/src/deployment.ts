@@ -5,6 +5,7 @@ import { startNats, startPostgres } from '@safelight/local-servers';
 import { createReceiptKey } from '@safelight/moderation';
 import { provision } from '@safelight/postgres';
 import pino from 'pino';
+import { freshMachineAliases } from './aliases.js';
 import { logLevel, otlpEndpoint } from './config.js';
 import type { Home } from './home.js';
 import type { Environment } from './services.js';
@@ -76,6 +77,7 @@ async function sharedEnvironment(
     HTTP_PORT: String(httpPort),
     HTTP_HOST: '127.0.0.1',
     WORKER_SLOTS: '1',
+    MODEL_ALIASES: freshMachineAliases,
     OBJECT_STORE_DIR: home.path('objects'),
     URL_SIGNING_SECRET: home.memory.urlSigningSecret,
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),

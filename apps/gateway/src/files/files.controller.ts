@@ -1,27 +1,17 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { ObjectStore } from '@safelight/object-store';
-import { ObjectNotFound, SignatureRefused, SignedUrls } from '@safelight/object-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../admission/admission.guard.js';
-import { Problem } from '../http/problem.js';
-import { notFound } from '../http/refusals.js';
-import { OBJECT_STORE } from '../tokens.js';
+import { LinkedFiles } from './linked-files.js';
 
 /** Hands out stored files to whoever holds a signed link: one object, one method, 15 minutes. */
 @Controller('api/v1/files')
 export class FilesController {
-  constructor(
-    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
-    @Inject(SignedUrls) private readonly urls: SignedUrls,
-  ) {}
+  constructor(@Inject(LinkedFiles) private readonly files: LinkedFiles) {}
 
   @Get('*')
   @Public()
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { key } = this.verify(request.url);
-    const object = await this.store.stream(key).catch((error: unknown) => {
-      throw error instanceof ObjectNotFound ? notFound() : error;
-    });
+    const { key, ...object } = await this.files.open(request.url);
     await reply
       .headers({
         'content-type': object.mediaType,
@@ -31,17 +21,5 @@ export class FilesController {
         'x-content-type-options': 'nosniff',
       })
       .send(object.stream);
-  }
-
-  private verify(url: string) {
-    try {
-      return this.urls.verify(url, 'GET', new Date());
-    } catch (error) {
-      if (!(error instanceof SignatureRefused)) throw error;
-      throw new Problem(
-        'FORBIDDEN',
-        'This link has expired or was altered; read the job again for a fresh one.',
-      );
-    }
   }
 }

@@ -3,6 +3,7 @@ import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { Telemetry } from '@safelight/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Replay } from '../admission/replay.js';
+import { wordingFor } from '../dialects/wording.js';
 import { TELEMETRY } from '../tokens.js';
 import { Problem } from './problem.js';
 import { bodyTooLarge, notFound, problemOf } from './refusals.js';
@@ -13,7 +14,7 @@ function brokenJson(message: string): Problem {
   });
 }
 
-/** Turns whatever was thrown into one problem document; only faults of ours are logged as errors. */
+/** Turns whatever was thrown into one problem, told as clients under its address expect; only faults of ours are logged as errors. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(TELEMETRY) private readonly telemetry: Telemetry) {}
@@ -27,13 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = this.toProblem(error);
+    const { status, headers, body } = wordingFor(request.url)(problem, request);
     void reply
-      .status(problem.status)
-      .headers({
-        ...problem.options.headers,
-        'content-type': 'application/problem+json; charset=utf-8',
-      })
-      .send(JSON.stringify(problem.toDocument(request.id)));
+      .status(status)
+      .headers({ ...problem.options.headers, ...headers })
+      .send(JSON.stringify(body));
   }
 
   private toProblem(error: unknown): Problem {

@@ -55,7 +55,7 @@ export class JobsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const accepted = await this.submitter.submit(caller, jobId, body);
+    const accepted = await this.submitter.submit({ caller, jobId, http: request }, body);
     const finished = await this.finished(jobId, caller, request, reply);
     if (finished !== undefined) return finished;
     return {

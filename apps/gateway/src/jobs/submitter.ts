@@ -2,12 +2,21 @@ import { trace } from '@opentelemetry/api';
 import type { GenerateRequest } from '@safelight/contracts';
 import { submitJob } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from '../admission/scope.js';
 import { chooseSeed } from './seed.js';
 
 /** What is answered once a job is committed. */
 export type Accepted = z.output<typeof submitJob.reply>;
+
+/** Where a submission comes from. */
+export interface Sender {
+  readonly caller: Caller;
+  /** The job to make: the same for every repetition of the request. */
+  readonly jobId: string;
+  readonly http: FastifyRequest;
+}
 
 /** Hands a checked request on as a job: the native route and both dialects go through here. */
 export class Submitter {
@@ -17,7 +26,7 @@ export class Submitter {
    * Idempotent by job id.
    * @throws DomainError the refusals of `jobs.submit`
    */
-  submit(caller: Caller, jobId: string, request: GenerateRequest): Promise<Accepted> {
+  submit({ caller, jobId }: Sender, request: GenerateRequest): Promise<Accepted> {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     const { accountId, keyId } = caller;
     return this.services.request(

@@ -13,6 +13,7 @@ import { provision } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import { startTelemetry } from '@safelight/telemetry';
 import { eventually } from '@safelight/testing';
+import { freshMachineAliases } from '../aliases.js';
 import { choosePort } from '../port.js';
 import { runToEnd, Supervised } from './supervised.js';
 
@@ -185,6 +186,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
     RECEIPT_KEY_FILE: receiptKey,
     CONTENT_KEY_FILE: contentKey,
+    MODEL_ALIASES: freshMachineAliases,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,
   };

@@ -6,7 +6,7 @@ const SIDE_MAX = 2048;
 const SIDE_STEP = 8;
 
 /** Width or height in pixels. */
-const side = z
+export const side = z
   .int(`must be a whole number of pixels, ${SIDE_MIN} to ${SIDE_MAX}`)
   .superRefine((value, context) => {
     if (value < SIDE_MIN || value > SIDE_MAX) {
@@ -23,12 +23,12 @@ const side = z
     }
   });
 
-const range = (min: number, max: number) => {
+export const range = (min: number, max: number) => {
   const message = `must be from ${min} to ${max}`;
   return z.number(message).min(min, message).max(max, message);
 };
 
-const wholeRange = (min: number, max: number) => {
+export const wholeRange = (min: number, max: number) => {
   const message = `must be a whole number from ${min} to ${max}`;
   return z.int(message).min(min, message).max(max, message);
 };

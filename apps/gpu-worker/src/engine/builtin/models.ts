@@ -4,7 +4,7 @@ export const ATELIER = 'builtin/atelier';
 export const BLANK = 'builtin/blank';
 
 const LARGEST = 2048;
-const SMALLEST = 256;
+const SMALLEST = 128;
 
 /** What the built-in engine offers, and says about itself. */
 export const builtinCapabilities: EngineCapabilities = {
@@ -45,8 +45,8 @@ export function assertModel(model: string): void {
 export function assertRequest(request: EngineRequest): void {
   assertModel(request.model);
   for (const side of [request.width, request.height]) {
-    if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST || side % 8 !== 0) {
-      throw invalid(`a side of ${String(side)} pixels is not a multiple of 8 in 256..2048`);
+    if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST) {
+      throw invalid(`a side of ${String(side)} pixels is not in 128..2048`);
     }
   }
   if (!Number.isInteger(request.steps) || request.steps < 1)

@@ -1,0 +1,91 @@
+import type { ImagesAccepted, ImagesAnswer, JobResource } from '@safelight/contracts';
+import type { FastifyReply } from 'fastify';
+import type { LinkedFiles } from '../../files/linked-files.js';
+import type { Following } from '../../following/following.js';
+import { Problem } from '../../http/problem.js';
+import type { OwnJobs } from '../../jobs/own-jobs.js';
+import type { Sender } from '../../jobs/submitter.js';
+import type { DialectSubmitter, Granted, Wish } from '../dialect-submitter.js';
+import { notHonouredField } from '../notes.js';
+import { type Picture, presentAnswer } from './present.js';
+
+/** Longer than most pictures take, and shorter than the ten minutes after which clients hang up. */
+const WAIT_MAX_SECONDS = 120;
+
+/** How the answer is to be given. */
+export interface Delivery {
+  /** The pictures themselves in the answer, in place of links. */
+  readonly inBase64: boolean;
+  /** How long the client wants to wait at most; as long as we do if it does not say. */
+  readonly seconds: number | undefined;
+  readonly reply: FastifyReply;
+}
+
+interface Parts {
+  readonly submitter: DialectSubmitter;
+  readonly following: Following;
+  readonly jobs: OwnJobs;
+  readonly files: LinkedFiles;
+  /** Where clients reach this gateway. */
+  readonly publicUrl: string;
+}
+
+/** Submits, waits, and answers with the pictures; or with where to look for them later. */
+export class Picturing {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * @throws Problem when the job ended without a picture; what was held for it has gone back
+   * @throws DomainError the refusals of `jobs.submit`
+   */
+  async picture(
+    sender: Sender,
+    wish: Wish,
+    { inBase64, seconds, reply }: Delivery,
+  ): Promise<ImagesAnswer | ImagesAccepted> {
+    const granted = await this.parts.submitter.submit(sender, wish);
+    const { jobId, caller } = sender;
+    const { accountId } = caller;
+    const patience = Math.min(seconds ?? WAIT_MAX_SECONDS, WAIT_MAX_SECONDS);
+    const ended = await this.parts.following.untilEnd({ jobId, accountId }, patience, reply);
+    const job = await this.parts.jobs.read(accountId, jobId);
+    if (!ended) return this.accepted(job, granted);
+    if (job.status !== 'completed') throw withoutPicture(job);
+    return presentAnswer(job, await this.picturesOf(job, inBase64));
+  }
+
+  private accepted(job: JobResource, { notHonoured }: Granted): ImagesAccepted {
+    return {
+      job_id: job.id,
+      status: 'processing',
+      status_url: `${this.parts.publicUrl}/v1/images/generation/jobs/${job.id}`,
+      webhook_url: null,
+      created_at: job.created_at,
+      ...notHonouredField(notHonoured),
+    };
+  }
+
+  /** One after the other: a whole batch of files at once would be held in memory twice. */
+  private async picturesOf({ outputs }: JobResource, inBase64: boolean): Promise<Picture[]> {
+    if (!inBase64) return outputs.map(({ url }) => ({ url }));
+    const pictures: Picture[] = [];
+    for (const { url } of outputs)
+      pictures.push({ b64_json: (await this.parts.files.read(url)).toString('base64') });
+    return pictures;
+  }
+}
+
+/** This client waits for a picture: an end without one is an error to it. */
+function withoutPicture({ id, status, error }: JobResource): Problem {
+  const detail = error?.message ?? `The job was ${status}; nothing was charged.`;
+  const members = { job_id: id, ...(error === null ? {} : { failure: error.code }) };
+  // The same request again would be another job: whether to pay for that is not the client library's to say.
+  const headers = { 'x-should-retry': 'false' };
+  const code = codes[status] ?? 'INTERNAL';
+  return new Problem(code, detail, { members, headers });
+}
+
+const codes: Partial<Record<JobResource['status'], 'PROMPT_BLOCKED' | 'CONFLICT'>> = {
+  blocked: 'PROMPT_BLOCKED',
+  cancelled: 'CONFLICT',
+};
