@@ -14,6 +14,13 @@ export const jobStatus = z.enum([
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
 
+/**
+ * How a job of a test key is to go: `fail` and `block` as if the engine or the policy had said so,
+ * `slow` takes its time first. Can only add a refusal, never spare one.
+ */
+export const testOutcome = z.enum(['pass', 'fail', 'block', 'slow']);
+export type TestOutcome = z.infer<typeof testOutcome>;
+
 /** What an engine is to do, without the words: safe to put into events. */
 export const jobSpec = z.object({
   operation: z.literal('generate'),
@@ -28,6 +35,8 @@ export const jobSpec = z.object({
   format: z.enum(['png', 'jpeg', 'webp']),
   lane,
   moderationLevel: z.int().min(0).max(2),
+  /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
+  test: z.object({ outcome: testOutcome }).optional(),
 });
 export type JobSpec = z.infer<typeof jobSpec>;
 

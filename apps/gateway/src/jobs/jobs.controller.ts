@@ -36,6 +36,7 @@ import { preferredWait } from '../following/prefer.js';
 import { notFound } from '../http/refusals.js';
 import { presentJob } from './job.presenter.js';
 import { chooseSeed } from './seed.js';
+import { testModeOf } from './test-mode.js';
 import { presentData } from './timeline.presenter.js';
 
 @Controller('api/v1')
@@ -57,9 +58,11 @@ export class JobsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
+    const { spec, ...rest } = toSubmission(body);
+    const marked = { ...rest, spec: { ...spec, ...testModeOf(caller, request) } };
     const accepted = await this.services.request(
       submitJob,
-      { jobId, accountId: caller.accountId, keyId: caller.keyId, ...toSubmission(body) },
+      { jobId, accountId: caller.accountId, keyId: caller.keyId, ...marked },
       { context: { correlationId: jobId, causationId: jobId } },
     );
     const finished = await this.finished(jobId, caller, request, reply);

@@ -44,6 +44,16 @@ describe('admission', () => {
     expect(full.details['retryAfterSeconds']).toBeGreaterThan(0);
   });
 
+  it('lets test keys have built-in models alone, whatever the default is', async () => {
+    await stage.dispatcher({ DEFAULT_MODEL: 'test/dot' });
+    await stage.worker({ models: ['test/dot', 'builtin/one', 'builtin/two'] });
+    const test = { outcome: 'pass' };
+    expect(await ask({ test })).toMatchObject({ model: 'builtin/one' });
+    expect(await ask({ test, model: 'builtin/two' })).toMatchObject({ model: 'builtin/two' });
+    const { code, details } = await refusal({ test, model: 'test/dot' });
+    expect([code, details['models']]).toEqual(['model.unknown', ['builtin/one', 'builtin/two']]);
+  });
+
   it('knows its models after a restart, before any worker has spoken', async () => {
     const before = await stage.dispatcher();
     const worker = await stage.worker();

@@ -47,7 +47,7 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
     case 'PromptScreened':
       return {};
     case 'CreditsHeld':
-      return { price_micros: event.priceMicros };
+      return { price_micros: event.listPriceMicros ?? event.priceMicros };
     case 'JobQueued':
       return { spec: event.spec };
     case 'AttemptStarted':
