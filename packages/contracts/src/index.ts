@@ -6,6 +6,7 @@ export * from './http/generate.js';
 export * from './http/job.js';
 export * from './http/keys.js';
 export * from './http/list-jobs.js';
+export * from './http/parameters.js';
 export * from './http/problem.js';
 export * from './http/text.js';
 export * from './ids.js';

@@ -111,6 +111,12 @@ export const listJobs = operation(
     /** Job id of the last one seen; newest first. */
     before: jobId.nullable(),
     status: jobStatus.nullable(),
+    type: z.string().nullable().default(null),
+    /** From this time on, and until before that one. */
+    createdAfter: instant.nullable().default(null),
+    createdBefore: instant.nullable().default(null),
+    /** All of these pairs. */
+    metadata: z.record(z.string(), z.string()).default({}),
   }),
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
 );

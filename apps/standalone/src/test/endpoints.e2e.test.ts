@@ -20,6 +20,41 @@ async function testKeyOf(client: TestClient): Promise<TestClient> {
   return new TestClient(fleet.url, made.json.data.key as string);
 }
 
+const idsOf = (answer: { json: { data: { id: string }[] } }) =>
+  answer.json.data.map(({ id }) => id);
+
+describe('the list of jobs', () => {
+  it('is filtered by type, time and metadata together, and names what it does not know', async () => {
+    const client = await customer();
+    const [first, second] = [
+      await client.run({ ...blank, metadata: { order: '1', shop: 'é & co' } }),
+      await client.run({ ...blank, metadata: { order: '2', shop: 'é & co' } }),
+    ];
+    const shop = `metadata.shop=${encodeURIComponent('é & co')}`;
+    expect(idsOf(await client.get(`/api/v1/jobs?${shop}`))).toEqual([second.id, first.id]);
+    const page = await client.get(`/api/v1/jobs?${shop}&limit=1`);
+    const next = `/api/v1/jobs?${shop}&limit=1&cursor=${page.json.meta.next_cursor as string}`;
+    expect(idsOf(await client.get(next))).toEqual([first.id]);
+    const from = encodeURIComponent(second.created_at as string);
+    const both = `/api/v1/jobs?${shop}&type=generate&created_after=${from}&metadata.order=2`;
+    expect(idsOf(await client.get(both))).toEqual([second.id]);
+    expect(idsOf(await client.get(`/api/v1/jobs?created_before=2020-01-01T00:00:00Z`))).toEqual([]);
+    expect(idsOf(await (await customer()).get(`/api/v1/jobs?${shop}`))).toEqual([]);
+    const bad = [
+      'colour=red',
+      'type=paint',
+      'created_after=monday',
+      'metadata=1',
+      'metadata.a=%00',
+    ];
+    for (const query of bad) {
+      const { status, json } = await client.get(`/api/v1/jobs?${query}`);
+      const pointer = `/${query.split('=')[0]!.replace('.', '/')}`;
+      expect([status, json.errors[0].pointer] as unknown).toEqual([422, pointer]);
+    }
+  });
+});
+
 const outcome = (name: string) => ({ 'safelight-test-outcome': name });
 
 describe('a test key', () => {
