@@ -14,6 +14,8 @@ import { AdmissionGuard } from './admission/admission.guard.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { Models } from './catalogue/models.js';
 import { FilesController } from './files/files.controller.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
@@ -51,6 +53,7 @@ export class GatewayModule {
         KeysController,
         IdempotencyController,
         JobsController,
+        CatalogueController,
         FilesController,
         HealthController,
       ],
@@ -66,6 +69,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        { provide: Models, useValue: new Models(parts.services) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

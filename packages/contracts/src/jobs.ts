@@ -41,7 +41,14 @@ export const jobSpec = z.object({
 export type JobSpec = z.infer<typeof jobSpec>;
 
 /** The words: personal content, never in an event. */
-export const jobContent = z.object({ prompt: z.string(), negativePrompt: z.string() });
+export const jobContent = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  /** What the customer wrote, where styles have changed it. */
+  asked: z
+    .object({ prompt: z.string(), negativePrompt: z.string(), styles: z.array(z.string()) })
+    .optional(),
+});
 export type JobContent = z.infer<typeof jobContent>;
 
 export const jobOutput = storedOutput.extend({ receipt });

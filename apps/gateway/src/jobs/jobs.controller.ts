@@ -29,6 +29,7 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
+import { contentOf } from '../catalogue/resolve-styles.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
@@ -170,7 +171,7 @@ function toSubmission(body: GenerateRequest) {
       lane: body.priority,
       moderationLevel: body.moderation.level,
     },
-    content: { prompt: body.prompt, negativePrompt: body.negative_prompt },
+    content: contentOf(body),
     metadata: body.metadata,
   };
 }

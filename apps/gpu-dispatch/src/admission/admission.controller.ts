@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { admitJob, type ModelOffer } from '@safelight/contracts';
+import { admitJob, listModels, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
@@ -44,6 +44,22 @@ export class AdmissionController {
     };
     const { etaSeconds } = forecast(prospects, config.MAX_WAIT_SECONDS * 1_000);
     return { model, steps, etaSeconds, queuePosition: ahead.jobs };
+  }
+
+  @Answers(listModels)
+  models(): z.input<typeof listModels.reply> {
+    const { roster } = this.parts.board;
+    const { catalogue } = this.dispatcher;
+    const preferred = this.parts.config.DEFAULT_MODEL ?? catalogue.names[0];
+    const offers = catalogue.names.flatMap((name) => catalogue.get(name) ?? []);
+    const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
+    return {
+      models: served.map((offer) => ({
+        offer,
+        state: roster.isWarm(offer.name) ? 'warm' : 'cold',
+        isDefault: offer.name === preferred,
+      })),
+    };
   }
 
   private choose(model: string | null, test: boolean): ModelOffer {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { modelsAnswer, stylesAnswer } from '@safelight/contracts';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -52,6 +53,36 @@ describe('the list of jobs', () => {
       const pointer = `/${query.split('=')[0]!.replace('.', '/')}`;
       expect([status, json.errors[0].pointer] as unknown).toEqual([422, pointer]);
     }
+  });
+});
+
+describe('the catalogue', () => {
+  it('tells without a key which models there are and what they cost', async () => {
+    const answer = await fetch(`${fleet.url}/api/v1/models`);
+    const { data } = modelsAnswer.parse(await answer.json());
+    expect(data).toMatchObject([
+      { name: 'builtin/atelier', default: true, state: 'warm', price: { credits: '1' } },
+      { name: 'builtin/blank', default: false, limits: { max_width: 2048 } },
+    ]);
+    const unknown = await fetch(`${fleet.url}/api/v1/models?kind=x`);
+    expect(unknown.status).toBe(422);
+  });
+
+  it('has styles that pass the policy and combine, and names what is like a wrong one', async () => {
+    const { data } = stylesAnswer.parse(await (await fetch(`${fleet.url}/api/v1/styles`)).json());
+    const slugs = data.map(({ slug }) => slug);
+    const client = await customer();
+    for (let at = 0; at < slugs.length; at += 8) {
+      const answer = await client.generate({ ...blank, styles: slugs.slice(at, at + 8) });
+      expect([answer.status, answer.text] as unknown).toEqual([202, answer.text]);
+    }
+    const wrong = await client.generate({ ...blank, styles: ['watercolour'] });
+    expect([wrong.status, wrong.json.errors] as unknown).toEqual([
+      422,
+      [{ pointer: '/styles/0', message: 'is not a style; did you mean watercolor?' }],
+    ]);
+    const worded = { ...blank, prompt: 'undress', styles: ['film'] };
+    expect((await client.generate(worded)).json.code).toBe('PROMPT_BLOCKED');
   });
 });
 

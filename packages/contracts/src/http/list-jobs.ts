@@ -61,9 +61,10 @@ export type ListJobsQuery = z.output<typeof listJobsQuery>;
 function gatherMetadata(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query;
   const isLabel = ([name]: [string, unknown]) => name.startsWith(METADATA_PREFIX);
-  const labels = Object.entries(query).filter(isLabel);
+  const pairs = Object.entries(query as Record<string, unknown>);
+  const labels = pairs.filter(isLabel);
   if (labels.length === 0) return query;
-  const rest = Object.entries(query).filter((pair) => !isLabel(pair));
+  const rest = pairs.filter((pair) => !isLabel(pair));
   const metadata = labels.map(([name, value]) => [name.slice(METADATA_PREFIX.length), value]);
   return { ...Object.fromEntries(rest), metadata: Object.fromEntries(metadata) as unknown };
 }
