@@ -7,10 +7,11 @@ import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { PriceController } from './pricing/price.controller.js';
 import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
-@Module({ controllers: [HoldController, CreditController] })
+@Module({ controllers: [HoldController, CreditController, PriceController] })
 export class BillingModule {
   static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });

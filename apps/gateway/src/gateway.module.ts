@@ -14,6 +14,8 @@ import { AdmissionGuard } from './admission/admission.guard.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { Models } from './catalogue/models.js';
 import { FilesController } from './files/files.controller.js';
 import { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
@@ -62,6 +64,7 @@ export class GatewayModule {
         KeysController,
         IdempotencyController,
         JobsController,
+        CatalogueController,
         FilesController,
         HealthController,
         ImagesController,
@@ -79,6 +82,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts),
+        { provide: Models, useValue: new Models(parts.services) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

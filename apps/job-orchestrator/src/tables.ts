@@ -5,6 +5,7 @@ import type { Settlement } from './job/job.js';
 /** The tables of the schema `orchestrator`, as rows come out of them. */
 export interface OrchestratorTables {
   jobs: JobRow;
+  job_labels: { account_id: string; name: string; value: string; job_id: string };
   account_keys: {
     account_id: string;
     wrapped_key: Buffer;
@@ -24,6 +25,8 @@ export interface OrchestratorTables {
 export interface JobRow {
   job_id: string;
   account_id: string;
+  /** The API key that asked for it. */
+  key_id: string | null;
   status: JobStatus;
   spec: JobSpec;
   metadata: Record<string, string>;

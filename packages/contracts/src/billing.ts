@@ -17,6 +17,25 @@ export type PricedItem = z.infer<typeof pricedItem>;
 export const balance = z.object({ availableMicros: micros, heldMicros: micros });
 export type Balance = z.infer<typeof balance>;
 
+/** A line of a price; `amountMicros` is below zero for a discount. */
+export const priceLine = z.object({
+  what: z.string(),
+  quantity: z.int(),
+  unitMicros: micros,
+  amountMicros: micros,
+});
+export type PriceLine = z.infer<typeof priceLine>;
+
+/** What each of the items would cost now, line by line; sets nothing aside. */
+export const priceItems = operation(
+  'billing.price',
+  z.object({ items: z.array(pricedItem).max(1_000) }),
+  z.object({
+    priceVersion: z.string(),
+    prices: z.array(z.object({ priceMicros: micros, lines: z.array(priceLine) })),
+  }),
+);
+
 /**
  * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
  * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.

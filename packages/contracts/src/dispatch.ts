@@ -29,6 +29,17 @@ export const admitJob = operation(
   z.object({ model: z.string(), steps: z.int(), etaSeconds: z.int(), queuePosition: z.int() }),
 );
 
+/** The models that a worker serves now. `warm`: without loading it first, on one worker at least. */
+export const listModels = operation(
+  'dispatch.list-models',
+  z.object({}),
+  z.object({
+    models: z.array(
+      z.object({ offer: modelOffer, state: z.enum(['warm', 'cold']), isDefault: z.boolean() }),
+    ),
+  }),
+);
+
 /** A lease that a worker believes it holds. */
 export const heldLease = z.object({ jobId, attempt: z.int() });
 

@@ -19,6 +19,15 @@ export function encodeUuid(uuid: string): string {
   return text;
 }
 
+/**
+ * The least id that can have been born at this time (milliseconds since 1970): ids made later sort
+ * after it. Times before 1970 count as 1970.
+ */
+export function firstIdAt(prefix: string, ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0').slice(0, 12);
+  return `${prefix}_${encodeUuid(time.padEnd(32, '0'))}`;
+}
+
 const COUNTER_MAX = 0xfff;
 let lastMs = 0;
 let counter = 0;

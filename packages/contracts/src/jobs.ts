@@ -14,6 +14,13 @@ export const jobStatus = z.enum([
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
 
+/**
+ * How a job of a test key is to go: `fail` and `block` as if the engine or the policy had said so,
+ * `slow` takes its time first. Can only add a refusal, never spare one.
+ */
+export const testOutcome = z.enum(['pass', 'fail', 'block', 'slow']);
+export type TestOutcome = z.infer<typeof testOutcome>;
+
 /** What an engine is to do, without the words: safe to put into events. */
 export const jobSpec = z.object({
   operation: z.literal('generate'),
@@ -28,11 +35,20 @@ export const jobSpec = z.object({
   format: z.enum(['png', 'jpeg', 'webp']),
   lane,
   moderationLevel: z.int().min(0).max(2),
+  /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
+  test: z.object({ outcome: testOutcome }).optional(),
 });
 export type JobSpec = z.infer<typeof jobSpec>;
 
 /** The words: personal content, never in an event. */
-export const jobContent = z.object({ prompt: z.string(), negativePrompt: z.string() });
+export const jobContent = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  /** What the customer wrote, where styles have changed it. */
+  asked: z
+    .object({ prompt: z.string(), negativePrompt: z.string(), styles: z.array(z.string()) })
+    .optional(),
+});
 export type JobContent = z.infer<typeof jobContent>;
 
 export const jobOutput = storedOutput.extend({ receipt });
@@ -102,6 +118,12 @@ export const listJobs = operation(
     /** Job id of the last one seen; newest first. */
     before: jobId.nullable(),
     status: jobStatus.nullable(),
+    type: z.string().nullable().default(null),
+    /** From this time on, and until before that one. */
+    createdAfter: instant.nullable().default(null),
+    createdBefore: instant.nullable().default(null),
+    /** All of these pairs. */
+    metadata: z.record(z.string(), z.string()).default({}),
   }),
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
 );

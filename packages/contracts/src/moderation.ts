@@ -55,6 +55,8 @@ export const checkOutputs = operation(
     accountId,
     outputs: z.array(storedOutput).min(1),
     level: z.int().min(0).max(2),
+    /** Refuses them all, for clients that test how they take it. Nothing asks for the contrary. */
+    refuseAll: z.boolean().default(false),
   }),
   z.object({ results: z.array(z.object({ outputId, receipt })) }),
   10_000,

@@ -35,12 +35,13 @@ export class AccountsController {
   ): Promise<z.input<typeof openAccount.reply>> {
     const opened = await this.accounts.open(request.accountId, request.name, request.plan);
     // Permanent id: opening the same account again never grants twice.
-    await this.services.request(grantCredits, {
-      grantId: `welcome:${request.accountId}`,
-      accountId: request.accountId,
-      amountMicros: request.grantMicros,
-      reason: 'opening grant',
-    });
+    if (request.grantMicros > 0n)
+      await this.services.request(grantCredits, {
+        grantId: `welcome:${request.accountId}`,
+        accountId: request.accountId,
+        amountMicros: request.grantMicros,
+        reason: 'opening grant',
+      });
     return opened;
   }
 }

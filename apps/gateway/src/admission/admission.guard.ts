@@ -4,6 +4,7 @@ import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/c
 import { Reflector } from '@nestjs/core';
 import { newId } from '@safelight/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TEST_OUTCOME_HEADER } from '../jobs/test-mode.js';
 import { notFound } from '../http/refusals.js';
 import type { Budget, IdempotencyClaim, LimitState } from './admission.js';
 import { Admission } from './admission.js';
@@ -118,7 +119,10 @@ function claimIn(request: FastifyRequest): IdempotencyClaim | null {
   const key = request.method === 'POST' ? idempotencyKeyIn(request.headers) : undefined;
   if (key === undefined) return null;
   const [path = ''] = request.url.split('?');
-  const body = JSON.stringify(request.body ?? null);
+  // A test key says in a header what is to become of its job: that is part of what it asks for.
+  const outcome = request.headers[TEST_OUTCOME_HEADER];
+  const body =
+    JSON.stringify(request.body ?? null) + (outcome === undefined ? '' : String(outcome));
   return {
     key,
     route: `POST ${path}`,

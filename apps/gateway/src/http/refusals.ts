@@ -28,7 +28,7 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'model.unknown': (d) =>
     field(
       '/model',
-      `is not on offer; choose one of ${(d['models'] as string[] | undefined)?.join(', ') ?? 'the models listed'}`,
+      `is not on offer${d['test'] === true ? ' to test keys' : ''}; choose one of ${(d['models'] as string[] | undefined)?.join(', ') ?? 'the models listed'}`,
     ),
   'model.unsupported': (d) =>
     field(`/${text(d['field'])}`, `is beyond what this model does; at most ${text(d['limit'])}`),

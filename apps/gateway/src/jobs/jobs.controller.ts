@@ -78,6 +78,10 @@ export class JobsController {
       limit: query.limit,
       before: query.cursor ?? null,
       status: query.status ?? null,
+      type: query.type ?? null,
+      createdAfter: query.created_after ?? null,
+      createdBefore: query.created_before ?? null,
+      metadata: query.metadata,
     });
     return {
       data: await Promise.all(page.jobs.map((job) => presentJob(job, this.gate))),

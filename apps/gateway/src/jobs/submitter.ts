@@ -5,7 +5,9 @@ import type { RequestClient } from '@safelight/messaging';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from '../admission/scope.js';
+import { contentOf } from '../catalogue/resolve-styles.js';
 import { chooseSeed } from './seed.js';
+import { testModeOf } from './test-mode.js';
 
 /** What is answered once a job is committed. */
 export type Accepted = z.output<typeof submitJob.reply>;
@@ -24,14 +26,18 @@ export class Submitter {
 
   /**
    * Idempotent by job id.
+   * @throws Problem VALIDATION_ERROR for a style or a forced outcome that there is not
    * @throws DomainError the refusals of `jobs.submit`
    */
-  submit({ caller, jobId }: Sender, request: GenerateRequest): Promise<Accepted> {
+  submit({ caller, jobId, http }: Sender, request: GenerateRequest): Promise<Accepted> {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     const { accountId, keyId } = caller;
+    const { spec, ...rest } = toSubmission(request);
+    // Here and not in the routes: no way to a job may forget that a test key charges nothing.
+    const marked = { ...rest, spec: { ...spec, ...testModeOf(caller, http) } };
     return this.services.request(
       submitJob,
-      { jobId, accountId, keyId, ...toSubmission(request) },
+      { jobId, accountId, keyId, ...marked },
       { context: { correlationId: jobId, causationId: jobId } },
     );
   }
@@ -52,7 +58,7 @@ function toSubmission(request: GenerateRequest) {
       lane: request.priority,
       moderationLevel: request.moderation.level,
     },
-    content: { prompt: request.prompt, negativePrompt: request.negative_prompt },
+    content: contentOf(request),
     metadata: request.metadata,
   };
 }

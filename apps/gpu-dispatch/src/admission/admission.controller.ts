@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { admitJob, type ModelOffer } from '@safelight/contracts';
+import { admitJob, listModels, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
@@ -11,6 +11,9 @@ import { forecast, requireFit, unavailable } from './admission.js';
 type Question = z.output<typeof admitJob.request>;
 
 const RETRY_NO_MODEL_SECONDS = 5;
+
+/** Models of the engine that needs no GPU: all that test keys may use. */
+const isBuiltin = (model: string): boolean => model.startsWith('builtin/');
 
 /** Can this be served, and when? */
 @Controller()
@@ -24,7 +27,7 @@ export class AdmissionController {
 
   @Answers(admitJob)
   admit({ accountId, spec }: Question): z.output<typeof admitJob.reply> {
-    const offer = this.choose(spec.model);
+    const offer = this.choose(spec.model, spec.test !== undefined);
     requireFit(offer, spec);
     const { board, config } = this.parts;
     const { name: model } = offer;
@@ -43,14 +46,32 @@ export class AdmissionController {
     return { model, steps, etaSeconds, queuePosition: ahead.jobs };
   }
 
-  private choose(model: string | null): ModelOffer {
+  @Answers(listModels)
+  models(): z.input<typeof listModels.reply> {
+    const { roster } = this.parts.board;
     const { catalogue } = this.dispatcher;
-    const offer = catalogue.get(
-      model ?? this.parts.config.DEFAULT_MODEL ?? catalogue.names[0] ?? '',
-    );
+    const preferred = this.parts.config.DEFAULT_MODEL ?? catalogue.names[0];
+    const offers = catalogue.names.flatMap((name) => catalogue.get(name) ?? []);
+    const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
+    return {
+      models: served.map((offer) => ({
+        offer,
+        state: roster.isWarm(offer.name) ? 'warm' : 'cold',
+        isDefault: offer.name === preferred,
+      })),
+    };
+  }
+
+  private choose(model: string | null, test: boolean): ModelOffer {
+    const { catalogue } = this.dispatcher;
+    const names = test ? catalogue.names.filter(isBuiltin) : catalogue.names;
+    const preferred = model ?? this.parts.config.DEFAULT_MODEL ?? '';
+    // A default that a test key may not use is replaced; what a client names itself never is.
+    const name = model !== null || names.includes(preferred) ? preferred : names[0];
+    const offer = names.includes(name ?? '') ? catalogue.get(name ?? '') : undefined;
     if (offer !== undefined) return offer;
-    if (model === null || catalogue.names.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
-    throw new DomainError('model.unknown', { model, models: catalogue.names });
+    if (model === null || names.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
+    throw new DomainError('model.unknown', { model, models: names, test });
   }
 
   /** What the running jobs for these models still need, by their predictions. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { admitJob, newId } from '@safelight/contracts';
+import { admitJob, listModels, newId } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { eventually } from '@safelight/testing';
 import { Stage, spec } from './stage.js';
@@ -42,6 +42,31 @@ describe('admission', () => {
     const full = await eventually(() => refusal({}).catch(() => undefined));
     expect(full.code).toBe('dispatch.unavailable');
     expect(full.details['retryAfterSeconds']).toBeGreaterThan(0);
+  });
+
+  it('lets test keys have built-in models alone, whatever the default is', async () => {
+    await stage.dispatcher({ DEFAULT_MODEL: 'test/dot' });
+    await stage.worker({ models: ['test/dot', 'builtin/one', 'builtin/two'] });
+    const test = { outcome: 'pass' };
+    expect(await ask({ test })).toMatchObject({ model: 'builtin/one' });
+    expect(await ask({ test, model: 'builtin/two' })).toMatchObject({ model: 'builtin/two' });
+    const { code, details } = await refusal({ test, model: 'test/dot' });
+    expect([code, details['models']]).toEqual(['model.unknown', ['builtin/one', 'builtin/two']]);
+  });
+
+  it('lists the models that a worker serves now, warm where one has them loaded', async () => {
+    await stage.dispatcher({ DEFAULT_MODEL: 'list/a' });
+    const worker = await stage.worker({ models: ['list/a', 'list/b'], warm: ['list/b'] });
+    const list = async () => {
+      const { models } = await stage.requests.request(listModels, {});
+      return models.map(({ offer, state, isDefault }) => [offer.name, state, isDefault]);
+    };
+    expect(await list()).toEqual([
+      ['list/a', 'cold', true],
+      ['list/b', 'warm', false],
+    ]);
+    await worker.die();
+    await eventually(async () => (await list()).length === 0);
   });
 
   it('knows its models after a restart, before any worker has spoken', async () => {

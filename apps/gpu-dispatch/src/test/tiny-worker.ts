@@ -24,6 +24,8 @@ export interface TinyWorkerOptions {
   readonly slots: number;
   /** Models it offers. */
   readonly models: readonly string[];
+  /** Those of them that it has loaded. */
+  readonly warm?: readonly string[];
   /** Completes every attempt at once; otherwise a test decides. */
   readonly eager: boolean;
   /** Refuses every assignment with this code. */
@@ -74,9 +76,14 @@ export class TinyWorker {
 
   /** Says what it offers and holds. */
   async offer(): Promise<void> {
-    const { slots, models } = this.options;
+    const { slots, models, warm = [] } = this.options;
     const { drop } = await this.requests.request(offerSlots, {
-      ...{ workerId: this.workerId, incarnation: this.incarnation, engine: 'tiny', warm: [] },
+      ...{
+        workerId: this.workerId,
+        incarnation: this.incarnation,
+        engine: 'tiny',
+        warm: [...warm],
+      },
       ...{ slots, freeSlots: Math.max(0, slots - this.taken) },
       models: models.map((name) => ({
         ...{ name, description: 'a dot', operations: ['generate' as const], defaultSteps: 7 },

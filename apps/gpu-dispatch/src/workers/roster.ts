@@ -8,6 +8,8 @@ export interface Worker {
   readonly workerId: string;
   readonly incarnation: string;
   readonly models: ReadonlySet<string>;
+  /** Those of them that it has loaded. */
+  readonly warm: ReadonlySet<string>;
   readonly slots: number;
   /** Slots that a job can be sent to now. */
   readonly free: number;
@@ -36,6 +38,7 @@ export class Roster {
     const worker: Known = {
       ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs },
       models: new Set(offer.models.map(({ name }) => name)),
+      warm: new Set(offer.warm),
       assign: known?.assign ?? assignTo(incarnation),
       cancel: known?.cancel ?? cancelOn(incarnation),
     };
@@ -100,6 +103,13 @@ export class Roster {
       total.free += worker.free;
     }
     return total;
+  }
+
+  /** Whether a worker has the model loaded. */
+  isWarm(model: string): boolean {
+    return [...this.workers.values()].some(
+      ({ models, warm }) => models.has(model) && warm.has(model),
+    );
   }
 
   /** The models whose jobs compete for the same slots: those of every worker that offers `model`. */

@@ -103,10 +103,10 @@ export class Agent {
 
   private async offer(): Promise<Rhythm> {
     const { engine, incarnation, requests, slots, workerId } = this.parts;
-    const { engine: name, models } = engine.capabilities;
+    const { engine: name, models, warm = [] } = engine.capabilities;
     const open = !this.draining;
     const reply = await requests.request(offerSlots, {
-      ...{ workerId, incarnation, engine: name, warm: [] },
+      ...{ workerId, incarnation, engine: name, warm: open ? [...warm] : [] },
       models: open ? models.map((model) => ({ ...model, operations: [...model.operations] })) : [],
       slots: open ? slots : 0,
       freeSlots: this.freeSlots(),

@@ -1,6 +1,7 @@
 import { fetchInput, newId, type Assignment, type StoredOutput } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { EngineCancelled, EngineError, type EngineRequest } from '../engine/engine.js';
+import { actOut, FAILURE_ASKED_FOR } from './act-out.js';
 import { insist } from './insist.js';
 import { ProgressReporter } from './progress.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -23,7 +24,7 @@ interface Meter {
 }
 
 /** What no other worker with this model would do better. */
-const HOPELESS = new Set(['engine.request_invalid']);
+const HOPELESS = new Set(['engine.request_invalid', FAILURE_ASKED_FOR]);
 
 /** Fetches the words, makes the images and stores them. Never rejects. */
 export async function runAttempt(
@@ -62,6 +63,7 @@ async function makeOutputs(
   const progress = new ProgressReporter(assignment, (subject, data) =>
     requests.publishProgress(subject, data),
   );
+  await actOut(spec.test?.outcome, signal);
   const outputs: StoredOutput[] = [];
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();

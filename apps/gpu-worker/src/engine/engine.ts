@@ -40,6 +40,8 @@ export interface EngineModel {
 export interface EngineCapabilities {
   engine: string;
   models: EngineModel[];
+  /** Models that are loaded now, or need no loading. */
+  warm?: readonly string[];
 }
 
 /** The port behind which every picture-making engine stands. */

@@ -124,6 +124,19 @@ describe('a worker', () => {
     expect((await eventually(() => dispatcher.completed[0])).jobId).toBe(jobId);
   });
 
+  it('acts out what a test key asked for: a failure that no retry mends, or a long wait', async () => {
+    await dispatcher.assign({ spec: { ...spec, test: { outcome: 'fail' } } });
+    expect(await eventually(() => dispatcher.failed[0])).toMatchObject({
+      code: 'test.failure_asked_for',
+      retryable: false,
+    });
+    const slow = await dispatcher.assign({ spec: { ...spec, test: { outcome: 'slow' } } });
+    engine.free();
+    expect(await dispatcher.cancel(slow)).toBe(true);
+    await dispatcher.offer(({ leases }) => leases.length === 0);
+    expect([engine.requests.length, dispatcher.completed.length]).toEqual([0, 0]);
+  });
+
   it('reports failures with a code, and whether another worker would fare better', async () => {
     engine.failure = new EngineError('engine.request_invalid', 'width is odd');
     await dispatcher.assign();

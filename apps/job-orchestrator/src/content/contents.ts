@@ -72,9 +72,8 @@ export class Contents implements InlineProjection {
   }
 
   async seal(jobId: string, accountId: string, content: JobContent): Promise<SealedContent> {
-    const { prompt, negativePrompt } = content;
     const salt = randomBytes(SALT_BYTES).toString('base64');
-    const plain = Buffer.from(JSON.stringify({ negativePrompt, prompt, salt }));
+    const plain = Buffer.from(JSON.stringify({ ...content, salt }));
     const key = await this.keys.keyOf(accountId);
     const sealed = seal(key, plain, ownerOf(jobId, accountId));
     const row = { job_id: jobId, account_id: accountId, ...sealed, key_version: KEY_VERSION };

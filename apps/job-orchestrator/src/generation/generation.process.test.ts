@@ -68,6 +68,14 @@ describe('the generation process', () => {
     given(...accepted, reported(1), deadlineExceeded, settled(captured())).then({
       type: 'CheckOutputs',
     }));
+  it('asks nobody about the money of a job for which nothing is held', () => {
+    const free = accepted.map((event) =>
+      event.type === 'CreditsHeld' ? { ...event, priceMicros: 0n } : event,
+    );
+    given(...free, reported(1), checked(1)).then({ type: 'SettleNothing', kind: 'captured' });
+    given(...free, cancellationRequested).then({ type: 'SettleNothing', kind: 'voided' });
+    given(...free, reported(1), nothingPassed).then({ type: 'SettleNothing', kind: 'voided' });
+  });
   it('is done at every end', () => {
     const paid = [...accepted, reported(1), checked(1), settled(captured())];
     given(...paid, completed(1, [0, 1, 2, 3])).thenNothing();

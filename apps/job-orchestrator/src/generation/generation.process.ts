@@ -6,7 +6,9 @@ import { evolve, hasEnded, initialState, passedOutputs } from '../job/job.js';
 export type GenerationCommand =
   | { type: 'CheckOutputs' }
   | { type: 'CaptureHold'; numerator: number; denominator: number }
-  | { type: 'VoidHold'; reason: string };
+  | { type: 'VoidHold'; reason: string }
+  /** Nothing is held for a job of a test key: nobody need be asked how that ends. */
+  | { type: 'SettleNothing'; kind: 'captured' | 'voided' };
 
 /**
  * What is due follows from the state alone, so after a crash at any line the same is due again.
@@ -18,7 +20,7 @@ export function react(job: Job): GenerationCommand[] {
     // Captured by another instance that has not recorded its check: ask again what may be released.
     return job.receipts === null ? [{ type: 'CheckOutputs' }] : [];
   }
-  if (job.stop !== null) return [{ type: 'VoidHold', reason: job.stop.code }];
+  if (job.stop !== null) return [giveBack(job.stop.code, job)];
   if (job.outputs === null) return [];
   if (job.receipts === null) return [{ type: 'CheckOutputs' }];
   return [payFor(passedOutputs(job).length, job)];
@@ -26,9 +28,15 @@ export function react(job: Job): GenerationCommand[] {
 
 /** Customers pay for the images that they receive: 3 of 4 made and passed is 3/4 of the price. */
 function payFor(passed: number, job: Job): GenerationCommand {
-  if (passed === 0) return { type: 'VoidHold', reason: 'output.blocked' };
+  if (passed === 0) return giveBack('output.blocked', job);
+  if (holdsNothing(job)) return { type: 'SettleNothing', kind: 'captured' };
   return { type: 'CaptureHold', numerator: passed, denominator: job.spec?.images ?? passed };
 }
+
+const giveBack = (reason: string, job: Job): GenerationCommand =>
+  holdsNothing(job) ? { type: 'SettleNothing', kind: 'voided' } : { type: 'VoidHold', reason };
+
+const holdsNothing = (job: Job): boolean => job.priceMicros === 0n;
 
 export const generationProcess: Process<JobEvent, GenerationCommand, Job> = {
   evolve,

@@ -77,7 +77,8 @@ export class GenerationRunner {
         // The event carries them as they came: the request's own schema looks at them again.
         const outputs = [...(job.outputs ?? [])] as unknown as StoredOutput[];
         const level = Number(job.spec?.['moderationLevel'] ?? 0);
-        const request = { jobId, accountId, outputs, level };
+        const refuseAll = isToBeBlocked(job);
+        const request = { jobId, accountId, outputs, level, refuseAll };
         const { results } = await this.services.request(checkOutputs, request, { context });
         const own = results.filter(({ receipt }) => receipt.jobId === jobId);
         const receipts = Object.fromEntries(own.map((one) => [one.outputId, one.receipt]));
@@ -94,8 +95,18 @@ export class GenerationRunner {
         const answer = this.services.request(voidHold, request, { context });
         return { type: 'RecordSettlement', settlement: await settled(answer, job) };
       }
+      case 'SettleNothing': {
+        const settlement = { kind: due.kind, capturedMicros: 0n, refundedMicros: 0n };
+        return { type: 'RecordSettlement', settlement };
+      }
     }
   }
+}
+
+/** A test key asked for a refusal. */
+function isToBeBlocked({ spec }: Job): boolean {
+  const test = spec?.['test'] as { outcome?: string } | undefined;
+  return test?.outcome === 'block';
 }
 
 /** A hold that billing does not know holds nothing: the whole price is with the customer. */

@@ -1,11 +1,12 @@
-import type { InlineProjection } from '@safelight/event-store';
+import type { InlineProjection, StagedEvent } from '@safelight/event-store';
 import type { JobEvent } from './job.js';
 import { endStatus } from './job.js';
 import { jobIdOf } from './job.handler.js';
 import type { JobPatch } from './job.rows.sql.js';
-import { insertJobs, updateJobs } from './job.rows.sql.js';
+import { insertJobs, insertLabels, updateJobs, type JobLabel } from './job.rows.sql.js';
 
-/** The table `jobs`, written together with the events: two statements for any number of jobs. */
+/** The tables `jobs` and `job_labels`, written together with the events: a statement for each kind of
+ * change, for any number of jobs. */
 export const jobProjection: InlineProjection = {
   name: 'jobs',
   statements: (events) => {
@@ -22,12 +23,23 @@ export const jobProjection: InlineProjection = {
       },
       [[], []],
     );
+    const labels = events.flatMap(labelsOf);
     return [
       ...(added.length > 0 ? [insertJobs(added)] : []),
+      ...(labels.length > 0 ? [insertLabels(labels)] : []),
       ...(changed.length > 0 ? [updateJobs(changed)] : []),
     ];
   },
 };
+
+/** What a job can be found by. */
+function labelsOf({ streamId, event: staged }: StagedEvent): JobLabel[] {
+  const event = staged as JobEvent;
+  if (event.type !== 'JobSubmitted') return [];
+  const { accountId: account_id, metadata } = event;
+  const job_id = jobIdOf(streamId);
+  return metadata.map(([name, value]) => ({ account_id, name, value, job_id }));
+}
 
 /** Later facts win, but a job started when it first started. */
 const merged = (patch: JobPatch, changes: Omit<JobPatch, 'job_id'>): JobPatch => {
@@ -39,15 +51,15 @@ const merged = (patch: JobPatch, changes: Omit<JobPatch, 'job_id'>): JobPatch =>
 function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
   switch (event.type) {
     case 'JobSubmitted': {
-      const { accountId: account_id, deadlineAt: deadline_at } = event;
+      const { accountId: account_id, keyId: key_id, deadlineAt: deadline_at } = event;
       const metadata = Object.fromEntries(event.metadata);
-      const row = { account_id, metadata, deadline_at, attempt: 0 };
+      const row = { account_id, key_id, metadata, deadline_at, attempt: 0 };
       return { ...row, status: 'pending', created: true };
     }
     case 'PromptScreened':
       return {};
     case 'CreditsHeld':
-      return { price_micros: event.priceMicros };
+      return { price_micros: event.listPriceMicros ?? event.priceMicros };
     case 'JobQueued':
       return { spec: event.spec };
     case 'AttemptStarted':

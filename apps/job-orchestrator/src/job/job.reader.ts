@@ -2,15 +2,7 @@ import { GroupCommit } from '@safelight/postgres';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { JobRow, OrchestratorTables } from '../tables.js';
-import type { JobStatus } from './job.js';
-
-export interface JobPage {
-  readonly accountId: string;
-  readonly limit: number;
-  /** Job id of the last one seen: ids sort by their time of birth. */
-  readonly before: string | null;
-  readonly status: JobStatus | null;
-}
+import { jobPage, type JobPage } from './job.page.sql.js';
 
 /** Reads of the table `jobs`; those asked for one by one at the same moment share a query. */
 export class JobReader {
@@ -35,11 +27,8 @@ export class JobReader {
   }
 
   /** One account's jobs, newest first. */
-  page({ accountId, limit, before, status }: JobPage): Promise<JobRow[]> {
-    let query = this.db.selectFrom('jobs').selectAll().where('account_id', '=', accountId);
-    if (before !== null) query = query.where('job_id', '<', before);
-    if (status !== null) query = query.where('status', '=', status);
-    return query.orderBy('job_id', 'desc').limit(limit).execute();
+  async page(page: JobPage): Promise<JobRow[]> {
+    return (await jobPage(page).execute(this.db)).rows;
   }
 
   private async findAll(jobIds: readonly string[]): Promise<(JobRow | undefined)[]> {

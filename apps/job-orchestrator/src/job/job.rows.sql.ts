@@ -5,6 +5,7 @@ import type { Statement } from '@safelight/postgres';
 export interface JobPatch {
   job_id: string;
   account_id?: string;
+  key_id?: string;
   status?: JobStatus;
   spec?: unknown;
   metadata?: unknown;
@@ -36,12 +37,13 @@ const toJson = (patches: readonly JobPatch[]): string =>
   );
 
 const insertText = `
-  insert into jobs (job_id, account_id, status, spec, metadata, price_micros, attempt,
+  insert into jobs (job_id, account_id, key_id, status, spec, metadata, price_micros, attempt,
                     created_at, deadline_at, look_at)
-  select job_id, account_id, status, spec, metadata, price_micros, attempt,
+  select job_id, account_id, key_id, status, spec, metadata, price_micros, attempt,
          now(), deadline_at, deadline_at
   from json_to_recordset($1::json) as added (
-    job_id text, account_id text, status text, spec json, metadata json, price_micros bigint,
+    job_id text, account_id text, key_id text, status text, spec json, metadata json,
+    price_micros bigint,
     attempt integer, deadline_at timestamptz)`;
 
 /** Adds new jobs, to be looked at when their time is over. */
@@ -49,6 +51,25 @@ export const insertJobs = (patches: readonly JobPatch[]): Statement => ({
   name: 'orchestrator_insert_jobs',
   text: insertText,
   values: [toJson(patches)],
+});
+
+/** One pair of a job's metadata. */
+export interface JobLabel {
+  account_id: string;
+  name: string;
+  value: string;
+  job_id: string;
+}
+
+const insertLabelsText = `
+  insert into job_labels (account_id, name, value, job_id)
+  select * from json_to_recordset($1::json) as added (
+    account_id text, name text, value text, job_id text)`;
+
+export const insertLabels = (labels: readonly JobLabel[]): Statement => ({
+  name: 'orchestrator_insert_labels',
+  text: insertLabelsText,
+  values: [JSON.stringify(labels)],
 });
 
 const updateText = `

@@ -39,8 +39,10 @@ export interface Screening {
   confidence: number;
   decidedAt: string;
 }
+/** Nothing is set aside for a test key; `listPriceMicros` is what it would have cost. */
 export interface Hold {
   priceMicros: bigint;
+  listPriceMicros?: bigint;
   availableMicros: bigint;
   priceVersion: string;
   expiresAt: string;
@@ -214,9 +216,8 @@ function submit(command: Extract<JobCommand, { type: 'SubmitJob' }>, job: Job): 
 
 function settle(job: Job, settlement: Settlement): JobEvent[] {
   const { kind, capturedMicros, refundedMicros } = settlement;
-  if (capturedMicros + refundedMicros !== job.priceMicros) {
+  if (capturedMicros + refundedMicros !== job.priceMicros)
     throw new DomainError('settlement.mismatch');
-  }
   if (kind === 'captured' && job.outputs === null) throw new DomainError('settlement.unearned');
   return withEnd(job, { type: 'CreditsSettled', settlement });
 }
@@ -241,9 +242,8 @@ function endOf(job: Job): JobEvent | undefined {
     return { type: 'JobCompleted', releasedOutputIds: passed, ...end };
   }
   if (stop !== null) return { type: stop.end, code: stop.code, ...end };
-  if (receipts !== null && passed.length === 0) {
+  if (receipts !== null && passed.length === 0)
     return { type: 'JobBlocked', code: 'output.blocked', ...end };
-  }
   return { type: 'JobFailed', code: 'hold.expired', ...end };
 }
 

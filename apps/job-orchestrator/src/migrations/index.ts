@@ -1,7 +1,12 @@
 import { eventStoreMigration } from '@safelight/event-store';
+import { FindingJobs1763900000004 } from './1763900000004-finding-jobs.js';
 import { Jobs1763700000000 } from './1763700000000-jobs.js';
 
 export const schema = 'orchestrator';
 const runtimeRole = 'safelight_orchestrator';
 
-export const migrations = [eventStoreMigration(schema, runtimeRole), Jobs1763700000000];
+export const migrations = [
+  eventStoreMigration(schema, runtimeRole),
+  Jobs1763700000000,
+  FindingJobs1763900000004,
+];

@@ -1,5 +1,12 @@
-import { admitJob, placeHold, screenPrompt, voidHold } from '@safelight/contracts';
-import type { Operation } from '@safelight/contracts';
+import {
+  admitJob,
+  getBalance,
+  placeHold,
+  priceItems,
+  screenPrompt,
+  voidHold,
+} from '@safelight/contracts';
+import type { Operation, PricedItem } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
@@ -40,7 +47,7 @@ export class Neighbours {
   }
 
   /**
-   * Sets the price aside. When billing did not answer it may have done so all the same: then the
+   * Sets the price aside, but nothing for a job of a test key. When billing did not answer it may have done so all the same: then the
    * hold is given back.
    * @throws DomainError when the account cannot pay
    */
@@ -52,12 +59,38 @@ export class Neighbours {
   ): Promise<Hold> {
     const { operation, model, width, height, steps, images, lane } = spec;
     const item = { operation, model, width, height, steps, images, lane };
+    if (spec.test !== undefined) return this.holdNothing(accountId, item, lifetimeMs, context);
     try {
       const held = await this.ask(placeHold, { holdId, accountId, item, lifetimeMs }, context);
       const { priceMicros, priceVersion, expiresAt, balance } = held;
       return { priceMicros, priceVersion, expiresAt, availableMicros: balance.availableMicros };
     } catch (error) {
       if (isUnanswered(error)) await this.giveBack(holdId, 'hold.unanswered', context);
+      throw error;
+    }
+  }
+
+  /** What the work would have cost; works without credits, and for accounts that never had any. */
+  private async holdNothing(
+    accountId: string,
+    item: PricedItem,
+    lifetimeMs: number,
+    context: MessageContext,
+  ): Promise<Hold> {
+    const [{ prices, priceVersion }, availableMicros] = await Promise.all([
+      this.ask(priceItems, { items: [item] }, context),
+      this.available(accountId, context),
+    ]);
+    const listPriceMicros = prices[0]?.priceMicros ?? 0n;
+    const expiresAt = new Date(Date.now() + lifetimeMs).toISOString();
+    return { priceMicros: 0n, listPriceMicros, availableMicros, priceVersion, expiresAt };
+  }
+
+  private async available(accountId: string, context: MessageContext): Promise<bigint> {
+    try {
+      return (await this.ask(getBalance, { accountId }, context)).availableMicros;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'account.unknown') return 0n;
       throw error;
     }
   }

@@ -8,7 +8,7 @@ export function replyOf(events: readonly RecordedEvent<JobEvent>[]): Reply {
   const queued = eventOf(events, 'JobQueued');
   return {
     status: 'pending',
-    priceMicros: held.priceMicros,
+    priceMicros: held.listPriceMicros ?? held.priceMicros,
     availableMicros: held.availableMicros,
     etaSeconds: queued.etaSeconds,
     queuePosition: queued.queuePosition,

@@ -2,8 +2,10 @@ import {
   admitJob,
   captureHold,
   checkOutputs,
+  getBalance,
   newId,
   placeHold,
+  priceItems,
   screenPrompt,
   voidHold,
 } from '@safelight/contracts';
@@ -44,12 +46,12 @@ export function fakeModeration(bus: BusConnection, telemetry: Telemetry): FakeSe
         receipt: receiptFor({ ...subject, jobId, accountId, subjectDigest: 'b'.repeat(64) }),
       };
     })
-    .on(checkOutputs, ({ jobId, accountId, outputs }) => ({
+    .on(checkOutputs, ({ jobId, accountId, outputs, refuseAll }) => ({
       results: outputs.map(({ outputId, digest }) => ({
         outputId,
         receipt: receiptFor({
           stage: 'output',
-          verdict: digest === FORBIDDEN_DIGEST ? 'block' : 'pass',
+          verdict: refuseAll || digest === FORBIDDEN_DIGEST ? 'block' : 'pass',
           jobId,
           accountId,
           subjectDigest: digest,
@@ -72,6 +74,8 @@ export class FakeBilling {
   availableMicros = 1_000_000_000n;
   /** Does what it is asked to, but its answers to captures get lost. */
   losesAnswers = false;
+  /** An account that was never given anything. */
+  unknownAccountId = '';
   readonly service: FakeService;
 
   constructor(bus: BusConnection, telemetry: Telemetry) {
@@ -84,6 +88,17 @@ export class FakeBilling {
         if (this.losesAnswers) throw new Error('the answer is lost');
         return settlement;
       })
+      .on(getBalance, ({ accountId }) => {
+        if (accountId === this.unknownAccountId) throw new DomainError('account.unknown');
+        return { availableMicros: this.availableMicros, heldMicros: 0n };
+      })
+      .on(priceItems, ({ items }) => ({
+        priceVersion: '1',
+        prices: items.map(({ images }) => {
+          const priceMicros = BigInt(images) * PRICE_PER_IMAGE_MICROS;
+          return { priceMicros, lines: [] };
+        }),
+      }))
       .on(voidHold, ({ holdId }) => this.resolve(holdId, 'voided', 0n));
   }
 

@@ -26,6 +26,10 @@ const check = async (jobId: string, ...outputs: StoredOutput[]) => {
   const { results } = await world.client.request(checkOutputs, request);
   return results.map(({ receipt }) => receipt);
 };
+const refuse = async (jobId: string, output: StoredOutput) => {
+  const request = { jobId, accountId, outputs: [output], level: 0, refuseAll: true };
+  return (await world.client.request(checkOutputs, request)).results[0]!.receipt;
+};
 const store = async (output: StoredOutput, bytes: Buffer) => {
   await world.store.put(output.key, bytes, { mediaType: output.mediaType });
 };
@@ -55,6 +59,15 @@ describe('checking outputs', () => {
       await store(output, bytes);
       expect((await check(jobId, output))[0]).toMatchObject({ verdict: 'pass' });
     }
+  });
+
+  it('refuses what a test key asked to have refused, but calls a real finding by its name', async () => {
+    const [jobId, bytes] = [newId('job'), await testImage()];
+    const output = reportOf(jobId, bytes);
+    await store(output, bytes);
+    expect(await refuse(jobId, output)).toMatchObject({ verdict: 'block', ruleId: 'T1' });
+    const known = reportOf(newId('job'), bytes, { digest: knownImageDigest });
+    expect(await refuse(newId('job'), known)).toMatchObject({ verdict: 'block', ruleId: 'F5' });
   });
 
   it.each<[string, string, TestImage, Partial<StoredOutput>]>([
@@ -141,7 +154,13 @@ describe('an object store that fails', () => {
     const outputs = new OutputCheck(new BrokenStore(world.folder), policy, desk, []);
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
-    const checking = outputs.check({ jobId, accountId, outputs: [output], level: 0 });
+    const checking = outputs.check({
+      jobId,
+      accountId,
+      outputs: [output],
+      level: 0,
+      refuseAll: false,
+    });
     await expect(checking).rejects.toThrow('EIO');
     expect(await world.decisions('job_id = $1', jobId)).toEqual([]);
     await pool.end();

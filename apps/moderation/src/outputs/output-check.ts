@@ -22,6 +22,8 @@ const remembered = 10_000;
 
 const brokenClaim: Refusal = { ruleId: 'F6', category: 'no-verdict' };
 const unmarked: Refusal = { ruleId: 'F7', category: 'marking' };
+/** Not a finding: a test key asked to see what a refusal is like. */
+const askedFor: Refusal = { ruleId: 'T1', category: 'test' };
 const knownImage: Refusal = { ruleId: 'F5', category: 'known-images' };
 
 /** How the store says that there is nothing under the key, or not what was claimed. */
@@ -42,7 +44,8 @@ export class OutputCheck {
   check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
     return Promise.all(
       request.outputs.map(async (output) => {
-        const refusal = await this.refusalOf(output, request);
+        const found = await this.refusalOf(output, request);
+        const refusal = found ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.desk.decide({
           stage: 'output',
           verdict: refusal ? 'block' : 'pass',

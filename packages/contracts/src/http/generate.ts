@@ -33,6 +33,13 @@ export const wholeRange = (min: number, max: number) => {
   return z.int(message).min(min, message).max(max, message);
 };
 
+const STYLES_MAX = 8;
+/** Slugs of `GET /api/v1/styles`; whether they are there is looked up where the styles are. */
+export const styleSlugs = z
+  .array(text({ min: 1, max: 64 }))
+  .max(STYLES_MAX, `must name at most ${STYLES_MAX} styles`)
+  .refine((slugs) => new Set(slugs).size === slugs.length, 'must name each style once');
+
 const METADATA_MAX = 16;
 const metadata = z
   .record(text({ min: 1, max: 64 }), text({ min: 0, max: 512 }))
@@ -55,6 +62,8 @@ export const generateRequest = z.strictObject({
   guidance: range(1, 30).default(7),
   /** -1 asks for a random one; the seed used is reported with the job. */
   seed: wholeRange(-1, 2 ** 32 - 1).default(-1),
+  /** Preset prompt parts that combine. */
+  styles: styleSlugs.default([]),
   output: z
     .strictObject({
       format: z.enum(['png', 'jpeg', 'webp'], 'must be png, jpeg or webp').default('png'),

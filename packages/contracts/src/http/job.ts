@@ -10,6 +10,8 @@ export const jobResource = z.strictObject({
   id: z.string(),
   type: z.literal('generate'),
   status: jobStatus,
+  /** Made with a test key: nothing was charged. */
+  test: z.boolean(),
   /** Percent. */
   progress: z.int(),
   model: z.string(),

@@ -9,6 +9,7 @@ const SMALLEST = 128;
 /** What the built-in engine offers, and says about itself. */
 export const builtinCapabilities: EngineCapabilities = {
   engine: 'builtin',
+  warm: [ATELIER, BLANK],
   models: [
     {
       name: ATELIER,

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cancelJob, listJobs, newId, submitJob } from '@safelight/contracts';
+import { kyselyOn } from '@safelight/postgres';
+import type { z } from 'zod';
+import { jobPage } from '../job/job.page.sql.js';
+import { submission } from './customer.js';
+import type { Fixture } from './orchestrator-fixture.js';
+import { startFixture } from './orchestrator-fixture.js';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await startFixture();
+  await fixture.start();
+});
+afterAll(() => fixture.stop());
+
+const accountId = newId('acc');
+
+async function job(metadata: Record<string, string>, by = accountId): Promise<string> {
+  const request = { ...submission(), accountId: by, metadata };
+  await fixture.client.request(submitJob, request);
+  return request.jobId;
+}
+async function page(filter: Partial<z.input<typeof listJobs.request>>) {
+  const all = { accountId, limit: 100, before: null, status: null };
+  const { jobs, next } = await fixture.client.request(listJobs, { ...all, ...filter });
+  return { ids: jobs.map(({ id }) => id), jobs, next };
+}
+
+describe('a filter of the list of jobs', () => {
+  it('finds by all of the pairs asked for, page by page, and nobody else’s', async () => {
+    const made: string[] = [];
+    for (const shelf of ['a', 'b', 'a', 'a']) made.push(await job({ shelf, row: '7' }));
+    await job({ shelf: 'a', row: '8' });
+    await job({ shelf: 'a', row: '7' }, newId('acc'));
+    const [first, , third, fourth] = made;
+    const wanted = { metadata: { shelf: 'a', row: '7' } };
+    expect((await page(wanted)).ids).toEqual([fourth, third, first]);
+    const one = await page({ ...wanted, limit: 2 });
+    expect(one.ids).toEqual([fourth, third]);
+    expect((await page({ ...wanted, limit: 2, before: one.next })).ids).toEqual([first]);
+    expect((await page({ metadata: { shelf: 'c' } })).ids).toEqual([]);
+  });
+
+  it('finds by time, state and type together', async () => {
+    const early = await job({ kind: 'clock' });
+    const late = await job({ kind: 'clock' });
+    const metadata = { kind: 'clock' };
+    const { jobs } = await page({ metadata });
+    const at = jobs[0]!.createdAt;
+    const next = new Date(Date.parse(at) + 1).toISOString();
+    expect((await page({ metadata, createdAfter: at, createdBefore: next })).ids).toContain(late);
+    expect((await page({ metadata, createdAfter: next })).ids).toEqual([]);
+    expect((await page({ createdBefore: jobs.at(-1)!.createdAt })).ids).not.toContain(early);
+    await fixture.client.request(cancelJob, { jobId: early, accountId });
+    expect((await page({ metadata, status: 'cancelled', type: 'generate' })).ids).toEqual([early]);
+    expect((await page({ metadata, type: 'upscale' })).ids).toEqual([]);
+  });
+
+  it('reads along an index, whatever it asks for', async () => {
+    const filter = { metadata: { a: '1', b: '2' }, status: null, type: null, before: 'z' };
+    const times = { createdAfter: null, createdBefore: '2026-01-01T00:00:00Z' };
+    const wanted = jobPage({ accountId, limit: 20, ...filter, ...times });
+    const { sql, parameters } = wanted.compile(kyselyOn(fixture.admin));
+    const { rows } = await fixture.admin.query<{ 'QUERY PLAN': string }>(
+      `explain ${sql.replaceAll(/\b(jobs|job_labels) /g, 'orchestrator.$1 ')}`,
+      [...parameters],
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('job_labels_pkey');
+    expect(plan).not.toMatch(/Seq Scan|Sort/);
+  });
+});
