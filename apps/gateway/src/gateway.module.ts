@@ -19,6 +19,7 @@ import { Models } from './catalogue/models.js';
 import { FilesController } from './files/files.controller.js';
 import { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
+import { DialectEventsController } from './dialects/events.controller.js';
 import { ImagesController } from './dialects/images/images.controller.js';
 import { Picturing } from './dialects/images/picturing.js';
 import { NovitaController } from './dialects/novita/novita.controller.js';
@@ -29,12 +30,17 @@ import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
+import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
 import { Submitter } from './jobs/submitter.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { JobWebhooks } from './webhooks/job-webhooks.js';
+import { WebhookSecretController } from './webhooks/webhook-secret.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** What the gateway is built from; opened and closed by `service.ts`. */
 export interface GatewayParts {
@@ -69,6 +75,11 @@ export class GatewayModule {
         HealthController,
         ImagesController,
         NovitaController,
+        DialectEventsController,
+        JobSnapshotController,
+        WebhookSecretController,
+        WebhooksController,
+        DeliveriesController,
       ],
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
@@ -96,7 +107,7 @@ function submissionProviders({ services, following, urls, store, ...parts }: Gat
   const gate = new ReleaseGate(services, urls);
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
-  const submitter = new Submitter(services);
+  const submitter = new Submitter(services, new JobWebhooks(services));
   const lenient = new DialectSubmitter(submitter, parts.aliases);
   const { publicUrl } = parts;
   const picturing = new Picturing({ submitter: lenient, following, jobs, files, publicUrl });

@@ -42,7 +42,7 @@ export class DialectSubmitter {
     const request = { ...wish.request, metadata: { ...wish.request.metadata, ...notes } };
     const models = this.aliases.modelsFor(wish.notes.model);
     const accepted = await firstKnown(models, (model) =>
-      this.submitter.submit(sender, { ...request, model: model ?? undefined }),
+      this.submitter.submit(sender, { ...request, model: model ?? undefined }, wish.notes.dialect),
     );
     return { ...accepted, notHonoured };
   }

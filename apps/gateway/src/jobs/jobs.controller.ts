@@ -66,6 +66,7 @@ export class JobsController {
         price: formatCredits(accepted.priceMicros),
         eta_seconds: accepted.etaSeconds,
         queue_position: accepted.queuePosition,
+        ...accepted.webhook,
       },
     };
   }

@@ -14,6 +14,7 @@ import type { Telemetry } from '@safelight/telemetry';
 import { startTelemetry } from '@safelight/telemetry';
 import { eventually } from '@safelight/testing';
 import { freshMachineAliases } from '../aliases.js';
+import { createWebhookKey } from '@safelight/webhook-sender';
 import { choosePort } from '../port.js';
 import { runToEnd, Supervised } from './supervised.js';
 
@@ -27,6 +28,7 @@ const apart = [
   ['gpu-dispatch', 'dispatch'],
   ['job-orchestrator', 'orchestrator'],
   ['job-orchestrator', 'orchestrator'],
+  ['webhook-sender', 'webhooks'],
   ['gpu-worker', 'worker'],
   ['gateway', 'gateway'],
 ] as const;
@@ -176,6 +178,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   const contentKey = join(folder, 'content-key');
   await writeFile(receiptKey, createReceiptKey());
   await writeFile(contentKey, createContentKey());
+  const webhookKey = join(folder, 'webhook-key');
+  await writeFile(webhookKey, createWebhookKey());
   return {
     NATS_URL: nats.url,
     NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
@@ -187,6 +191,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     RECEIPT_KEY_FILE: receiptKey,
     CONTENT_KEY_FILE: contentKey,
     MODEL_ALIASES: freshMachineAliases,
+    WEBHOOK_KEY_FILE: webhookKey,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,
   };

@@ -46,20 +46,27 @@ export class Picturing {
     const granted = await this.parts.submitter.submit(sender, wish);
     const { jobId, caller } = sender;
     const { accountId } = caller;
-    const patience = Math.min(seconds ?? WAIT_MAX_SECONDS, WAIT_MAX_SECONDS);
+    const callback = wish.request.webhook?.url ?? null;
+    // Who wants to be told does not want to wait.
+    const patience =
+      callback === null ? Math.min(seconds ?? WAIT_MAX_SECONDS, WAIT_MAX_SECONDS) : 0;
     const ended = await this.parts.following.untilEnd({ jobId, accountId }, patience, reply);
     const job = await this.parts.jobs.read(accountId, jobId);
-    if (!ended) return this.accepted(job, granted);
+    if (!ended) return this.accepted(job, granted, callback);
     if (job.status !== 'completed') throw withoutPicture(job);
     return presentAnswer(job, await this.picturesOf(job, inBase64));
   }
 
-  private accepted(job: JobResource, { notHonoured }: Granted): ImagesAccepted {
+  private accepted(
+    job: JobResource,
+    { notHonoured }: Granted,
+    callback: string | null,
+  ): ImagesAccepted {
     return {
       job_id: job.id,
       status: 'processing',
       status_url: `${this.parts.publicUrl}/v1/images/generation/jobs/${job.id}`,
-      webhook_url: null,
+      webhook_url: callback,
       created_at: job.created_at,
       ...notHonouredField(notHonoured),
     };

@@ -1,4 +1,5 @@
 import type { ImagesGenerateRequest } from '@safelight/contracts';
+import { requestWebhook } from '@safelight/contracts';
 import type { Foreign, Wish } from '../dialect-submitter.js';
 import { nativeDefaults } from '../native-request.js';
 
@@ -21,10 +22,15 @@ export function toWish(body: ImagesGenerateRequest): Wish {
       guidance: settings.guidance ?? guidance,
       seed: settings.seed ?? seed,
       output: { ...nativeDefaults.output, format: body.output_format ?? 'png' },
+      styles: settings.styles ?? [],
+      webhook: webhookOf(body),
       metadata: userOf(body),
     },
   };
 }
+
+const webhookOf = ({ callback_url: url }: ImagesGenerateRequest) =>
+  url === undefined ? undefined : requestWebhook.parse({ url });
 
 function sizeOf({ size, image_width, image_height, resolution }: ImagesGenerateRequest) {
   if (size !== undefined) return size;

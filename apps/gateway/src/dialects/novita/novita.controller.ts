@@ -10,14 +10,21 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import type { NovitaTaskResult, NovitaTxt2img } from '@safelight/contracts';
-import { novitaTaskQuery, novitaTxt2img } from '@safelight/contracts';
+import type {
+  NovitaModelQuery,
+  NovitaModels,
+  NovitaTaskResult,
+  NovitaTxt2img,
+} from '@safelight/contracts';
+import { novitaModelQuery, novitaTaskQuery, novitaTxt2img } from '@safelight/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../../admission/admission.guard.js';
 import type { Caller } from '../../admission/scope.js';
+import { Models } from '../../catalogue/models.js';
 import { OwnJobs } from '../../jobs/own-jobs.js';
 import type { Sender } from '../../jobs/submitter.js';
 import { DialectSubmitter, type Wish } from '../dialect-submitter.js';
+import { listAsked } from './model-list.js';
 import { presentTask } from './present.js';
 import { txt2imgToWish } from './to-wish.js';
 
@@ -30,6 +37,7 @@ export class NovitaController {
   constructor(
     @Inject(DialectSubmitter) private readonly submitter: DialectSubmitter,
     @Inject(OwnJobs) private readonly jobs: OwnJobs,
+    @Inject(Models) private readonly offered: Models,
   ) {}
 
   @Post('async/txt2img')
@@ -52,6 +60,14 @@ export class NovitaController {
     @Query({ schema: novitaTaskQuery }) query: { task_id: string },
   ): Promise<NovitaTaskResult> {
     return presentTask(await this.jobs.read(accountId, query.task_id));
+  }
+
+  @Get('model')
+  @Needs('jobs:read', { budget: 'watch' })
+  async models(
+    @Query({ schema: novitaModelQuery }) query: NovitaModelQuery,
+  ): Promise<NovitaModels> {
+    return listAsked(await this.offered.list(), query);
   }
 
   private async make(

@@ -1,4 +1,5 @@
 import type { NovitaTxt2img } from '@safelight/contracts';
+import { requestWebhook } from '@safelight/contracts';
 import type { Foreign, Wish } from '../dialect-submitter.js';
 import { nativeDefaults } from '../native-request.js';
 
@@ -22,6 +23,7 @@ export function txt2imgToWish({ extra, request }: NovitaTxt2img): Wish {
       seed: request.seed,
       output: { ...nativeDefaults.output, format: extra.response_image_type },
       moderation: { level: extra.nsfw_detection_level },
+      webhook: webhookOf(extra),
     },
   };
 }
@@ -31,6 +33,16 @@ const notesOf = ({ enable_nsfw_detection }: Extra, { model_name }: Words): Wish[
   model: model_name,
   detection: enable_nsfw_detection,
 });
+
+const mockStatuses = { TASK_STATUS_SUCCEED: 'completed', TASK_STATUS_FAILED: 'failed' } as const;
+
+function webhookOf({ webhook }: Extra) {
+  if (webhook === undefined) return undefined;
+  const { url, test_mode: { enabled, return_task_status } = NO_TEST } = webhook;
+  const return_status = mockStatuses[return_task_status];
+  return requestWebhook.parse({ url, test_mode: { enabled, return_status } });
+}
+const NO_TEST = { enabled: false, return_task_status: 'TASK_STATUS_SUCCEED' } as const;
 
 function foreignInExtra({ enterprise_plan }: Extra): Foreign[] {
   return asked('extra', { enterprise_plan: enterprise_plan?.enabled === true });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { range, side, wholeRange } from '../generate.js';
+import { range, side, styleSlugs, wholeRange } from '../generate.js';
 import { text } from '../text.js';
+import { webhookUrl } from '../webhooks.js';
 
 /** Clients of this dialect send `null` for what they leave to the server. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -55,6 +56,7 @@ const additionalSettings = z.strictObject({
   steps: wholeRange(1, 100).optional(),
   guidance: range(1, 30).optional(),
   seed: wholeRange(-1, 2 ** 32 - 1).optional(),
+  styles: styleSlugs.optional(),
 });
 
 /** The body of `POST /v1/images/generations`: OpenAI's fields, and those of the callback form. */
@@ -65,6 +67,8 @@ export const imagesGenerateRequest = z
     image_width: optional(side),
     image_height: optional(side),
     resolution: optional(oneOf('1k', '2k')),
+    /** Where to tell of the end; the request is answered at once then. */
+    callback_url: optional(webhookUrl),
     additional_settings: optional(additionalSettings),
   })
   .superRefine((body, context) => {

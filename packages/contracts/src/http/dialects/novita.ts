@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { range, wholeRange } from '../generate.js';
 import { text } from '../text.js';
+import { webhookUrl } from '../webhooks.js';
 
 /** Width or height in pixels; no multiple of anything is asked for. */
 const side = wholeRange(128, 2048);
@@ -9,9 +10,23 @@ const atMost = (most: number) => `must have at most ${most} entries; remove some
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
 
+const webhook = z.strictObject({
+  url: webhookUrl,
+  /** Sends one mock event of this status at once. */
+  test_mode: z
+    .strictObject({
+      enabled: z.boolean(),
+      return_task_status: oneOf('TASK_STATUS_SUCCEED', 'TASK_STATUS_FAILED').default(
+        'TASK_STATUS_SUCCEED',
+      ),
+    })
+    .optional(),
+});
+
 export const novitaExtra = z
   .strictObject({
     response_image_type: oneOf('png', 'webp', 'jpeg').default('png'),
+    webhook: webhook.optional(),
     enterprise_plan: z.strictObject({ enabled: z.boolean() }).optional(),
     enable_nsfw_detection: z.boolean().default(false),
     nsfw_detection_level: wholeRange(0, 2).default(0),
@@ -123,6 +138,69 @@ export const novitaTaskResult = z.strictObject({
   videos: z.array(z.never()),
 });
 export type NovitaTaskResult = z.infer<typeof novitaTaskResult>;
+
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true')
+  .optional();
+const modelTypes = [
+  'checkpoint',
+  'lora',
+  'vae',
+  'controlnet',
+  'upscaler',
+  'textualinversion',
+] as const;
+
+/** The query of `GET /v3/model`. */
+export const novitaModelQuery = z.strictObject({
+  'filter.visibility': oneOf('public', 'private').optional(),
+  'filter.source': oneOf('civitai', 'training', 'uploading').optional(),
+  'filter.types': z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(oneOf(...modelTypes)))
+    .optional(),
+  'filter.is_sdxl': flag,
+  'filter.is_inpainting': flag,
+  'filter.query': text({ min: 0, max: 200 }).optional(),
+  'pagination.limit': z.coerce.number().pipe(wholeRange(1, 100)).default(20),
+  'pagination.cursor': z
+    .string()
+    .regex(
+      /^(?:c_\d{1,9})?$/,
+      'is not a cursor of this list; pass pagination.next_cursor on unchanged',
+    )
+    .default('c_0'),
+});
+export type NovitaModelQuery = z.output<typeof novitaModelQuery>;
+
+/** A model of this deployment; what there is nothing to say about is empty. */
+const novitaModel = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  /** What to send as `model_name`. */
+  sd_name: z.string(),
+  sd_name_in_api: z.string(),
+  type: z.strictObject({ name: z.enum(modelTypes), display_name: z.string() }),
+  categories: z.array(z.string()),
+  /** 1: on offer. */
+  status: z.literal(1),
+  tags: z.array(z.string()),
+  source: z.string(),
+  base_model: z.string(),
+  base_model_type: z.string(),
+  hash_sha256: z.string(),
+  cover_url: z.string(),
+  download_url: z.string(),
+  download_url_ttl: z.literal(0),
+});
+export const novitaModels = z.strictObject({
+  models: z.array(novitaModel),
+  /** `next_cursor` is empty on the last page. */
+  pagination: z.strictObject({ next_cursor: z.string() }),
+});
+export type NovitaModels = z.infer<typeof novitaModels>;
 
 /** Every refusal of this dialect. */
 export const novitaError = z.strictObject({
