@@ -115,9 +115,7 @@ export class Endpoints {
 
   rotateAccountSecret(accountId: string, overlapSeconds: number): Promise<SigningSecret> {
     const { pool, secrets, clock } = this.parts;
-    return inTransaction(pool, (db) =>
-      secrets.rotate(db, accountId, overlapSeconds, clock.now()),
-    );
+    return inTransaction(pool, (db) => secrets.rotate(db, accountId, overlapSeconds, clock.now()));
   }
 
   /**

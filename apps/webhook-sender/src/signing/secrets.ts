@@ -40,10 +40,9 @@ export class Secrets {
    * transaction of the caller's.
    */
   async rotate(db: Querying, owner: string, overlapSeconds: number, now: Date) {
-    await db.query(
-      `DELETE FROM webhooks.secrets WHERE owner = $1 AND expires_at IS NOT NULL`,
-      [owner],
-    );
+    await db.query(`DELETE FROM webhooks.secrets WHERE owner = $1 AND expires_at IS NOT NULL`, [
+      owner,
+    ]);
     const ending = new Date(now.getTime() + overlapSeconds * 1000);
     await db.query(
       `UPDATE webhooks.secrets SET expires_at = $2 WHERE owner = $1 AND expires_at IS NULL`,
