@@ -21,10 +21,15 @@ import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
+import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { JobWebhooks } from './webhooks/job-webhooks.js';
+import { WebhookSecretController } from './webhooks/webhook-secret.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** What the gateway is built from; opened and closed by `service.ts`. */
 export interface GatewayParts {
@@ -53,6 +58,10 @@ export class GatewayModule {
         JobsController,
         FilesController,
         HealthController,
+        JobSnapshotController,
+        WebhookSecretController,
+        WebhooksController,
+        DeliveriesController,
       ],
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
@@ -66,6 +75,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        { provide: JobWebhooks, useValue: new JobWebhooks(parts.services) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

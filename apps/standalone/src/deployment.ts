@@ -4,6 +4,7 @@ import { createContentKey } from '@safelight/job-orchestrator';
 import { startNats, startPostgres } from '@safelight/local-servers';
 import { createReceiptKey } from '@safelight/moderation';
 import { provision } from '@safelight/postgres';
+import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
 import { logLevel, otlpEndpoint } from './config.js';
 import type { Home } from './home.js';
@@ -80,6 +81,7 @@ async function sharedEnvironment(
     URL_SIGNING_SECRET: home.memory.urlSigningSecret,
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
+    WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };
 }

@@ -6,6 +6,7 @@ import { workerService } from '@safelight/gpu-worker';
 import { orchestratorService } from '@safelight/job-orchestrator';
 import { moderationService } from '@safelight/moderation';
 import type { RunningService, ServiceDefinition, ServiceOverrides } from '@safelight/telemetry';
+import { webhookService } from '@safelight/webhook-sender';
 
 /** Variables of one service. */
 export type Environment = Readonly<Record<string, string>>;
@@ -16,6 +17,7 @@ const backStage: readonly ServiceDefinition[] = [
   moderationService,
   dispatchService,
   orchestratorService,
+  webhookService,
   workerService,
 ];
 

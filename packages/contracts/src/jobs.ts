@@ -141,9 +141,18 @@ export const fetchInput = operation(
   z.object({ accountId, spec: jobSpec, content: jobContent }),
 );
 
+/** The number of the event in the job's own timeline, from 1. */
+const sequence = z.int().min(1);
+
 export const jobQueued = publicEvent(
   'jobs.queued',
-  z.object({ jobId, accountId, spec: jobSpec, deadlineAt: instant }),
+  z.object({ jobId, accountId, sequence, spec: jobSpec, deadlineAt: instant }),
+);
+
+/** A worker began on it; again, with a higher attempt, when it is tried anew. */
+export const jobStarted = publicEvent(
+  'jobs.started',
+  z.object({ jobId, accountId, sequence, attempt: z.int(), startedAt: instant }),
 );
 
 export const jobEnded = publicEvent(
@@ -151,6 +160,7 @@ export const jobEnded = publicEvent(
   z.object({
     jobId,
     accountId,
+    sequence,
     status: z.enum(['completed', 'failed', 'blocked', 'cancelled']),
     settlement,
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),

@@ -1,5 +1,5 @@
 import { attemptCompleted, attemptFailed, attemptStarted } from './dispatch.js';
-import { jobEnded, jobQueued } from './jobs.js';
+import { jobEnded, jobQueued, jobStarted } from './jobs.js';
 import type { PublicEvent } from './operation.js';
 
 /** A JetStream stream and everybody who must have read it before an event may be forgotten. */
@@ -12,8 +12,11 @@ export interface StreamTopology {
 /** Published by the job orchestrator. */
 export const jobsStream: StreamTopology = {
   name: 'SAFELIGHT_JOBS',
-  events: [jobQueued, jobEnded],
-  durables: [{ name: 'dispatch-jobs', events: [jobQueued, jobEnded] }],
+  events: [jobQueued, jobStarted, jobEnded],
+  durables: [
+    { name: 'dispatch-jobs', events: [jobQueued, jobEnded] },
+    { name: 'webhook-events', events: [jobQueued, jobStarted, jobEnded] },
+  ],
 };
 
 /** Published by the dispatcher. */

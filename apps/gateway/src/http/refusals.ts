@@ -48,6 +48,19 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'CONFLICT',
       'This job is being brought to its end already; GET /api/v1/jobs/{id} tells how it ends.',
     ),
+  'webhook.not_found': () => notFound(),
+  'webhook.too_many': (d) =>
+    new Problem(
+      'CONFLICT',
+      `An account has at most ${text(d['most'])} webhooks; remove one with DELETE /api/v1/webhooks/{id} first.`,
+    ),
+  'webhook.disabled': () =>
+    new Problem(
+      'CONFLICT',
+      'This webhook is disabled because its receiver answered 410; POST /api/v1/webhooks/{id}/enable first.',
+    ),
+  'webhook.url_refused': (d) =>
+    field(text(d['pointer'] ?? '/url'), `cannot be called: ${text(d['message'])}`),
 };
 
 function promptBlocked(details: Details): Problem {

@@ -34,6 +34,7 @@ import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
 import { notFound } from '../http/refusals.js';
+import { JobWebhooks } from '../webhooks/job-webhooks.js';
 import { presentJob } from './job.presenter.js';
 import { chooseSeed } from './seed.js';
 import { presentData } from './timeline.presenter.js';
@@ -44,6 +45,7 @@ export class JobsController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Following) private readonly following: Following,
+    @Inject(JobWebhooks) private readonly webhooks: JobWebhooks,
   ) {}
 
   @Post('generate')
@@ -57,6 +59,7 @@ export class JobsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
+    const webhook = await this.webhooks.attach(caller, jobId, body.webhook);
     const accepted = await this.services.request(
       submitJob,
       { jobId, accountId: caller.accountId, keyId: caller.keyId, ...toSubmission(body) },
@@ -72,6 +75,7 @@ export class JobsController {
         price: formatCredits(accepted.priceMicros),
         eta_seconds: accepted.etaSeconds,
         queue_position: accepted.queuePosition,
+        ...webhook,
       },
     };
   }

@@ -94,6 +94,7 @@ export class Stage {
     const jobId = part.jobId ?? newId('job');
     const data = {
       ...{ jobId, accountId: part.accountId ?? newId('acc'), spec: { ...spec, ...part.spec } },
+      sequence: 4,
       deadlineAt: new Date(Date.now() + 600_000).toISOString(),
     };
     await this.publish(jobQueued.subject, jobId, data);
@@ -104,7 +105,7 @@ export class Stage {
   async end(jobId: string, status: 'completed' | 'cancelled' | 'failed' = 'cancelled') {
     const settlement = { kind: 'voided', capturedMicros: '0', refundedMicros: '5' };
     const data = {
-      ...{ jobId, accountId: newId('acc'), status, settlement, failure: null },
+      ...{ jobId, accountId: newId('acc'), sequence: 8, status, settlement, failure: null },
       endedAt: new Date().toISOString(),
     };
     await this.publish(jobEnded.subject, jobId, data);

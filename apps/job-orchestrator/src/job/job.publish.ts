@@ -1,4 +1,4 @@
-import { jobEnded, jobQueued } from '@safelight/contracts';
+import { jobEnded, jobQueued, jobStarted } from '@safelight/contracts';
 import type { PublicEvent } from '@safelight/contracts';
 import type { RecordedEvent } from '@safelight/event-sourcing';
 import type { OutboxMessage } from '@safelight/event-store';
@@ -11,10 +11,15 @@ import { jobIdOf } from './job.handler.js';
 export function toPublic(recorded: RecordedEvent): OutboxMessage | undefined {
   const event = recorded.event as JobEvent;
   const jobId = jobIdOf(recorded.streamId);
+  const sequence = recorded.version;
   switch (event.type) {
     case 'JobQueued': {
       const { accountId, spec, deadlineAt } = event;
-      return message(recorded, jobQueued, { jobId, accountId, spec, deadlineAt });
+      return message(recorded, jobQueued, { jobId, accountId, sequence, spec, deadlineAt });
+    }
+    case 'AttemptStarted': {
+      const { accountId, attempt, startedAt } = event;
+      return message(recorded, jobStarted, { jobId, accountId, sequence, attempt, startedAt });
     }
     case 'JobCompleted':
     case 'JobFailed':
@@ -23,6 +28,7 @@ export function toPublic(recorded: RecordedEvent): OutboxMessage | undefined {
       return message(recorded, jobEnded, {
         jobId,
         accountId: event.accountId,
+        sequence,
         status: endStatus[event.type],
         settlement: event.settlement,
         failure: event.type === 'JobCompleted' ? null : failureOf(event.code),

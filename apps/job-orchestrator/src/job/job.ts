@@ -19,6 +19,7 @@ export interface Settlement {
   capturedMicros: bigint;
   refundedMicros: bigint;
 }
+type Start = { attempt: number; workerId: string; startedAt: string };
 type End = { accountId: string; settlement: Settlement };
 
 export interface Submission {
@@ -56,7 +57,7 @@ export type JobEvent =
   | ({ type: 'PromptScreened' } & Screening)
   | ({ type: 'CreditsHeld' } & Hold)
   | ({ type: 'JobQueued'; accountId: string; deadlineAt: string } & Place)
-  | { type: 'AttemptStarted'; attempt: number; workerId: string; startedAt: string }
+  | ({ type: 'AttemptStarted'; accountId: string } & Start)
   | { type: 'AttemptFailed'; attempt: number; code: string; final: boolean }
   | { type: 'OutputsReported'; attempt: number; gpuMs: number; outputs: Output[] }
   | { type: 'OutputsChecked'; attempt: number; receipts: Receipts }
@@ -68,7 +69,7 @@ export type JobEvent =
 
 export type JobCommand =
   | { type: 'SubmitJob'; submission: Submission; screening: Screening; hold: Hold; place: Place }
-  | { type: 'StartAttempt'; attempt: number; workerId: string; startedAt: string }
+  | ({ type: 'StartAttempt' } & Start)
   | { type: 'FailAttempt'; attempt: number; code: string; final: boolean }
   | { type: 'ReportOutputs'; attempt: number; gpuMs: number; outputs: Output[] }
   | { type: 'RecordCheck'; receipts: Receipts }
@@ -112,7 +113,7 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
   switch (command.type) {
     case 'StartAttempt':
       if (!isOpen(job) || command.attempt <= job.attempt) return [];
-      return [{ ...command, type: 'AttemptStarted' }];
+      return [{ ...command, type: 'AttemptStarted', accountId: job.accountId }];
     case 'FailAttempt':
       return isCurrent(job, command.attempt) ? [{ ...command, type: 'AttemptFailed' }] : [];
     case 'ReportOutputs':

@@ -53,6 +53,7 @@ export const accepted: readonly JobEvent[] = [
 
 export const started = (attempt: number): JobEvent => ({
   type: 'AttemptStarted',
+  accountId,
   attempt,
   workerId: `worker-${attempt}`,
   startedAt: '2026-01-01T00:00:02.000Z',

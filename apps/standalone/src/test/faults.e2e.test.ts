@@ -15,7 +15,15 @@ const JOBS_PER_FAULT = 14;
 /** How soon a client that was turned away comes back. */
 const IMPATIENCE_MS = 50;
 
-const SERVICES = ['billing', 'moderation', 'dispatch', 'orchestrator', 'worker', 'gateway'];
+const SERVICES = [
+  'billing',
+  'moderation',
+  'dispatch',
+  'orchestrator',
+  'webhooks',
+  'worker',
+  'gateway',
+];
 
 /** Kills one thing the hard way; whatever it was comes back by itself. */
 type Fault = (fleet: Fleet, random: () => number) => Promise<void>;

@@ -13,6 +13,7 @@ import { provision } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import { startTelemetry } from '@safelight/telemetry';
 import { eventually } from '@safelight/testing';
+import { createWebhookKey } from '@safelight/webhook-sender';
 import { choosePort } from '../port.js';
 import { runToEnd, Supervised } from './supervised.js';
 
@@ -26,6 +27,7 @@ const apart = [
   ['gpu-dispatch', 'dispatch'],
   ['job-orchestrator', 'orchestrator'],
   ['job-orchestrator', 'orchestrator'],
+  ['webhook-sender', 'webhooks'],
   ['gpu-worker', 'worker'],
   ['gateway', 'gateway'],
 ] as const;
@@ -175,6 +177,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   const contentKey = join(folder, 'content-key');
   await writeFile(receiptKey, createReceiptKey());
   await writeFile(contentKey, createContentKey());
+  const webhookKey = join(folder, 'webhook-key');
+  await writeFile(webhookKey, createWebhookKey());
   return {
     NATS_URL: nats.url,
     NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
@@ -185,6 +189,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
     RECEIPT_KEY_FILE: receiptKey,
     CONTENT_KEY_FILE: contentKey,
+    WEBHOOK_KEY_FILE: webhookKey,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,
   };

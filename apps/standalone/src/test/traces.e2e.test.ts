@@ -5,7 +5,15 @@ import type { ExportedSpan } from './collector.js';
 import { Collector } from './collector.js';
 import { Fleet } from './fleet.js';
 
-const SERVICES = ['billing', 'dispatch', 'gateway', 'moderation', 'orchestrator', 'worker'];
+const SERVICES = [
+  'billing',
+  'dispatch',
+  'gateway',
+  'moderation',
+  'orchestrator',
+  'webhooks',
+  'worker',
+];
 const JOB = 'safelight.job_id';
 const ROOT = 'POST /api/v1/generate';
 

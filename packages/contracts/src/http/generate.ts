@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from './text.js';
+import { webhookField } from './webhooks.js';
 
 const SIDE_MIN = 256;
 const SIDE_MAX = 2048;
@@ -62,6 +63,7 @@ export const generateRequest = z.strictObject({
     .default({ format: 'png' }),
   moderation: z.strictObject({ level: wholeRange(0, 2).default(0) }).default({ level: 0 }),
   priority: z.enum(['standard', 'batch'], 'must be standard or batch').default('standard'),
+  ...webhookField,
   metadata: metadata.default({}),
 });
 export type GenerateRequest = z.output<typeof generateRequest>;

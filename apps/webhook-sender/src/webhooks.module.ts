@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Egress } from '@safelight/egress';
+import { RequestClient, type BusConnection } from '@safelight/messaging';
+import type { Telemetry } from '@safelight/telemetry';
+import type pg from 'pg';
+import type { Clock } from './clock.js';
+import { Deliveries } from './deliveries/deliveries.js';
+import { Endpoints } from './endpoints/endpoints.js';
+import { Intake } from './intake/intake.js';
+import { JobEventsConsumer } from './intake/job-events.consumer.js';
+import { Claims } from './sending/claims.js';
+import { SendingMetrics } from './sending/metrics.js';
+import { Sender } from './sending/sender.js';
+import { Secrets } from './signing/secrets.js';
+import { POOL } from './tokens.js';
+import { WebhookController } from './webhook.controller.js';
+
+/** What the service is made of; opened and closed by `service.ts`. */
+export interface WebhookParts {
+  readonly key: KeyObject;
+  readonly telemetry: Telemetry;
+  readonly pool: pg.Pool;
+  readonly bus: BusConnection;
+  readonly egress: Egress;
+  readonly clock: Clock;
+}
+
+/** Composition root: all wiring in one view. */
+@Module({ controllers: [WebhookController, JobEventsConsumer] })
+export class WebhooksModule {
+  static of({ key, telemetry, pool, bus, egress, clock }: WebhookParts): DynamicModule {
+    const services = new RequestClient(bus, telemetry);
+    const secrets = new Secrets(key);
+    const claims = new Claims(pool);
+    const metrics = new SendingMetrics(telemetry, () => sender.calling);
+    const shared = { pool, secrets, egress, clock };
+    const sender: Sender = new Sender({ ...shared, claims, services, telemetry, metrics });
+    const onDue = () => sender.wake();
+    return {
+      module: WebhooksModule,
+      providers: [
+        { provide: POOL, useValue: pool },
+        { provide: Sender, useValue: sender },
+        { provide: Endpoints, useValue: new Endpoints(shared) },
+        { provide: Deliveries, useValue: new Deliveries(pool, clock, onDue) },
+        { provide: Intake, useValue: new Intake({ pool, clock, onDue }) },
+      ],
+    };
+  }
+}
