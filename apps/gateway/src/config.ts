@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { modelAliases } from './dialects/aliases.js';
 
 const SECRET_BYTES_MIN = 32;
+const DRAIN_NOTICE_MAX_MS = 5_000;
+
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** Every variable that the gateway reads. */
 const variables = z.object({
@@ -30,6 +33,17 @@ const variables = z.object({
    * object, see dialects/aliases.ts. Without it they are refused.
    */
   MODEL_ALIASES: modelAliases.default({}),
+  /** Origins of web pages that may call the API from a browser, with commas between; none without. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins like https://app.example.com, with commas between and no path',
+    )
+    .default([]),
+  /** How long a gateway that is told to stop still takes requests, until nobody sends it any. */
+  DRAIN_NOTICE_MS: z.coerce.number().int().min(0).max(DRAIN_NOTICE_MAX_MS).default(0),
 });
 export type GatewayConfig = z.infer<typeof variables>;
 

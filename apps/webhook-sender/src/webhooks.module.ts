@@ -35,7 +35,7 @@ export class WebhooksModule {
     const claims = new Claims(pool);
     const metrics = new SendingMetrics(telemetry, () => sender.calling);
     const shared = { pool, secrets, egress, clock };
-    const sender = new Sender({ ...shared, claims, services, telemetry, metrics });
+    const sender: Sender = new Sender({ ...shared, claims, services, telemetry, metrics });
     const onDue = () => sender.wake();
     return {
       module: WebhooksModule,

@@ -7,7 +7,7 @@ import { accountId, instant, jobId } from './scalars.js';
 export const modelOffer = z.object({
   name: z.string(),
   description: z.string(),
-  operations: z.array(z.literal('generate')),
+  operations: z.array(z.enum(['generate', 'edit', 'upscale'])),
   maxWidth: z.int(),
   maxHeight: z.int(),
   defaultSteps: z.int(),

@@ -24,7 +24,15 @@ interface Meter {
 }
 
 /** What no other worker with this model would do better. */
-const HOPELESS = new Set(['engine.request_invalid', FAILURE_ASKED_FOR]);
+const HOPELESS = new Set([
+  'engine.request_invalid',
+  'engine.image_unreadable',
+  'engine.image_size',
+  'engine.mask_unreadable',
+  'engine.mask_size',
+  'engine.region_not_found',
+  FAILURE_ASKED_FOR,
+]);
 
 /** Fetches the words, makes the images and stores them. Never rejects. */
 export async function runAttempt(

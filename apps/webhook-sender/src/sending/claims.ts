@@ -43,7 +43,7 @@ const take = `
   WITH due AS (
     SELECT receiver, account_id, due_at FROM webhooks.receivers
     WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
-      AND account_id <> ALL ($2::text[])
+      AND account_id <> ALL ($2::text[]) AND receiver <> ALL ($6::text[])
     ORDER BY due_at LIMIT ${LOOKED_AT} FOR UPDATE SKIP LOCKED
   ), ranked AS (
     SELECT receiver, due_at, row_number() OVER (PARTITION BY account_id ORDER BY due_at) AS place
@@ -95,13 +95,15 @@ export class Claims {
     readonly mostPerAccount: number;
     /** Accounts that have their share already. */
     readonly busy: readonly string[];
+    /** Receivers that this sender calls already: its own claim may lapse when its clock is put right. */
+    readonly own: readonly string[];
   }): Promise<Claim[]> {
-    const { now, until, most, mostPerAccount, busy } = asked;
+    const { now, until, most, mostPerAccount, busy, own } = asked;
     const { rows } = await this.pool.query<{
       receiver: string;
       account_id: string;
       claimed_by: string;
-    }>(take, [now, busy, mostPerAccount, most, until]);
+    }>(take, [now, busy, mostPerAccount, most, until, own]);
     return rows.map((row) => ({
       receiver: row.receiver,
       accountId: row.account_id,

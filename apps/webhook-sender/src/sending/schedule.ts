@@ -45,6 +45,7 @@ export function nextTryAt(
 export function retryAfterMs(header: string | undefined, now: Date): number | null {
   if (header === undefined) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND_MS;
-  const time = Date.parse(header);
+  // Date.parse makes a date of nearly anything; all forms of the RFC begin with the day's name.
+  const time = /^[A-Z][a-z]{2,8}[ ,]/.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(time) ? null : Math.max(time - now.getTime(), 0);
 }

@@ -91,6 +91,7 @@ export class Sender {
       most,
       mostPerAccount: SLOTS_PER_ACCOUNT,
       busy: this.busyAccounts(),
+      own: Array.from(this.rounds.keys(), ({ receiver }) => receiver),
     });
   }
 
@@ -122,12 +123,11 @@ export class Sender {
       for (const one of await Promise.allSettled(tries)) {
         if (one.status === 'rejected') throw one.reason;
       }
+      await claims.release(claim);
     } catch (error) {
-      telemetry.logger.error({ err: error }, 'a round of calls broke off');
+      // Let go of, it would be due again at once, and break off again.
+      telemetry.logger.error({ err: error }, 'a round of calls broke off; its claim will lapse');
     }
-    await claims.release(claim).catch((error: unknown) => {
-      telemetry.logger.warn({ err: error }, 'a claim was left to lapse');
-    });
   }
 
   private async untilNext(): Promise<number> {

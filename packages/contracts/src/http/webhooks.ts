@@ -29,18 +29,19 @@ export const endEventTypes: readonly JobEventType[] = [
 
 const URL_MAX = 2048;
 
+function faultOfUrl(value: string): string | undefined {
+  if (value.length > URL_MAX) return `must be at most ${URL_MAX} characters`;
+  if (!URL.canParse(value)) return 'must be an address like https://example.com/hooks';
+  const url = new URL(value);
+  if (url.protocol !== 'https:') return 'must begin with https://';
+  if (url.username === '' && url.password === '') return undefined;
+  return 'must carry no user name or password; check the signature instead';
+}
+
 /** Where a receiver listens. Whether it is a public one is judged when it is called, every time. */
 export const webhookUrl = z.string().superRefine((value, context) => {
-  const complain = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-  };
-  if (value.length > URL_MAX) return complain(`must be at most ${URL_MAX} characters`);
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) return complain('must be an address like https://example.com/hooks');
-  if (url.protocol !== 'https:') return complain('must begin with https://');
-  if (url.username !== '' || url.password !== '') {
-    return complain('must carry no user name or password; check the signature instead');
-  }
+  const message = faultOfUrl(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
 const eventFilter = z
