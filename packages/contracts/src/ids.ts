@@ -45,7 +45,7 @@ function newUuidV7(): string {
 }
 
 /** A fresh id, e.g. `newId('job')`: a UUIDv7, so that ids sort by their time of birth. */
-export function newId(prefix: 'job' | 'acc' | 'key' | 'out' | 'dec'): string {
+export function newId(prefix: 'job' | 'acc' | 'key' | 'out' | 'dec' | 'upl'): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }
 

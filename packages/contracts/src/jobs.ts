@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { settlement } from './billing.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
-import { accountId, instant, jobId, keyId, lane, micros } from './scalars.js';
+import {
+  accountId,
+  digest,
+  instant,
+  jobId,
+  jobOperation,
+  keyId,
+  lane,
+  mediaType,
+  micros,
+} from './scalars.js';
 
 export const jobStatus = z.enum([
   'pending',
@@ -14,9 +24,29 @@ export const jobStatus = z.enum([
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
 
-/** What an engine is to do, without the words: safe to put into events. */
+/** What a picture that a customer sent is for. `mask`: white is to be repainted. */
+export const inputRole = z.enum(['image', 'mask', 'face']);
+export type InputRole = z.infer<typeof inputRole>;
+
+/** A picture that a job begins with, as events may know it. */
+export const jobInput = z.object({
+  role: inputRole,
+  /** Key of the sealed object; belongs to one job. */
+  key: z.string(),
+  /** Of the sealed object, not of the picture: it tells nobody which picture that was. */
+  digest,
+  mediaType,
+  width: z.int(),
+  height: z.int(),
+});
+export type JobInput = z.infer<typeof jobInput>;
+
+/**
+ * What an engine is to do, without the words and the pictures: safe to put into events. Fields with
+ * a default came later than the first events.
+ */
 export const jobSpec = z.object({
-  operation: z.literal('generate'),
+  operation: jobOperation,
   model: z.string(),
   width: z.int(),
   height: z.int(),
@@ -28,11 +58,42 @@ export const jobSpec = z.object({
   format: z.enum(['png', 'jpeg', 'webp']),
   lane,
   moderationLevel: z.int().min(0).max(2),
+  inputs: z.array(jobInput).default([]),
+  /** How far an image is left behind: 0 keeps it, 1 ignores it. */
+  strength: z.number().min(0).max(1).nullable().default(null),
+  /** What an edit repaints where no mask was sent. */
+  automask: z.enum(['subject', 'background']).nullable().default(null),
+  /** How many times wider and higher an upscaled image gets. */
+  scale: z.union([z.literal(2), z.literal(4)]).nullable().default(null),
+  /** Of a video. */
+  seconds: z.number().positive().nullable().default(null),
+  fps: z.int().positive().nullable().default(null),
 });
 export type JobSpec = z.infer<typeof jobSpec>;
 
-/** The words: personal content, never in an event. */
-export const jobContent = z.object({ prompt: z.string(), negativePrompt: z.string() });
+/** As asked for: the dispatcher chooses the model and its steps where the customer did not. */
+export const askedSpec = jobSpec.extend({
+  model: z.string().nullable(),
+  steps: z.int().nullable(),
+});
+export type AskedSpec = z.infer<typeof askedSpec>;
+
+/** What opens a sealed picture: personal content, never in an event. */
+export const inputSecret = z.object({
+  /** Random, for this object alone; base64. Without it nobody can look at the picture. */
+  dataKey: z.base64(),
+  /** Of the picture as it was sent, and as it was drawn anew. */
+  digests: z.array(digest).min(1),
+});
+export type InputSecret = z.infer<typeof inputSecret>;
+
+/** The words, and the keys to the pictures: personal content, never in an event. */
+export const jobContent = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  /** In the order of the spec's inputs. */
+  inputs: z.array(inputSecret).default([]),
+});
 export type JobContent = z.infer<typeof jobContent>;
 
 export const jobOutput = storedOutput.extend({ receipt });
@@ -51,17 +112,31 @@ export const jobView = z.object({
   outputs: z.array(jobOutput),
   settlement: settlement.nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The failed job that this one is made again of. */
+  retryOf: jobId.nullable().default(null),
+  /** When its inputs and outputs were deleted. */
+  deletedAt: instant.nullable().default(null),
   createdAt: instant,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
 });
 export type JobView = z.infer<typeof jobView>;
 
+/** The answer to whoever wanted a job. */
+export const acceptedJob = z.object({
+  status: jobStatus,
+  priceMicros: micros,
+  availableMicros: micros,
+  etaSeconds: z.int(),
+  queuePosition: z.int(),
+});
+
 /**
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
  * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
+ * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
  * `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const submitJob = operation(
@@ -70,19 +145,33 @@ export const submitJob = operation(
     jobId,
     accountId,
     keyId,
-    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+    spec: askedSpec,
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
+    /** Fields of the request that only some models can honour. */
+    needs: z.array(z.string()).default([]),
   }),
-  z.object({
-    status: jobStatus,
-    priceMicros: micros,
-    availableMicros: micros,
-    etaSeconds: z.int(),
-    queuePosition: z.int(),
-  }),
+  acceptedJob,
   10_000,
 );
+
+/**
+ * A failed job again, as a new one of the same account with the same content and a hold of its own.
+ * Idempotent by the new job's id. Refusals: `job.not_found`, `job.not_failed {status}`,
+ * `job.erased`, and those of `submitJob`.
+ */
+export const retryJob = operation(
+  'jobs.retry',
+  z.object({ jobId, accountId, keyId, newJobId: jobId }),
+  acceptedJob,
+  20_000,
+);
+
+/**
+ * Deletes the words, the input pictures and the outputs of a job that has ended; its events stay.
+ * Once this is answered they are gone. Idempotent. Refusals: `job.not_found`, `job.open {status}`.
+ */
+export const eraseJob = operation('jobs.erase', z.object({ jobId, accountId }), jobView, 20_000);
 
 /** Refusal: `job.not_found`, also for another account's job. */
 export const getJob = operation('jobs.get', z.object({ jobId, accountId }), jobView);

@@ -1,12 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { admitJob, type ModelOffer } from '@safelight/contracts';
-import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
-import { forecast, requireFit, unavailable } from './admission.js';
+import { forecast, unavailable } from './admission.js';
+import { chooseModel } from './fit.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -23,9 +23,8 @@ export class AdmissionController {
   ) {}
 
   @Answers(admitJob)
-  admit({ accountId, spec }: Question): z.output<typeof admitJob.reply> {
-    const offer = this.choose(spec.model);
-    requireFit(offer, spec);
+  admit({ accountId, spec, needs }: Question): z.output<typeof admitJob.reply> {
+    const offer = this.choose({ spec, needs });
     const { board, config } = this.parts;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
@@ -43,14 +42,10 @@ export class AdmissionController {
     return { model, steps, etaSeconds, queuePosition: ahead.jobs };
   }
 
-  private choose(model: string | null): ModelOffer {
-    const { catalogue } = this.dispatcher;
-    const offer = catalogue.get(
-      model ?? this.parts.config.DEFAULT_MODEL ?? catalogue.names[0] ?? '',
-    );
-    if (offer !== undefined) return offer;
-    if (model === null || catalogue.names.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
-    throw new DomainError('model.unknown', { model, models: catalogue.names });
+  private choose(demand: Pick<Question, 'spec' | 'needs'>): ModelOffer {
+    const { offers } = this.dispatcher.catalogue;
+    if (offers.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
+    return chooseModel(offers, demand, this.parts.config.DEFAULT_MODEL);
   }
 
   /** What the running jobs for these models still need, by their predictions. */

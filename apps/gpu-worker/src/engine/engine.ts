@@ -1,5 +1,6 @@
 /** What one picture asks of an engine. `seed` is this image's own, an unsigned 32-bit integer. */
 export interface EngineRequest {
+  operation: 'generate' | 'edit' | 'upscale';
   model: string;
   prompt: string;
   negativePrompt: string;
@@ -9,6 +10,16 @@ export interface EngineRequest {
   guidance: number;
   seed: number;
   format: 'png' | 'jpeg' | 'webp';
+  /** An encoded picture: what to edit or upscale, or what a generation begins with. */
+  image?: Uint8Array;
+  /** PNG as large as `image`: white is to be repainted. */
+  mask?: Uint8Array;
+  /** What to repaint where there is no mask. */
+  automask?: 'subject' | 'background';
+  /** How far `image` is left behind: 0 keeps it, 1 ignores it. */
+  strength?: number;
+  /** How many times wider and higher an upscaled picture gets. */
+  scale?: 2 | 4;
 }
 
 /** `step` of `steps` is done; a run reports each step once, in order. */
@@ -30,7 +41,7 @@ export interface EngineImage {
 export interface EngineModel {
   name: string;
   description: string;
-  operations: readonly 'generate'[];
+  operations: readonly ('generate' | 'edit' | 'upscale')[];
   maxWidth: number;
   maxHeight: number;
   defaultSteps: number;

@@ -41,7 +41,8 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
     case 'JobSubmitted': {
       const { accountId: account_id, deadlineAt: deadline_at } = event;
       const metadata = Object.fromEntries(event.metadata);
-      const row = { account_id, metadata, deadline_at, attempt: 0 };
+      const retry_of = event.retryOf ?? null;
+      const row = { account_id, metadata, deadline_at, attempt: 0, retry_of };
       return { ...row, status: 'pending', created: true };
     }
     case 'PromptScreened':
@@ -63,6 +64,8 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
     case 'DeadlineExceeded':
     case 'CancellationRequested':
       return { look: true };
+    case 'ContentErased':
+      return { erased: true };
     case 'CreditsSettled':
       return { settlement: event.settlement };
     case 'JobCompleted':

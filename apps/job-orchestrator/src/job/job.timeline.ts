@@ -24,7 +24,11 @@ export function toTimeline(stream: readonly RecordedEvent[]): TimelineEntry[] {
 function dataOf(event: JobEvent): Record<string, unknown> {
   switch (event.type) {
     case 'JobSubmitted':
-      return { contentDigest: event.contentDigest, deadlineAt: event.deadlineAt };
+      return {
+        contentDigest: event.contentDigest,
+        deadlineAt: event.deadlineAt,
+        ...(event.retryOf == null ? {} : { retryOf: event.retryOf }),
+      };
     case 'PromptScreened':
       return { decisionId: event.decisionId, policyVersion: event.policyVersion };
     case 'CreditsHeld':
@@ -47,6 +51,7 @@ function dataOf(event: JobEvent): Record<string, unknown> {
     case 'DeadlineExceeded':
       return { deadlineAt: event.deadlineAt };
     case 'CancellationRequested':
+    case 'ContentErased':
       return {};
     case 'CreditsSettled':
       return { ...event.settlement };

@@ -30,6 +30,8 @@ export interface Submission {
   /** As pairs: the customer's keys must not meet the store's rules about field names. */
   metadata: [key: string, value: string][];
   deadlineAt: string;
+  /** The failed job that this one is made again of; events from before that have none. */
+  retryOf?: string | null;
 }
 /** Without the digest of the words: unsalted, it could be guessed from a dictionary. */
 export interface Screening {
@@ -62,6 +64,7 @@ export type JobEvent =
   | { type: 'OutputsChecked'; attempt: number; receipts: Receipts }
   | { type: 'DeadlineExceeded'; deadlineAt: string }
   | { type: 'CancellationRequested' }
+  | { type: 'ContentErased' }
   | { type: 'CreditsSettled'; settlement: Settlement }
   | ({ type: 'JobCompleted'; releasedOutputIds: string[] } & End)
   | ({ type: 'JobFailed' | 'JobBlocked' | 'JobCancelled'; code: string } & End);
@@ -74,7 +77,8 @@ export type JobCommand =
   | { type: 'RecordCheck'; receipts: Receipts }
   | { type: 'RecordSettlement'; settlement: Settlement }
   | { type: 'ExpireJob'; now: string }
-  | { type: 'CancelJob' };
+  | { type: 'CancelJob' }
+  | { type: 'EraseContent' };
 
 export type Job = Readonly<{
   status: 'unknown' | JobStatus;
@@ -90,6 +94,8 @@ export type Job = Readonly<{
   /** Set once it is decided that the job ends without a result. */
   stop: Readonly<{ end: 'JobFailed' | 'JobCancelled'; code: string }> | null;
   settlement: Settlement | null;
+  /** Words, input pictures and outputs are gone; only a job that has ended can be erased. */
+  erased: boolean;
 }>;
 
 export const initialState = (): Job => ({
@@ -104,6 +110,7 @@ export const initialState = (): Job => ({
   receipts: null,
   stop: null,
   settlement: null,
+  erased: false,
 });
 
 export function decide(command: JobCommand, job: Job): JobEvent[] {
@@ -131,6 +138,9 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
     case 'CancelJob':
       if (hasEnded(job)) throw new DomainError('job.ended');
       return isStoppable(job) ? [{ type: 'CancellationRequested' }] : [];
+    case 'EraseContent':
+      if (!hasEnded(job)) throw new DomainError('job.open', { status: job.status });
+      return job.erased ? [] : [{ type: 'ContentErased' }];
   }
 }
 
@@ -160,6 +170,8 @@ export function evolve(job: Job, event: JobEvent): Job {
       return { ...job, stop: { end: 'JobCancelled', code: 'job.cancelled' } };
     case 'CreditsSettled':
       return { ...job, settlement: event.settlement };
+    case 'ContentErased':
+      return { ...job, erased: true };
     case 'JobCompleted':
     case 'JobFailed':
     case 'JobBlocked':
@@ -181,6 +193,12 @@ const afterFailure = (failure: { attempt: number; code: string; final: boolean }
   stop: failure.final ? { end: 'JobFailed' as const, code: failure.code } : null,
 });
 export const hasEnded = (job: Job) => (Object.values(endStatus) as string[]).includes(job.status);
+
+/** @throws DomainError unless the job failed and what it was made of is still there */
+export function requireRetryable({ status, erased }: Pick<Job, 'status' | 'erased'>): void {
+  if (status !== 'failed') throw new DomainError('job.not_failed', { status });
+  if (erased) throw new DomainError('job.erased');
+}
 
 /** Outputs close a job to attempts: the dispatcher accepts only one attempt's, and money follows. */
 const isOpen = (job: Job) => isStoppable(job) && job.outputs === null;

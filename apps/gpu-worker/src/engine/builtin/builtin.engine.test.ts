@@ -5,6 +5,7 @@ import { ALGORITHMIC_MEDIA } from '../mark.js';
 import { BuiltinEngine } from './builtin.engine.js';
 
 const request = (over: Partial<EngineRequest> = {}): EngineRequest => ({
+  operation: 'generate',
   model: 'builtin/atelier',
   prompt: 'a red fox in snow',
   negativePrompt: '',
