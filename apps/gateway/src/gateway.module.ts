@@ -1,9 +1,11 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Egress } from '@safelight/egress';
+import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
-import { SignedUrls } from '@safelight/object-store';
+import { SealedObjects, SignedUrls } from '@safelight/object-store';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -14,6 +16,7 @@ import { AdmissionGuard } from './admission/admission.guard.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
+import { FacesController } from './faces/faces.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
@@ -21,9 +24,16 @@ import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
+import { EndedController } from './jobs/ended.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { PicturesController } from './jobs/pictures.controller.js';
+import { Submitting } from './jobs/submitting.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { JobPictures } from './pictures/job-pictures.js';
+import { PictureIntake } from './pictures/picture-intake.js';
+import { Uploads } from './uploads/uploads.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 
 /** What the gateway is built from; opened and closed by `service.ts`. */
@@ -36,6 +46,8 @@ export interface GatewayParts {
   readonly urls: SignedUrls;
   readonly following: Following;
   readonly readiness: Readiness;
+  readonly images: ImageIntake;
+  readonly egress: Egress;
 }
 
 /** Composition root: all wiring in one view. */
@@ -44,6 +56,11 @@ export class GatewayModule {
   static of(parts: GatewayParts): DynamicModule {
     const answers = new Answers(parts.pool);
     const openJobs = new OpenJobs(answers, parts.services);
+    const { services, following, images: intake, egress } = parts;
+    const gate = new ReleaseGate(services, parts.urls);
+    const objects = new SealedObjects(parts.store);
+    const uploads = new Uploads(parts.records, objects);
+    const pictures = new JobPictures(objects);
     return {
       module: GatewayModule,
       controllers: [
@@ -51,6 +68,10 @@ export class GatewayModule {
         KeysController,
         IdempotencyController,
         JobsController,
+        EndedController,
+        PicturesController,
+        FacesController,
+        UploadsController,
         FilesController,
         HealthController,
       ],
@@ -65,7 +86,10 @@ export class GatewayModule {
         { provide: Admission, useValue: new Admission(parts.pool, (id) => openJobs.makeRoom(id)) },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
-        { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        { provide: ReleaseGate, useValue: gate },
+        { provide: Uploads, useValue: uploads },
+        { provide: PictureIntake, useValue: new PictureIntake({ intake, egress, uploads }) },
+        { provide: Submitting, useValue: new Submitting({ services, pictures, following, gate }) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -64,7 +64,10 @@ export const jobSpec = z.object({
   /** What an edit repaints where no mask was sent. */
   automask: z.enum(['subject', 'background']).nullable().default(null),
   /** How many times wider and higher an upscaled image gets. */
-  scale: z.union([z.literal(2), z.literal(4)]).nullable().default(null),
+  scale: z
+    .union([z.literal(2), z.literal(4)])
+    .nullable()
+    .default(null),
   /** Of a video. */
   seconds: z.number().positive().nullable().default(null),
   fps: z.int().positive().nullable().default(null),

@@ -18,7 +18,10 @@ export interface Sealing {
 /** The object is not what was sealed under this name with this key, or its bytes were changed. */
 export class SealBroken extends Error {
   readonly code = 'object.seal_broken';
-  constructor(readonly key: string, options?: ErrorOptions) {
+  constructor(
+    readonly key: string,
+    options?: ErrorOptions,
+  ) {
     super(`the sealed object ${key} does not open`, options);
     this.name = 'SealBroken';
   }
@@ -38,7 +41,12 @@ export class SealedObjects {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, dataKey, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.from(key));
-    const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = Buffer.concat([
+      nonce,
+      cipher.update(plain),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
     const { digest } = await this.store.put(key, sealed, { mediaType: mediaTypeOf(key) });
     return { dataKey: dataKey.toString('base64'), digest };
   }

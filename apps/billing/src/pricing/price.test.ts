@@ -35,9 +35,12 @@ describe('priceOf', () => {
     expect(price.priceVersion).toBe(priceBook.version);
   });
 
-  it.each(['video', 'face-swap', 'face-swap-video'] as const)('is not named for %s', (operation) => {
-    expect(() => priceOf({ ...item, operation })).toThrow('operation.unpriced');
-  });
+  it.each(['video', 'face-swap', 'face-swap-video'] as const)(
+    'is not named for %s',
+    (operation) => {
+      expect(() => priceOf({ ...item, operation })).toThrow('operation.unpriced');
+    },
+  );
 
   it('is the sum of its lines, above zero, and never dearer in the batch lane', () => {
     const size = fc.integer({ min: 1, max: 8_192 });

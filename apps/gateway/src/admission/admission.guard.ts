@@ -118,10 +118,11 @@ function claimIn(request: FastifyRequest): IdempotencyClaim | null {
   const key = request.method === 'POST' ? idempotencyKeyIn(request.headers) : undefined;
   if (key === undefined) return null;
   const [path = ''] = request.url.split('?');
-  const body = JSON.stringify(request.body ?? null);
+  const { body } = request;
+  const sameness = Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null);
   return {
     key,
     route: `POST ${path}`,
-    fingerprint: Buffer.from(hash('sha256', body, 'hex'), 'hex'),
+    fingerprint: Buffer.from(hash('sha256', sameness, 'hex'), 'hex'),
   };
 }

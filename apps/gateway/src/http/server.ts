@@ -6,10 +6,14 @@ import { newUuid } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bodyTooLarge } from './refusals.js';
+import { UPLOAD_MAX_BYTES } from '../pictures/picture-intake.js';
+import type { Problem } from './problem.js';
+import { bodyTooLarge, noImagesHere, uploadTooLarge } from './refusals.js';
 
 /** Room for an inline image of 3.4 MB in base64 and the fields beside it. */
 const BODY_LIMIT_BYTES = 6 * 1024 * 1024;
+const UPLOADS = '/api/v1/uploads';
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 const REQUEST_TIMEOUT_MS = 30_000;
 const REQUEST_ID_SHAPE = /^[\w.-]{1,128}$/;
 
@@ -37,6 +41,7 @@ export function createHttpAdapter(telemetry: Telemetry): FastifyAdapter {
   const fastify = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, telemetry);
   refuseLargeBodies(fastify);
+  acceptImages(fastify);
   return adapter;
 }
 
@@ -46,11 +51,32 @@ export function createHttpAdapter(telemetry: Telemetry): FastifyAdapter {
  */
 function refuseLargeBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request) => {
+    const refusal = refusalOf(request);
+    if (refusal === undefined) return;
     const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared <= BODY_LIMIT_BYTES) return;
     if (declared <= PATIENCE_BYTES) await finished(request.raw.resume()).catch(() => undefined);
-    throw bodyTooLarge();
+    throw refusal;
   });
+}
+
+/** What can be told from the headers alone. */
+function refusalOf(request: FastifyRequest): Problem | undefined {
+  const image = isImage(request);
+  if (image && request.routeOptions.url !== UPLOADS) return noImagesHere();
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (image) return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
+  return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
+}
+
+const isImage = ({ headers }: FastifyRequest): boolean => {
+  const [type = ''] = (headers['content-type'] ?? '').split(';');
+  return IMAGE_TYPES.includes(type.trim().toLowerCase());
+};
+
+/** Images come in as they are, to one route: `refuseLargeBodies` turns them away everywhere else. */
+function acceptImages(fastify: FastifyInstance): void {
+  const options = { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES } as const;
+  fastify.addContentTypeParser(IMAGE_TYPES, options, (_request, body, done) => done(null, body));
 }
 
 function observeRequests(fastify: FastifyInstance, telemetry: Telemetry): void {

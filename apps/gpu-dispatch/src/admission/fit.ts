@@ -3,10 +3,7 @@ import { DomainError } from '@safelight/event-sourcing';
 
 /** What a job asks of a model. `needs`: fields of the request that only some models honour. */
 export interface Demand {
-  readonly spec: Pick<
-    AskedSpec,
-    'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale'
-  >;
+  readonly spec: Pick<AskedSpec, 'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale'>;
   readonly needs: readonly string[];
 }
 
@@ -72,7 +69,10 @@ function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], dema
   }
 }
 
-function requireSize(offer: ModelOffer, { operation, width, height, inputs, scale }: Demand['spec']) {
+function requireSize(
+  offer: ModelOffer,
+  { operation, width, height, inputs, scale }: Demand['spec'],
+) {
   const unsupported = (field: string, limit: unknown) =>
     new DomainError('model.unsupported', { model: offer.name, field, limit });
   const { maxInputPixels, maxUpscaledPixels } = offer;

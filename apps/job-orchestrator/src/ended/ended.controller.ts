@@ -30,10 +30,7 @@ export class EndedController {
 
   @Answers(eraseJob)
   async erase({ jobId, accountId }: Request<typeof eraseJob>, delivery: Delivery) {
-    await this.erasure.erase(
-      await this.own(jobId, accountId),
-      contextOf(jobId, delivery.context),
-    );
+    await this.erasure.erase(await this.own(jobId, accountId), contextOf(jobId, delivery.context));
     return toView(await this.own(jobId, accountId), 0);
   }
 

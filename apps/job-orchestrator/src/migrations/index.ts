@@ -5,4 +5,8 @@ import { ErasureAndRetry1763900000001 } from './1763900000001-erasure-and-retry.
 export const schema = 'orchestrator';
 const runtimeRole = 'safelight_orchestrator';
 
-export const migrations = [eventStoreMigration(schema, runtimeRole), Jobs1763700000000,ErasureAndRetry1763900000001];
+export const migrations = [
+  eventStoreMigration(schema, runtimeRole),
+  Jobs1763700000000,
+  ErasureAndRetry1763900000001,
+];

@@ -74,10 +74,25 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
     ].flatMap((line) => line.split(' ')),
   },
   unspaced: {
-    suggestive: ['比基尼', '泳衣', '泳装', '泳裝', '内裤', '內褲', '胸罩', '水着', 'ビキニ', 'パンツ'],
+    suggestive: [
+      '比基尼',
+      '泳衣',
+      '泳装',
+      '泳裝',
+      '内裤',
+      '內褲',
+      '胸罩',
+      '水着',
+      'ビキニ',
+      'パンツ',
+    ],
     undress: ['露出', '暴露', '更少的衣', '更多皮肤'],
   },
-  harmless: ['comic/film/led/landing strip', 'chicken/turkey/duck breast', 'transparent background'],
+  harmless: [
+    'comic/film/led/landing strip',
+    'chicken/turkey/duck breast',
+    'transparent background',
+  ],
   compounds: [
     { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 3, anyOrder: true },
     { means: 'undress', first: ['reveal'], then: ['body'], within: 4, anyOrder: true },

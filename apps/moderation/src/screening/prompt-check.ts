@@ -33,7 +33,9 @@ export class PromptCheck {
       jobId,
       accountId,
       // Pictures are told of by their number alone: words are what was looked at.
-      subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures: pictures.length }),
+      subjectDigest: digestOf(
+        pictures.length === 0 ? words : { ...words, pictures: pictures.length },
+      ),
       classifiers: pictures.length === 0 ? [classifier] : pictureClassifiers,
     });
   }

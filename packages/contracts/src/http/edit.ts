@@ -25,9 +25,7 @@ export const editRequest = z
     image: imageReference,
     /** PNG as large as the image: white is repainted, black stays. */
     mask: imageReference.optional(),
-    automask: z
-      .enum(['subject', 'background'], 'must be subject or background')
-      .optional(),
+    automask: z.enum(['subject', 'background'], 'must be subject or background').optional(),
     n: wholeRange(1, 8).default(1),
     steps: wholeRange(1, 100).optional(),
     guidance: range(1, 30).default(7),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { imageOutput, imageReference, metadata, modelName, moderation, priority } from './fields.js';
+import {
+  imageOutput,
+  imageReference,
+  metadata,
+  modelName,
+  moderation,
+  priority,
+} from './fields.js';
 
 /**
  * Whoever sends a face says that its owner agreed. Anything but `true` is refused as
