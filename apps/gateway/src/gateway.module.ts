@@ -1,4 +1,4 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Egress } from '@safelight/egress';
@@ -56,11 +56,7 @@ export class GatewayModule {
   static of(parts: GatewayParts): DynamicModule {
     const answers = new Answers(parts.pool);
     const openJobs = new OpenJobs(answers, parts.services);
-    const { services, following, images: intake, egress } = parts;
-    const gate = new ReleaseGate(services, parts.urls);
-    const objects = new SealedObjects(parts.store);
-    const uploads = new Uploads(parts.records, objects);
-    const pictures = new JobPictures(objects);
+    const gate = new ReleaseGate(parts.services, parts.urls);
     return {
       module: GatewayModule,
       controllers: [
@@ -87,13 +83,24 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         { provide: ReleaseGate, useValue: gate },
-        { provide: Uploads, useValue: uploads },
-        { provide: PictureIntake, useValue: new PictureIntake({ intake, egress, uploads }) },
-        { provide: Submitting, useValue: new Submitting({ services, pictures, following, gate }) },
+        ...pictureProviders(parts, gate),
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };
   }
+}
+
+/** Pictures on their way in, and the jobs that are made of them. */
+function pictureProviders(parts: GatewayParts, gate: ReleaseGate): Provider[] {
+  const { services, following, images: intake, egress } = parts;
+  const objects = new SealedObjects(parts.store);
+  const uploads = new Uploads(parts.records, objects);
+  const pictures = new JobPictures(objects);
+  return [
+    { provide: Uploads, useValue: uploads },
+    { provide: PictureIntake, useValue: new PictureIntake({ intake, egress, uploads }) },
+    { provide: Submitting, useValue: new Submitting({ services, pictures, following, gate }) },
+  ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedSpec, jobSpec } from './jobs.js';
+import { askedSpec, jobSpec } from './job-spec.js';
 import { storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
 import { accountId, instant, jobId, jobOperation } from './scalars.js';
@@ -9,12 +9,11 @@ export const modelOffer = z.object({
   description: z.string(),
   /** One that edits can also begin a generation with an image. */
   operations: z.array(jobOperation),
+  /** Of what comes out. */
   maxWidth: z.int(),
   maxHeight: z.int(),
   /** Most pixels of a picture to begin with. */
-  maxInputPixels: z.int().default(4_194_304),
-  /** Most pixels of an upscaled picture. */
-  maxUpscaledPixels: z.int().default(16_777_216),
+  maxInputPixels: z.int().default(16_000_000),
   /** Further fields of a request that it honours, by their names in the public API. */
   features: z.array(z.string()).default([]),
   defaultSteps: z.int(),

@@ -13,6 +13,7 @@ export * from './http/text.js';
 export * from './http/uploads.js';
 export * from './http/video.js';
 export * from './ids.js';
+export * from './job-spec.js';
 export * from './jobs.js';
 export * from './moderation.js';
 export * from './operation.js';

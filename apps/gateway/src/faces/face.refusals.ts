@@ -19,9 +19,10 @@ export const paymentRequired = (): Problem =>
     { members: { payments_needed_usd: String(PAYMENTS_NEEDED_USD), payments_completed_usd: '0' } },
   );
 
-export const noVideoWorker = (): Problem =>
+/** @param host of the video: the rest of its URL may be a secret */
+export const noVideoWorker = (host: string): Problem =>
   new Problem(
     'GPU_UNAVAILABLE',
-    'No worker on offer can open videos; GET /api/v1/models tells what is on offer.',
+    `No worker on offer can open a video, so the one at ${host} was not fetched; GET /api/v1/models tells what is on offer.`,
     { headers: { 'retry-after': String(RETRY_SECONDS) } },
   );

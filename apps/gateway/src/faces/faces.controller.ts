@@ -48,8 +48,8 @@ export class FacesController {
   @Post('face-swap-video/analyze')
   @HttpCode(200)
   @Needs('faces:write')
-  analyze(@Body({ schema: analyzeVideoRequest }) _: AnalyzeVideoRequest): never {
-    throw noVideoWorker();
+  analyze(@Body({ schema: analyzeVideoRequest }) { video }: AnalyzeVideoRequest): never {
+    throw noVideoWorker(new URL(video).hostname);
   }
 
   @Post('face-swap-video')

@@ -2,8 +2,6 @@ import type { GenerateRequest } from '@safelight/contracts';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
-const STRENGTH_DEFAULT = 0.75;
-
 /** An image from text, or from text and an image. */
 export const generateJob = (body: GenerateRequest): WantedJob => ({
   spec: {
@@ -18,7 +16,7 @@ export const generateJob = (body: GenerateRequest): WantedJob => ({
     format: body.output.format,
     lane: body.priority,
     moderationLevel: body.moderation.level,
-    strength: body.image === undefined ? null : (body.strength ?? STRENGTH_DEFAULT),
+    strength: body.strength ?? null,
   },
   words: { prompt: body.prompt, negativePrompt: body.negative_prompt },
   metadata: body.metadata,

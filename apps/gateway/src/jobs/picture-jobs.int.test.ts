@@ -42,7 +42,7 @@ describe('a picture in a request', () => {
     const { status, json } = await api.post('/generate', { prompt: 'a lake', image });
     expect([status, acceptedAnswer.parse(json).data.status]).toEqual([202, 'pending']);
     const { spec, content, pictures, jobId } = await submitted();
-    expect(spec).toMatchObject({ operation: 'generate', strength: 0.75, width: 1024 });
+    expect(spec).toMatchObject({ operation: 'generate', strength: null, width: 1024 });
     const [input] = spec.inputs;
     expect(input).toMatchObject({ role: 'image', width: 64, height: 48, mediaType: 'image/png' });
     expect(input?.key.startsWith(`jobs/${jobId}/inputs/`)).toBe(true);

@@ -30,7 +30,7 @@ export class Api {
         ...headers,
       },
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body), duplex: 'half' }),
-    } as RequestInit);
+    });
     return { status: answer.status, headers: answer.headers, json: await answer.json() };
   }
 

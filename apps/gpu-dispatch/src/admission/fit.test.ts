@@ -13,7 +13,6 @@ const able = offer('able', {
   operations: ['generate', 'edit', 'upscale'],
   features: ['sampler'],
   maxInputPixels: 1_048_576,
-  maxUpscaledPixels: 4_194_304,
 });
 const offers = [plain, able];
 type Asked = Partial<Demand['spec']>;
@@ -77,9 +76,9 @@ describe('the choice of a model', () => {
     [{ height: 1_024 }, 'height', 768],
     [{ model: 'able', inputs: [image(1_025, 1_024)] }, 'image', '1048576 pixels'],
     [
-      { operation: 'upscale', scale: 4, width: 4_096, height: 1_032, inputs: [image(1_024, 258)] },
+      { operation: 'upscale', scale: 4, width: 1_028, height: 400, inputs: [image(257, 100)] },
       'image',
-      '262144 pixels at a scale of 4',
+      '256 x 192 pixels at a scale of 4',
     ],
   ])('names the limit that is passed: %j', (spec, field, limit) => {
     const [code, details] = refusal(spec);
@@ -87,9 +86,9 @@ describe('the choice of a model', () => {
     expect(details).toMatchObject({ field, limit });
   });
 
-  it('lets an upscaled picture be larger than a made one', () => {
-    const inputs = [image(1_024, 1_024)];
-    const twice = { operation: 'upscale', scale: 2, width: 2_048, height: 2_048, inputs } as const;
-    expect(chosen(twice)).toBe('able');
+  it('speaks of the image where the result is as large as that', () => {
+    const inputs = [image(1_000, 800)];
+    const edit = { operation: 'edit', width: 1_000, height: 800, inputs } as const;
+    expect(refusal(edit)[1]).toMatchObject({ field: 'image', limit: '1024 x 768 pixels' });
   });
 });

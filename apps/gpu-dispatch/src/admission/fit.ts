@@ -69,25 +69,27 @@ function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], dema
   }
 }
 
-function requireSize(
-  offer: ModelOffer,
-  { operation, width, height, inputs, scale }: Demand['spec'],
-) {
+function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand['spec']): void {
   const unsupported = (field: string, limit: unknown) =>
     new DomainError('model.unsupported', { model: offer.name, field, limit });
-  const { maxInputPixels, maxUpscaledPixels } = offer;
+  const { maxInputPixels, maxWidth, maxHeight } = offer;
   for (const { role, width: across, height: down } of inputs) {
     if (across * down > maxInputPixels) throw unsupported(role, `${maxInputPixels} pixels`);
   }
-  if (operation === 'upscale') {
-    const most = Math.floor(maxUpscaledPixels / (scale ?? 1) ** 2);
-    if (width * height > maxUpscaledPixels) {
-      throw unsupported('image', `${most} pixels at a scale of ${scale ?? 1}`);
-    }
-    return;
+  if (width <= maxWidth && height <= maxHeight) return;
+  // What was drawn from an image has its size: there is no other field to change.
+  if (sizeIsOfImage({ width, height, inputs, scale })) {
+    const [across, down] = [maxWidth, maxHeight].map((most) => Math.floor(most / (scale ?? 1)));
+    const at = scale === null ? '' : ` at a scale of ${scale}`;
+    throw unsupported('image', `${across} x ${down} pixels${at}`);
   }
-  if (width > offer.maxWidth) throw unsupported('width', offer.maxWidth);
-  if (height > offer.maxHeight) throw unsupported('height', offer.maxHeight);
+  throw width > maxWidth ? unsupported('width', maxWidth) : unsupported('height', maxHeight);
 }
+
+type Sized = Pick<Demand['spec'], 'width' | 'height' | 'inputs' | 'scale'>;
+const sizeIsOfImage = ({ width, height, inputs: [image], scale }: Sized): boolean =>
+  image !== undefined &&
+  image.width * (scale ?? 1) === width &&
+  image.height * (scale ?? 1) === height;
 
 const namesOf = (offers: readonly ModelOffer[]) => offers.map(({ name }) => name);

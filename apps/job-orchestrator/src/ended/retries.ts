@@ -4,10 +4,10 @@ import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 import type { SealedObjects } from '@safelight/object-store';
 import type { Contents } from '../content/contents.js';
-import { requireRetryable } from '../job/job.js';
 import type { Reply } from '../submission/request.js';
 import type { Submissions } from '../submission/submission.js';
 import type { JobRow } from '../tables.js';
+import { requireRetryable } from './retryable.js';
 
 /** Who wants the job again, and under which id. */
 export interface Retry {

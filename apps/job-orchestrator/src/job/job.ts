@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the whole aggregate in its reading order, one file without helpers */
 import type { Decider } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 
@@ -193,12 +194,6 @@ const afterFailure = (failure: { attempt: number; code: string; final: boolean }
   stop: failure.final ? { end: 'JobFailed' as const, code: failure.code } : null,
 });
 export const hasEnded = (job: Job) => (Object.values(endStatus) as string[]).includes(job.status);
-
-/** @throws DomainError unless the job failed and what it was made of is still there */
-export function requireRetryable({ status, erased }: Pick<Job, 'status' | 'erased'>): void {
-  if (status !== 'failed') throw new DomainError('job.not_failed', { status });
-  if (erased) throw new DomainError('job.erased');
-}
 
 /** Outputs close a job to attempts: the dispatcher accepts only one attempt's, and money follows. */
 const isOpen = (job: Job) => isStoppable(job) && job.outputs === null;

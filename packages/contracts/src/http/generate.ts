@@ -101,7 +101,7 @@ export const generateRequest = z
     seed,
     /** What to begin with in place of noise. */
     image: imageReference.optional(),
-    /** How far the image is left behind; 0.75 unless told otherwise. */
+    /** How far the image is left behind; the model's default otherwise. */
     strength: strength.optional(),
     ...parts,
     output: imageOutput,

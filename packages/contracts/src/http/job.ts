@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inputRole, jobStatus } from '../jobs.js';
+import { inputRole } from '../job-spec.js';
+import { jobStatus } from '../jobs.js';
 import { instant, jobOperation, mediaType } from '../scalars.js';
 
 /** Credits as a decimal string with up to 6 places. */
