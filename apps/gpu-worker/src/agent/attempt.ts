@@ -25,7 +25,14 @@ interface Meter {
 }
 
 /** What no other worker with this model would do better. */
-const HOPELESS = new Set(['engine.request_invalid']);
+const HOPELESS = new Set([
+  'engine.request_invalid',
+  'engine.image_unreadable',
+  'engine.image_size',
+  'engine.mask_unreadable',
+  'engine.mask_size',
+  'engine.region_not_found',
+]);
 
 /** Fetches the words and pictures, makes the images and stores them. Never rejects. */
 export async function runAttempt(

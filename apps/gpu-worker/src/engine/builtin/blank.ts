@@ -1,5 +1,6 @@
 import type { EngineImage, EngineRequest } from '../engine.js';
 import { encodePicture, MEDIA_TYPES } from './encode.js';
+import type { Picture } from './picture.js';
 
 const KEPT = 64;
 
@@ -27,5 +28,8 @@ export class BlankPictures {
   }
 }
 
-const plain = (width: number, height: number): Uint8Array =>
-  new Uint8Array(width * height * 3).fill(0xe8);
+const plain = (width: number, height: number): Picture => ({
+  rgba: new Uint8Array(new Uint32Array(width * height).fill(0xffe8e8e8).buffer),
+  width,
+  height,
+});

@@ -8,8 +8,11 @@ import {
 } from '../engine.js';
 import { BlankPictures } from './blank.js';
 import { encodePicture, MEDIA_TYPES } from './encode.js';
-import { assertModel, assertRequest, BLANK, builtinCapabilities } from './models.js';
+import { assertModel, BLANK, builtinCapabilities } from './models.js';
 import { Painter } from './painter.js';
+import type { Picture } from './picture.js';
+import { assertRequest } from './request.js';
+import { taskOf } from './task-of.js';
 
 export interface BuiltinEngineOptions {
   /** How many pictures may be painted at once, each in a thread of its own. Default 1. */
@@ -22,7 +25,7 @@ interface Turn {
 }
 
 /**
- * The engine that needs no GPU and no weights: it paints by rule on the CPU. Runs beyond
+ * The engine that needs no GPU and no weights: it paints and enlarges by rule on the CPU. Runs beyond
  * the number of slots wait for a free painter, in the order in which they came.
  */
 export class BuiltinEngine implements Engine {
@@ -51,15 +54,19 @@ export class BuiltinEngine implements Engine {
     this.#assertOpen(signal);
     if (request.model === BLANK) return this.#runBlank(request, onProgress);
     const painter = await this.#takePainter(signal);
-    const { steps, width, height, seed, format } = request;
+    const { steps, seed, format } = request;
     const onPass = (step: number): void => onProgress({ step, steps });
-    let rgb: Uint8Array;
+    let made: Picture;
     try {
-      rgb = await painter.paint(commissionOf(request), onPass, signal);
+      // Decoded only now: pictures of runs that wait would fill the memory.
+      const task = await taskOf(request);
+      this.#assertOpen(signal);
+      made = await painter.paint(task, onPass, signal);
     } finally {
       this.#giveBack(painter);
     }
-    const bytes = await encodePicture(rgb, request);
+    const { width, height } = made;
+    const bytes = await encodePicture(made, request);
     this.#assertOpen(signal);
     return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
   }
@@ -124,21 +131,3 @@ export class BuiltinEngine implements Engine {
     if (signal.aborted) throw new EngineCancelled();
   }
 }
-
-const commissionOf = ({
-  prompt,
-  negativePrompt,
-  width,
-  height,
-  steps,
-  guidance,
-  seed,
-}: EngineRequest) => ({
-  prompt,
-  negativePrompt,
-  width,
-  height,
-  steps,
-  guidance,
-  seed,
-});

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import type { EngineImage, EngineRequest } from '../engine.js';
 import { aiMark } from '../mark.js';
+import { isOpaque, type Picture } from './picture.js';
 
 export const MEDIA_TYPES = {
   png: 'image/png',
@@ -10,15 +11,16 @@ export const MEDIA_TYPES = {
 } as const satisfies Record<EngineRequest['format'], EngineImage['mediaType']>;
 
 /**
- * Encodes raw RGB pixels in the format asked for, with the mark of its making in XMP.
- * Quality is high and effort low: the picture should leave soon after its last pass.
+ * Encodes a picture in the format asked for, with the mark of its making in XMP. JPEG has no
+ * transparency: there what is transparent lies on white. Quality is high and effort low: the picture should leave soon after its last pass.
  */
 export async function encodePicture(
-  rgb: Uint8Array,
-  request: Pick<EngineRequest, 'width' | 'height' | 'format' | 'model'>,
+  made: Picture,
+  request: Pick<EngineRequest, 'format' | 'model'>,
 ): Promise<Uint8Array> {
-  const { width, height } = request;
-  const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
+  const { rgba, width, height } = made;
+  const pixels = sharp(rgba, { raw: { width, height, channels: 4 } });
+  const picture = isOpaque(made) ? pixels.removeAlpha() : pixels;
   const mark = aiMark(`Safelight ${request.model}`);
   switch (request.format) {
     case 'png':
@@ -27,7 +29,11 @@ export async function encodePicture(
         mark,
       );
     case 'jpeg':
-      return picture.withXmp(mark).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer();
+      return picture
+        .flatten({ background: '#fff' })
+        .withXmp(mark)
+        .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+        .toBuffer();
     case 'webp':
       return picture.withXmp(mark).webp({ quality: 90, effort: 2 }).toBuffer();
   }

@@ -1,9 +1,10 @@
-import type { Commission } from './atelier/painting.js';
+import type { Picture } from './picture.js';
+import type { Task } from './tasks.js';
 
 /** What the engine sends to its painting thread. */
 export interface PaintOrder {
   id: number;
-  commission: Commission;
+  task: Task;
   /** One shared integer: 1 means stop before the next pass. */
   stop: Int32Array;
 }
@@ -11,6 +12,7 @@ export interface PaintOrder {
 /** What the thread answers. */
 export type PaintReport =
   | { type: 'pass'; id: number; done: number }
-  | { type: 'painted'; id: number; rgb: Uint8Array }
+  | { type: 'painted'; id: number; picture: Picture }
   | { type: 'stopped'; id: number }
+  | { type: 'refused'; id: number; code: string; message: string }
   | { type: 'failed'; id: number; message: string };

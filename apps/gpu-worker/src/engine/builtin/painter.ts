@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { EngineCancelled, EngineError } from '../engine.js';
-import type { Commission } from './atelier/painting.js';
 import type { PaintOrder, PaintReport } from './messages.js';
+import type { Picture } from './picture.js';
+import type { Task } from './tasks.js';
 
 interface Sitting {
   id: number;
   stop: Int32Array;
   onPass: (done: number) => void;
-  resolve: (rgb: Uint8Array) => void;
+  resolve: (picture: Picture) => void;
   reject: (reason: Error) => void;
 }
 
@@ -17,20 +18,16 @@ export class Painter {
   #sitting: Sitting | undefined;
   #orders = 0;
 
-  /** Paints one commission; rejects with `EngineCancelled` soon after the signal aborts. */
-  paint(
-    commission: Commission,
-    onPass: (done: number) => void,
-    signal: AbortSignal,
-  ): Promise<Uint8Array> {
+  /** Does one task; rejects with `EngineCancelled` soon after the signal aborts. */
+  paint(task: Task, onPass: (done: number) => void, signal: AbortSignal): Promise<Picture> {
     if (this.#sitting) throw new EngineError('engine.busy', 'this painter is at work');
     const id = ++this.#orders;
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const raise = (): void => void Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', raise, { once: true });
-    return new Promise<Uint8Array>((resolve, reject) => {
+    return new Promise<Picture>((resolve, reject) => {
       this.#sitting = { id, stop, onPass, resolve, reject };
-      const order: PaintOrder = { id, commission, stop };
+      const order: PaintOrder = { id, task, stop };
       const thread = this.#thread();
       thread.ref();
       thread.postMessage(order);
@@ -63,9 +60,11 @@ export class Painter {
         return;
       }
       case 'painted':
-        return this.#end()?.resolve(message.rgb);
+        return this.#end()?.resolve(message.picture);
       case 'stopped':
         return this.#end()?.reject(new EngineCancelled());
+      case 'refused':
+        return this.#end()?.reject(new EngineError(message.code, message.message));
       case 'failed':
         return this.#end()?.reject(new EngineError('engine.painting_failed', message.message));
     }

@@ -20,8 +20,11 @@ const painter = new Painter();
 afterAll(() => painter.close());
 
 const never = new AbortController().signal;
-const paint = (over: Partial<Commission> = {}): Promise<Uint8Array> =>
-  painter.paint(commission(over), () => undefined, never);
+async function paint(over: Partial<Commission> = {}): Promise<Uint8Array> {
+  const task = { kind: 'paint', commission: commission(over) } as const;
+  const { rgba } = await painter.paint(task, () => undefined, never);
+  return rgba.filter((_, i) => i % 4 !== 3);
+}
 
 const digest = (rgb: Uint8Array): string => createHash('sha256').update(rgb).digest('hex');
 

@@ -1,6 +1,7 @@
 import { hashText } from './drawing/random.js';
 import { readBrief } from './reading/brief.js';
 import { composeScene } from './scene/compose.js';
+import type { Stage } from './scene/stage.js';
 import type { Technique } from './technique/technique.js';
 import { techniques } from './technique/techniques.js';
 
@@ -21,11 +22,13 @@ export class Painting {
   readonly #technique: Technique;
   #done = 0;
 
-  constructor(commission: Commission) {
+  /** `rearrange` may change the scene before the first pass. */
+  constructor(commission: Commission, rearrange?: (stage: Stage) => void) {
     const { prompt, negativePrompt, guidance, seed, width, height } = commission;
     this.steps = Math.max(1, Math.floor(commission.steps));
     const brief = readBrief(prompt, negativePrompt, guidance);
-    const stage = composeScene(brief, seed, width, height);
+    const stage = composeScene(brief, seed, width, height, rearrange !== undefined);
+    rearrange?.(stage);
     this.#technique = techniques[brief.style](stage, this.steps, hashText('hand', seed));
   }
 

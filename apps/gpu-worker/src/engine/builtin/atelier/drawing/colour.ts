@@ -63,12 +63,15 @@ function buildGammaTable(): Uint8Array {
   return table;
 }
 
-function linearOf(level: number): number {
+/** The light, 0..1, of an sRGB level 0..255. */
+export function linearOf(level: number): number {
   const s = level / 255;
   return s <= 0.04045 ? s / 12.92 : powerTwelveFifths((s + 0.055) / 1.055);
 }
 
-const encode = (linear: number): number => encoded[Math.round(clamp(linear) * GAMMA_STEPS)] ?? 0;
+/** The sRGB byte of light 0..1. */
+export const encode = (linear: number): number =>
+  encoded[Math.round(clamp(linear) * GAMMA_STEPS)] ?? 0;
 
 export type Rgb = readonly [number, number, number];
 

@@ -14,8 +14,18 @@ import { paintSpace } from './space.js';
 import { Stage } from './stage.js';
 import { paintWeather } from './weather.js';
 
-/** Builds the scene a brief asks for: what the painter will look at while painting. */
-export function composeScene(brief: Brief, seed: number, width: number, height: number): Stage {
+/**
+ * Builds the scene a brief asks for: what the painter will look at while painting.
+ *
+ * @param notesCast whether `stage.cast` shall tell the named things from what is behind them
+ */
+export function composeScene(
+  brief: Brief,
+  seed: number,
+  width: number,
+  height: number,
+  notesCast = false,
+): Stage {
   const stage = new Stage(brief, seed, width, height);
   const { world, places } = settingOf(brief);
   const ground = groundOf(stage, places);
@@ -36,13 +46,27 @@ export function composeScene(brief: Brief, seed: number, width: number, height: 
       paintOutdoors(stage, places);
   }
   if (world === 'outdoors' && ground === 'grass') paintFlowers(stage);
+  const bare = notesCast ? stage.surface.rgb.slice() : undefined;
   paintCast(stage, { world, ground });
+  if (bare) stage.cast = changedPixels(bare, stage.surface.rgb);
   if (world !== 'outdoors') return stage;
   if (ground === 'wood')
     paintForestFrame(stage, places.has('birches') ? 'birch' : pineWood(stage) ? 'pine' : 'leaf');
   if (ground === 'grass' || ground === 'wood') paintForeground(stage);
   paintWeather(stage);
   return stage;
+}
+
+function changedPixels(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const changed = new Uint8Array(before.length / 3);
+  for (let i = 0, at = 0; i < changed.length; i++, at += 3) {
+    const same =
+      before[at] === after[at] &&
+      before[at + 1] === after[at + 1] &&
+      before[at + 2] === after[at + 2];
+    changed[i] = same ? 0 : 1;
+  }
+  return changed;
 }
 
 const flowerColours: Partial<Record<MotifName, readonly Colour[]>> = {

@@ -19,6 +19,8 @@ export class Stage {
   horizon: number;
   /** Where the sun or moon stands, in units. */
   sun: { x: number; y: number };
+  /** Where the things that the words name stand: 1 for each of their pixels, if anyone asked. */
+  cast: Uint8Array | undefined;
   /** The side and place of the hero: thirds of the width. */
   readonly heroX: number;
 

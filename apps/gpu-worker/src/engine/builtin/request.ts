@@ -1,0 +1,65 @@
+import { EngineError, type EngineModel, type EngineRequest } from '../engine.js';
+import { assertModel, BLANK, builtinCapabilities } from './models.js';
+
+const SMALLEST = 256;
+const UINT32 = 0xffffffff;
+
+/**
+ * Throws `engine.request_invalid` for whatever the engine could not do as it was asked, and
+ * `engine.model_unknown`. The pictures themselves are looked at when they are decoded.
+ */
+export function assertRequest(request: EngineRequest): void {
+  const model = assertModel(request.model);
+  assertOperation(model, request);
+  assertInputs(request);
+  if (request.operation === 'generate') assertSize(model, request);
+  if (!Number.isInteger(request.steps) || request.steps < 1)
+    throw invalid('steps must be 1 or more');
+  if (!Number.isInteger(request.seed) || request.seed < 0 || request.seed > UINT32) {
+    throw invalid('the seed must be an unsigned 32-bit integer');
+  }
+}
+
+function assertOperation(model: EngineModel, { operation, image }: EngineRequest): void {
+  if (model.name === BLANK && image) throw invalid(`${BLANK} does not work on an image`);
+  if (model.operations.includes(operation)) return;
+  const able = builtinCapabilities.models.filter(({ operations }) =>
+    operations.includes(operation),
+  );
+  const names = able.map(({ name }) => name).join(', ');
+  throw invalid(`${model.name} does not ${operation}: ask ${names}`);
+}
+
+// A field that the operation has no use for would be passed over in silence, so it is refused.
+function assertInputs(request: EngineRequest): void {
+  const { operation, image, mask, automask, strength, scale } = request;
+  const edits = operation === 'edit';
+  const upscales = operation === 'upscale';
+  if (!image && operation !== 'generate') throw invalid(`to ${operation}, send an image`);
+  if (!edits && (mask ?? automask) !== undefined) throw invalid('only an edit has a mask');
+  if (edits && (mask === undefined) === (automask === undefined)) {
+    throw invalid('an edit needs either a mask or an automask');
+  }
+  if (upscales !== (scale !== undefined)) {
+    throw invalid('to upscale, send a scale of 2 or 4; nothing else has a scale');
+  }
+  if (strength === undefined) return;
+  if (upscales || !image) throw invalid('a strength needs an image that is painted over');
+  if (!(strength >= 0 && strength <= 1)) throw invalid('the strength must be 0 to 1');
+}
+
+function assertSize({ maxWidth, maxHeight }: EngineModel, { width, height }: EngineRequest): void {
+  for (const [side, most] of [
+    [width, maxWidth],
+    [height, maxHeight],
+  ] as const) {
+    if (!Number.isInteger(side) || side < SMALLEST || side > most || side % 8 !== 0) {
+      throw invalid(
+        `a side of ${String(side)} pixels is not a multiple of 8 in 256..${String(most)}`,
+      );
+    }
+  }
+}
+
+const invalid = (message: string): EngineError =>
+  new EngineError('engine.request_invalid', message);
