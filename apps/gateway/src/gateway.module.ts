@@ -1,9 +1,11 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Egress } from '@safelight/egress';
+import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
-import { SignedUrls } from '@safelight/object-store';
+import { SealedObjects, SignedUrls } from '@safelight/object-store';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -16,6 +18,7 @@ import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Models } from './catalogue/models.js';
+import { FacesController } from './faces/faces.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
@@ -30,12 +33,18 @@ import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
+import { EndedController } from './jobs/ended.controller.js';
 import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
-import { Submitter } from './jobs/submitter.js';
+import { PicturesController } from './jobs/pictures.controller.js';
+import { Submitting } from './jobs/submitting.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { JobPictures } from './pictures/job-pictures.js';
+import { PictureIntake } from './pictures/picture-intake.js';
+import { Uploads } from './uploads/uploads.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { JobWebhooks } from './webhooks/job-webhooks.js';
@@ -55,7 +64,28 @@ export interface GatewayParts {
   /** Where clients reach this gateway. */
   readonly publicUrl: string;
   readonly aliases: Aliases;
+  readonly images: ImageIntake;
+  readonly egress: Egress;
 }
+
+const nativeControllers = [
+  AccountsController,
+  KeysController,
+  IdempotencyController,
+  JobsController,
+  CatalogueController,
+  EndedController,
+  PicturesController,
+  FacesController,
+  UploadsController,
+  FilesController,
+  HealthController,
+  JobSnapshotController,
+  WebhookSecretController,
+  WebhooksController,
+  DeliveriesController,
+];
+const dialectControllers = [ImagesController, NovitaController, DialectEventsController];
 
 /** Composition root: all wiring in one view. */
 @Module({})
@@ -65,22 +95,7 @@ export class GatewayModule {
     const openJobs = new OpenJobs(answers, parts.services);
     return {
       module: GatewayModule,
-      controllers: [
-        AccountsController,
-        KeysController,
-        IdempotencyController,
-        JobsController,
-        CatalogueController,
-        FilesController,
-        HealthController,
-        ImagesController,
-        NovitaController,
-        DialectEventsController,
-        JobSnapshotController,
-        WebhookSecretController,
-        WebhooksController,
-        DeliveriesController,
-      ],
+      controllers: [...nativeControllers, ...dialectControllers],
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
         { provide: RequestClient, useValue: parts.services },
@@ -102,21 +117,30 @@ export class GatewayModule {
   }
 }
 
-/** The native route and the dialects make and show jobs through the same few parts. */
-function submissionProviders({ services, following, urls, store, ...parts }: GatewayParts) {
+/** The native routes and the dialects make jobs, of pictures too, through the same few parts. */
+function submissionProviders(parts: GatewayParts): Provider[] {
+  const { services, following, urls, store, images: intake, egress, publicUrl } = parts;
   const gate = new ReleaseGate(services, urls);
+  const objects = new SealedObjects(store);
+  const uploads = new Uploads(parts.records, objects);
+  const pictures = new JobPictures(objects);
+  const taking = new PictureIntake({ intake, egress, uploads });
+  const webhooks = new JobWebhooks(services);
+  const submitting = new Submitting({ services, pictures, following, gate, webhooks });
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
-  const submitter = new Submitter(services, new JobWebhooks(services));
-  const lenient = new DialectSubmitter(submitter, parts.aliases);
-  const { publicUrl } = parts;
-  const picturing = new Picturing({ submitter: lenient, following, jobs, files, publicUrl });
+  const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases: parts.aliases });
   return [
     { provide: ReleaseGate, useValue: gate },
+    { provide: Uploads, useValue: uploads },
+    { provide: PictureIntake, useValue: taking },
+    { provide: Submitting, useValue: submitting },
     { provide: LinkedFiles, useValue: files },
     { provide: OwnJobs, useValue: jobs },
-    { provide: Submitter, useValue: submitter },
-    { provide: DialectSubmitter, useValue: lenient },
-    { provide: Picturing, useValue: picturing },
+    { provide: DialectSubmitter, useValue: submitter },
+    {
+      provide: Picturing,
+      useValue: new Picturing({ submitter, following, jobs, files, publicUrl }),
+    },
   ];
 }

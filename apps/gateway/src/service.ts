@@ -2,6 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createEgress } from '@safelight/egress';
+import { ImageIntake } from '@safelight/image-intake';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';
 import { FileObjectStore, SignedUrls } from '@safelight/object-store';
@@ -32,6 +34,9 @@ import { Readiness } from './http/readiness.js';
 import { createHttpAdapter } from './http/server.js';
 import { ApiKeyRow } from './keys/api-key.entity.js';
 import { AuditRow } from './keys/audit.entity.js';
+import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from './pictures/picture-intake.js';
+import { UploadRow } from './uploads/upload.entity.js';
+import { Uploads } from './uploads/uploads.js';
 import { migrations } from './migrations/index.js';
 
 const NAME = 'gateway';
@@ -90,7 +95,7 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
   const parts: GatewayParts = {
     telemetry,
     pool,
-    records: await dataSourceOver(pool, { entities: [AccountRow, ApiKeyRow, AuditRow] }),
+    records: await dataSourceOver(pool, { entities: [AccountRow, ApiKeyRow, AuditRow, UploadRow] }),
     services,
     following: new Following(new JobFeed(services, new JobNotices(bus))),
     store: new FileObjectStore(config.OBJECT_STORE_DIR),
@@ -101,8 +106,19 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
     publicUrl: url,
     aliases: new Aliases(config.MODEL_ALIASES),
     readiness: readinessOf(pool, bus, drain),
+    images: await openImages(closers),
+    egress: createEgress(),
   };
   return { parts, bus, drain };
+}
+
+async function openImages(closers: Closers): Promise<ImageIntake> {
+  const images = await ImageIntake.start({
+    maxBytes: UPLOAD_MAX_BYTES,
+    maxPixels: UPLOAD_MAX_PIXELS,
+  });
+  closers.push(() => images.close());
+  return images;
 }
 
 interface Opened {
@@ -153,7 +169,7 @@ async function createApp(
       close: () => app.close(),
     }),
   );
-  closers.push(forgetNowAndThen(app.get(Answers), telemetry));
+  closers.push(forgetNowAndThen([app.get(Answers), app.get(Uploads)], telemetry));
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
@@ -163,11 +179,16 @@ async function createApp(
 const FORGET_EVERY_MS = 10 * 60_000;
 
 /** What is deleted too late costs space only; several gateways may do it at once. */
-function forgetNowAndThen(answers: Answers, { logger }: Telemetry): () => Promise<void> {
+function forgetNowAndThen(
+  what: readonly { forget(): Promise<void> }[],
+  { logger }: Telemetry,
+): () => Promise<void> {
   const timer = setInterval(() => {
-    answers.forget().catch((error: unknown) => {
-      logger.warn({ err: error }, 'old idempotency keys could not be deleted');
-    });
+    for (const each of what) {
+      each.forget().catch((error: unknown) => {
+        logger.warn({ err: error }, 'what is too old could not be deleted');
+      });
+    }
   }, FORGET_EVERY_MS);
   return async () => clearInterval(timer);
 }

@@ -10,6 +10,8 @@ const variables = z.object({
   ...serviceVariables,
   /** File with the master key of customers' content: 32 bytes, base64. */
   CONTENT_KEY_FILE: z.string().min(1),
+  /** Folder of the filesystem object store. */
+  OBJECT_STORE_DIR: z.string().min(1),
   /** How long after its submission a job may take; then it fails and is refunded. */
   JOB_DEADLINE_MS: milliseconds(DAY_MS).default(10 * 60_000),
   /** How often the sweep looks for jobs whose time has come. */

@@ -5,12 +5,16 @@ import { jobsStream } from '@safelight/contracts';
 import { EventStore, OutboxRelay } from '@safelight/event-store';
 import type { BusConnection } from '@safelight/messaging';
 import { JetStreamPublisher, RequestClient } from '@safelight/messaging';
+import { FileObjectStore, SealedObjects } from '@safelight/object-store';
 import { kyselyOn } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { OrchestratorConfig } from './config.js';
 import { AccountKeys } from './content/account-keys.js';
 import { Contents } from './content/contents.js';
+import { EndedController } from './ended/ended.controller.js';
+import { Erasure } from './ended/erasure.js';
+import { Retries } from './ended/retries.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { GenerationRunner } from './generation/generation.runner.js';
 import { JobConsumer } from './job/job.consumer.js';
@@ -43,7 +47,7 @@ export interface OrchestratorParts {
 }
 
 /** Composition root: all wiring in one view. */
-@Module({ controllers: [SubmissionController, JobController, JobConsumer] })
+@Module({ controllers: [SubmissionController, JobController, EndedController, JobConsumer] })
 export class OrchestratorModule {
   static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
     const db = kyselyOn<OrchestratorTables>(pool);
@@ -56,6 +60,8 @@ export class OrchestratorModule {
     const generation = new GenerationRunner(jobs, services, telemetry);
     const neighbours = new Neighbours(services, telemetry);
     const submissions = new Submissions(jobs, neighbours, contents, config.JOB_DEADLINE_MS);
+    const files = new FileObjectStore(config.OBJECT_STORE_DIR);
+    const retries = new Retries(contents, submissions, new SealedObjects(files));
     const intervalMs = config.JOB_SWEEP_EVERY_MS;
     const sweep = new DeadlineSweep({ db, jobs, generation, telemetry, intervalMs });
     const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
@@ -70,6 +76,8 @@ export class OrchestratorModule {
         { provide: ProgressBoard, useValue: new ProgressBoard() },
         { provide: Contents, useValue: contents },
         { provide: Submissions, useValue: submissions },
+        { provide: Retries, useValue: retries },
+        { provide: Erasure, useValue: new Erasure(jobs, files) },
         { provide: GenerationRunner, useValue: generation },
         { provide: DeadlineSweep, useValue: sweep },
         { provide: OutboxRelay, useValue: relay },

@@ -43,5 +43,9 @@ export interface JobRow {
   started_at: Date | null;
   ended_at: Date | null;
   deadline_at: Date;
+  /** The failed job that this one is made again of. */
+  retry_of: string | null;
+  /** When words, input pictures and outputs were deleted. */
+  deleted_at: Date | null;
   look_at: Date | null;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { operation } from './operation.js';
-import { accountId, instant, jobId, lane, micros } from './scalars.js';
+import { accountId, instant, jobId, jobOperation, lane, micros } from './scalars.js';
 
 /** What a price is asked for: everything that the price book looks at. */
 export const pricedItem = z.object({
-  operation: z.literal('generate'),
+  operation: jobOperation,
   model: z.string(),
   width: z.int(),
   height: z.int(),

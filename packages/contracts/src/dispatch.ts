@@ -1,15 +1,21 @@
 import { z } from 'zod';
-import { jobSpec } from './jobs.js';
+import { askedSpec, jobSpec } from './job-spec.js';
 import { storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
-import { accountId, instant, jobId } from './scalars.js';
+import { accountId, instant, jobId, jobOperation } from './scalars.js';
 
 export const modelOffer = z.object({
   name: z.string(),
   description: z.string(),
-  operations: z.array(z.enum(['generate', 'edit', 'upscale'])),
+  /** One that edits can also begin a generation with an image. */
+  operations: z.array(jobOperation),
+  /** Of what comes out. */
   maxWidth: z.int(),
   maxHeight: z.int(),
+  /** Most pixels of a picture to begin with. */
+  maxInputPixels: z.int().default(16_000_000),
+  /** Further fields of a request that it honours, by their names in the public API. */
+  features: z.array(z.string()).default([]),
   defaultSteps: z.int(),
   /** A first guess of the engine's speed; the dispatcher learns the truth. */
   gpuSecondsPerMegapixelStep: z.number(),
@@ -18,13 +24,16 @@ export type ModelOffer = z.infer<typeof modelOffer>;
 
 /**
  * Can this be served, and when? `model: null` and `steps: null` ask for the defaults.
- * Refusals: `model.unknown`, `model.unsupported`, `dispatch.unavailable {retryAfterSeconds}`.
+ * Refusals: `model.unknown`, `model.unsupported {field, limit}`, `model.cannot {field, models}` with
+ * the models that could, `operation.unserved {operation, operations}` with what is served at all,
+ * `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const admitJob = operation(
   'dispatch.admit',
   z.object({
     accountId,
-    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+    spec: askedSpec,
+    needs: z.array(z.string()).default([]),
   }),
   z.object({ model: z.string(), steps: z.int(), etaSeconds: z.int(), queuePosition: z.int() }),
 );

@@ -55,7 +55,7 @@ function newUuidV7(): string {
 
 /** A fresh id, e.g. `newId('job')`: a UUIDv7, so that ids sort by their time of birth. */
 export function newId(
-  prefix: 'job' | 'acc' | 'key' | 'out' | 'dec' | 'whk' | 'evt' | 'dlv',
+  prefix: 'job' | 'acc' | 'key' | 'out' | 'dec' | 'whk' | 'evt' | 'dlv' | 'upl',
 ): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }

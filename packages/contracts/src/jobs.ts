@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { settlement } from './billing.js';
+import { askedSpec, jobContent, jobSpec } from './job-spec.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
-import { accountId, instant, jobId, keyId, lane, micros } from './scalars.js';
+import { accountId, instant, jobId, keyId, micros } from './scalars.js';
 
 export const jobStatus = z.enum([
   'pending',
@@ -13,43 +14,6 @@ export const jobStatus = z.enum([
   'cancelled',
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
-
-/**
- * How a job of a test key is to go: `fail` and `block` as if the engine or the policy had said so,
- * `slow` takes its time first. Can only add a refusal, never spare one.
- */
-export const testOutcome = z.enum(['pass', 'fail', 'block', 'slow']);
-export type TestOutcome = z.infer<typeof testOutcome>;
-
-/** What an engine is to do, without the words: safe to put into events. */
-export const jobSpec = z.object({
-  operation: z.literal('generate'),
-  model: z.string(),
-  width: z.int(),
-  height: z.int(),
-  steps: z.int(),
-  guidance: z.number(),
-  images: z.int().min(1).max(8),
-  /** Seed of the first image (uint32); image i uses seed + i. */
-  seed: z.int(),
-  format: z.enum(['png', 'jpeg', 'webp']),
-  lane,
-  moderationLevel: z.int().min(0).max(2),
-  /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
-  test: z.object({ outcome: testOutcome }).optional(),
-});
-export type JobSpec = z.infer<typeof jobSpec>;
-
-/** The words: personal content, never in an event. */
-export const jobContent = z.object({
-  prompt: z.string(),
-  negativePrompt: z.string(),
-  /** What the customer wrote, where styles have changed it. */
-  asked: z
-    .object({ prompt: z.string(), negativePrompt: z.string(), styles: z.array(z.string()) })
-    .optional(),
-});
-export type JobContent = z.infer<typeof jobContent>;
 
 export const jobOutput = storedOutput.extend({ receipt });
 
@@ -67,17 +31,31 @@ export const jobView = z.object({
   outputs: z.array(jobOutput),
   settlement: settlement.nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The failed job that this one is made again of. */
+  retryOf: jobId.nullable().default(null),
+  /** When its inputs and outputs were deleted. */
+  deletedAt: instant.nullable().default(null),
   createdAt: instant,
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
 });
 export type JobView = z.infer<typeof jobView>;
 
+/** The answer to whoever wanted a job. */
+export const acceptedJob = z.object({
+  status: jobStatus,
+  priceMicros: micros,
+  availableMicros: micros,
+  etaSeconds: z.int(),
+  queuePosition: z.int(),
+});
+
 /**
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
  * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
+ * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
  * `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const submitJob = operation(
@@ -86,19 +64,33 @@ export const submitJob = operation(
     jobId,
     accountId,
     keyId,
-    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+    spec: askedSpec,
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
+    /** Fields of the request that only some models can honour. */
+    needs: z.array(z.string()).default([]),
   }),
-  z.object({
-    status: jobStatus,
-    priceMicros: micros,
-    availableMicros: micros,
-    etaSeconds: z.int(),
-    queuePosition: z.int(),
-  }),
+  acceptedJob,
   10_000,
 );
+
+/**
+ * A failed job again, as a new one of the same account with the same content and a hold of its own.
+ * Idempotent by the new job's id. Refusals: `job.not_found`, `job.not_failed {status}`,
+ * `job.erased`, and those of `submitJob`.
+ */
+export const retryJob = operation(
+  'jobs.retry',
+  z.object({ jobId, accountId, keyId, newJobId: jobId }),
+  acceptedJob,
+  20_000,
+);
+
+/**
+ * Deletes the words, the input pictures and the outputs of a job that has ended; its events stay.
+ * Once this is answered they are gone. Idempotent. Refusals: `job.not_found`, `job.open {status}`.
+ */
+export const eraseJob = operation('jobs.erase', z.object({ jobId, accountId }), jobView, 20_000);
 
 /** Refusal: `job.not_found`, also for another account's job. */
 export const getJob = operation('jobs.get', z.object({ jobId, accountId }), jobView);

@@ -27,10 +27,21 @@ export const receipt = z.object({
 });
 export type Receipt = z.infer<typeof receipt>;
 
-/** Looks at the words before anything is paid or drawn. Idempotent by job id. */
+/**
+ * Looks at the words before anything is paid or drawn. Beside a picture they are held to stricter
+ * rules: as long as nobody looks into pictures, every one counts as one of a person. Idempotent by
+ * job id.
+ */
 export const screenPrompt = operation(
   'moderation.screen-prompt',
-  z.object({ jobId, accountId, prompt: z.string(), negativePrompt: z.string() }),
+  z.object({
+    jobId,
+    accountId,
+    prompt: z.string(),
+    negativePrompt: z.string(),
+    /** SHA-256 of each input picture, as it was sent and as it was drawn anew. */
+    pictures: z.array(z.object({ digests: z.array(digest).min(1) })).default([]),
+  }),
   z.object({ receipt }),
 );
 

@@ -29,6 +29,20 @@ export const outputId = prefixedId('out');
 export const decisionId = prefixedId('dec');
 export const keyId = prefixedId('key');
 
+/** An image that was sent once, to be used by many jobs. */
+export const uploadId = prefixedId('upl');
+
+/** What a job does. A model that is on offer names those that it can do. */
+export const jobOperation = z.enum([
+  'generate',
+  'edit',
+  'upscale',
+  'face-swap',
+  'video',
+  'face-swap-video',
+]);
+export type JobOperation = z.infer<typeof jobOperation>;
+
 /** How urgently a job is served; each lane is a strict class of its own in the queue. */
 export const lane = z.enum(['interactive', 'standard', 'batch']);
 export type Lane = z.infer<typeof lane>;

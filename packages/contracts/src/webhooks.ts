@@ -8,6 +8,8 @@ import { accountId, instant, jobId, prefixedId } from './scalars.js';
 export const webhookId = prefixedId('whk');
 export const deliveryId = prefixedId('dlv');
 
+export type DeletedJob = z.infer<typeof deletedJob>;
+
 /** What an event looks like: ours, or as the clients of a dialect know it. */
 export const webhookForm = z.enum(['native', 'images', 'novita']);
 export type WebhookForm = z.infer<typeof webhookForm>;

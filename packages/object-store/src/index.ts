@@ -3,5 +3,7 @@ export { keySegments, mediaTypeOf, ObjectKeyRefused } from './object-key.js';
 export type { KeyFault } from './object-key.js';
 export { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
 export type { ObjectStore, StoredObject } from './object-store.js';
+export { SealBroken, SealedObjects } from './sealed-objects.js';
+export type { Sealing } from './sealed-objects.js';
 export { SignatureRefused, SignedUrls } from './signed-urls.js';
 export type { SignatureFault, SignedMethod, UrlGrant } from './signed-urls.js';

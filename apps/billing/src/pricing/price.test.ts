@@ -26,11 +26,21 @@ describe('priceOf', () => {
     [{ lane: 'batch', images: 3, width: 1536 }, 4_800_000n],
     [{ model: 'somebody/else' }, 1_000_000n],
     [{ steps: 50 }, 1_000_000n],
+    [{ operation: 'edit', width: 1536 }, 2_000_000n],
+    [{ operation: 'upscale', width: 2048, height: 2048 }, 2_000_000n],
+    [{ operation: 'upscale', width: 512, height: 512, lane: 'batch' }, 400_000n],
   ])('%p costs %p micro-credits', (change, expected) => {
     const price = priceOf({ ...item, ...change });
     expect(price.priceMicros).toBe(expected);
     expect(price.priceVersion).toBe(priceBook.version);
   });
+
+  it.each(['video', 'face-swap', 'face-swap-video'] as const)(
+    'is not named for %s',
+    (operation) => {
+      expect(() => priceOf({ ...item, operation })).toThrow('operation.unpriced');
+    },
+  );
 
   it('is the sum of its lines, above zero, and never dearer in the batch lane', () => {
     const size = fc.integer({ min: 1, max: 8_192 });

@@ -1,4 +1,5 @@
 import type { PricedItem } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
 import { priceBook, type PriceBook, type PriceRule } from './price-book.js';
 
 export interface PriceLine {
@@ -16,12 +17,20 @@ export interface Price {
   readonly lines: readonly PriceLine[];
 }
 
-/** The price of an item in micro-credits. A discount is rounded up, in the customer's favour. */
+/**
+ * The price of an item in micro-credits. A discount is rounded up, in the customer's favour.
+ *
+ * @throws DomainError `operation.unpriced` for what the book does not sell
+ */
 export function priceOf(item: PricedItem, book: PriceBook = priceBook): Price {
   const rule = ruleFor(item.model, book);
   const images = BigInt(item.images);
-  const unitMicros = blocksOf(item, rule) * rule.blockPriceMicros;
-  const lines = [line(`${item.model} ${item.width}x${item.height}`, images, unitMicros)];
+  const { operation } = item;
+  const part = book.operationPercent[operation];
+  if (part === undefined) throw new DomainError('operation.unpriced', { operation });
+  const unitMicros = (blocksOf(item, rule) * rule.blockPriceMicros * part) / 100n;
+  const what = `${operation} ${item.model} ${item.width}x${item.height}`;
+  const lines = [line(what, images, unitMicros)];
   const percent = book.laneDiscountPercent[item.lane];
   if (percent > 0n) {
     const discountMicros = ceilOf(images * unitMicros * percent, 100n);

@@ -17,7 +17,11 @@ interface Words {
  *
  * @throws Problem VALIDATION_ERROR for a slug that is none, naming those that are like it
  */
-export function contentOf({ prompt, negative_prompt, styles: slugs }: Words): JobContent {
+export function contentOf({
+  prompt,
+  negative_prompt,
+  styles: slugs,
+}: Words): Omit<JobContent, 'inputs'> {
   if (slugs.length === 0) return { prompt, negativePrompt: negative_prompt };
   const chosen = slugs.map((slug, index) => bySlug.get(slug) ?? fail(unknownStyle(slug, index)));
   return {

@@ -1,54 +1,66 @@
-import type { GenerateRequest } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Problem } from '../http/problem.js';
-import type { Accepted, Sender, Submitter } from '../jobs/submitter.js';
+import type { Handed, Submitter, Submitting } from '../jobs/submitting.js';
+import type { JobPicture } from '../pictures/job-pictures.js';
+import type { PictureIntake } from '../pictures/picture-intake.js';
 import type { Aliases } from './aliases.js';
-import { metadataOf, type Notes } from './notes.js';
+import { metadataOf } from './notes.js';
+import type { Foreign, SentPicture, TakenPictures, Wish } from './wish.js';
 
-/** A field of a dialect that the native API has none for. */
-export interface Foreign {
-  /** Its name in the deployment's setting. */
-  readonly field: string;
-  /** Where it stands in the client's request: `request.hires_fix`. */
-  readonly at: string;
-}
-
-/** A request of a dialect, translated. */
-export interface Wish {
-  readonly notes: Omit<Notes, 'notHonoured'>;
-  readonly request: Omit<GenerateRequest, 'model'>;
-  readonly foreign: readonly Foreign[];
-}
-
-export interface Granted extends Accepted {
+export interface Granted extends Handed {
+  /** Fields that were accepted and cannot be honoured, as they stand in the request. */
   readonly notHonoured: readonly string[];
 }
 
+interface Parts {
+  readonly submitting: Submitting;
+  readonly pictures: PictureIntake;
+  readonly aliases: Aliases;
+}
+
+const DATA_URL = /^data:image\/[a-z]+;base64,/;
+
 /** Submits what clients of a dialect ask for, with the leniency that the operator allows. */
 export class DialectSubmitter {
-  constructor(
-    private readonly submitter: Submitter,
-    private readonly aliases: Aliases,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * @throws Problem VALIDATION_ERROR for a field that nobody here honours and that may not go
-   *   unhonoured
+   *   unhonoured; for pictures, what `PictureIntake.read` throws
    * @throws DomainError the refusals of `jobs.submit`
    */
-  async submit(sender: Sender, wish: Wish): Promise<Granted> {
-    const notHonoured = wish.foreign.map((foreign) => this.letGo(foreign));
-    const notes = metadataOf({ ...wish.notes, notHonoured });
-    const request = { ...wish.request, metadata: { ...wish.request.metadata, ...notes } };
-    const models = this.aliases.modelsFor(wish.notes.model);
-    const accepted = await firstKnown(models, (model) =>
-      this.submitter.submit(sender, { ...request, model: model ?? undefined }, wish.notes.dialect),
-    );
-    return { ...accepted, notHonoured };
+  async submit(by: Submitter, wish: Wish): Promise<Granted> {
+    const allowed = wish.foreign.map((foreign) => this.letGo(foreign));
+    const taken = await this.take(by.caller.accountId, wish.pictures);
+    const { foreign = [], ...wanted } = wish.job(taken);
+    const notHonoured = [...allowed, ...foreign.map((one) => this.letGo(one))];
+    const { notes } = wish;
+    const metadata = { ...wanted.metadata, ...metadataOf({ ...notes, notHonoured }) };
+    const pictures = wish.pictures.flatMap(({ role }): JobPicture[] => {
+      const picture = taken[role];
+      return picture === undefined ? [] : [{ role, picture }];
+    });
+    const handed = await firstKnown(this.parts.aliases.modelsFor(notes.model), (model) => {
+      const job = { ...wanted, metadata, spec: { ...wanted.spec, model } };
+      return this.parts.submitting.hand(by, job, pictures, notes.dialect);
+    });
+    return { ...handed, notHonoured };
+  }
+
+  private async take(accountId: string, sent: readonly SentPicture[]): Promise<TakenPictures> {
+    const taken: [SentPicture['role'], TakenPictures['image']][] = [];
+    for (const picture of sent) taken.push([picture.role, await this.read(accountId, picture)]);
+    return Object.fromEntries(taken);
+  }
+
+  private read(accountId: string, { pointer, sent }: SentPicture) {
+    const { pictures } = this.parts;
+    if (typeof sent !== 'string') return pictures.clean(sent, pointer);
+    return pictures.read(accountId, { pointer, reference: sent.replace(DATA_URL, '') });
   }
 
   private letGo({ field, at }: Foreign): string {
-    if (this.aliases.tolerates(field)) return at;
+    if (this.parts.aliases.tolerates(field)) return at;
     const pointer = `/${at.replaceAll('.', '/')}`;
     const message = 'cannot be honoured by any model here; leave it out';
     throw new Problem('VALIDATION_ERROR', `${pointer} ${message}`, {

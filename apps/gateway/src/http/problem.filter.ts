@@ -52,7 +52,7 @@ function fromHttp(error: unknown): Problem | undefined {
   if (status === 415)
     return new Problem(
       'UNSUPPORTED_MEDIA',
-      'Send JSON with the header content-type: application/json.',
+      'Send JSON with the header content-type: application/json; POST /api/v1/uploads takes image/png, image/jpeg and image/webp as well.',
     );
   return brokenJson('is not a JSON document; check quotes, commas and brackets');
 }

@@ -32,6 +32,16 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     ),
   'model.unsupported': (d) =>
     field(`/${text(d['field'])}`, `is beyond what this model does; at most ${text(d['limit'])}`),
+  'model.cannot': (d) => {
+    const doing = d['field'] === 'model' ? `does not do ${text(d['operation'])}` : undefined;
+    const what = doing ?? `is nothing that ${text(d['model'])} can honour; leave it out`;
+    return field(`/${text(d['field'])}`, `${what}; ${whoCould(d['models'] as string[])}`);
+  },
+  'operation.unserved': (d) =>
+    field(
+      '/model',
+      `is not on offer for ${text(d['operation'])}: no model does that; what is on offer does ${(d['operations'] as string[]).join(', ')}`,
+    ),
   'dispatch.unavailable': (d) =>
     new Problem(
       'GPU_UNAVAILABLE',
@@ -43,6 +53,18 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'job.not_found': () => notFound(),
   'job.ended': () =>
     new Problem('CONFLICT', 'This job has ended; GET /api/v1/jobs/{id} tells how.'),
+  'job.open': () =>
+    new Problem(
+      'CONFLICT',
+      'This job has not ended; cancel it with POST /api/v1/jobs/{id}/cancel first, or wait for its end.',
+    ),
+  'job.not_failed': (d) =>
+    new Problem(
+      'CONFLICT',
+      `Only a failed job can be made again, and this one is ${text(d['status'])}; send the request itself again.`,
+    ),
+  'job.erased': () =>
+    new Problem('CONFLICT', 'What this job was made of has been deleted; send the request again.'),
   'job.settling': () =>
     new Problem(
       'CONFLICT',
@@ -86,8 +108,26 @@ function field(pointer: string, message: string): Problem {
   });
 }
 
+const whoCould = (models: readonly string[]): string =>
+  models.length === 0 ? 'no model on offer can' : `${models.join(', ')} can`;
+
 export const bodyTooLarge = () =>
   new Problem('PAYLOAD_TOO_LARGE', 'The body is larger than this endpoint takes; send less.');
+
+export const uploadTooLarge = () =>
+  new Problem(
+    'PAYLOAD_TOO_LARGE',
+    'An upload has at most 10 MB (10,000,000 bytes); compress the image more, or scale it down.',
+  );
+
+export const noImagesHere = () =>
+  new Problem(
+    'UNSUPPORTED_MEDIA',
+    'This endpoint takes JSON; send the image to POST /api/v1/uploads first and name its id here.',
+  );
+
+export const noFormsHere = () =>
+  new Problem('UNSUPPORTED_MEDIA', 'Send JSON with the header content-type: application/json.');
 
 function unavailable(): Problem {
   return new Problem(

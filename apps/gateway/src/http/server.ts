@@ -6,10 +6,13 @@ import { newUuid } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptForms, FORM_MAX_BYTES, isForm, isMisplacedForm } from '../dialects/images/form.js';
 import { ConnectionFaults } from './connection-faults.js';
 import { allowOrigins } from './cors.js';
 import { readJson } from './json/read-json.js';
-import { bodyTooLarge, notFound } from './refusals.js';
+import { UPLOAD_MAX_BYTES } from '../pictures/picture-intake.js';
+import type { Problem } from './problem.js';
+import { bodyTooLarge, noFormsHere, noImagesHere, notFound, uploadTooLarge } from './refusals.js';
 import { badEncoding, pathOfTarget, refuseUnsoundRequests } from './requests.js';
 import { securityHeaders, setSecurityHeaders } from './security-headers.js';
 import { takeTurns } from './turns.js';
@@ -48,6 +51,8 @@ export interface HttpOptions {
   readonly requestsPerConnection?: number;
 }
 
+const UPLOADS = '/api/v1/uploads';
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 const REQUEST_ID_SHAPE = /^[\w.-]{1,128}$/;
 
 const SPAN = Symbol('span');
@@ -82,6 +87,8 @@ export function createHttpAdapter(telemetry: Telemetry, options: HttpOptions = {
   refuseUnsoundRequests(fastify);
   refuseLargeBodies(fastify);
   readJsonBodies(fastify);
+  acceptImages(fastify);
+  acceptForms(fastify);
   return adapter;
 }
 
@@ -136,11 +143,35 @@ function readJsonBodies(fastify: FastifyInstance): void {
  */
 function refuseLargeBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request) => {
+    const refusal = refusalOf(request);
+    if (refusal === undefined) return;
     const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared <= BODY_LIMIT_BYTES) return;
     if (declared <= PATIENCE_BYTES) await finished(request.raw.resume()).catch(() => undefined);
-    throw bodyTooLarge();
+    throw refusal;
   });
+}
+
+/** What can be told from the headers alone. */
+function refusalOf(request: FastifyRequest): Problem | undefined {
+  const image = isImage(request);
+  if (image && request.routeOptions.url !== UPLOADS) return noImagesHere();
+  if (isMisplacedForm(request)) return noFormsHere();
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (isForm(request.headers['content-type']))
+    return declared > FORM_MAX_BYTES ? bodyTooLarge() : undefined;
+  if (image) return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
+  return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
+}
+
+const isImage = ({ headers }: FastifyRequest): boolean => {
+  const [type = ''] = (headers['content-type'] ?? '').split(';');
+  return IMAGE_TYPES.includes(type.trim().toLowerCase());
+};
+
+/** Images come in as they are, to one route: `refuseLargeBodies` turns them away everywhere else. */
+function acceptImages(fastify: FastifyInstance): void {
+  const options = { parseAs: 'buffer', bodyLimit: UPLOAD_MAX_BYTES } as const;
+  fastify.addContentTypeParser(IMAGE_TYPES, options, (_request, body, done) => done(null, body));
 }
 
 function observeRequests(fastify: FastifyInstance, telemetry: Telemetry): void {

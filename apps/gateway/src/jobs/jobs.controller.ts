@@ -3,7 +3,6 @@ import {
   Controller,
   Get,
   HttpCode,
-  HttpStatus,
   Inject,
   Param,
   Post,
@@ -15,11 +14,9 @@ import type { GenerateRequest, ListJobsQuery } from '@safelight/contracts';
 import {
   cancelJob,
   encodeCursor,
-  formatCredits,
   generateRequest,
   getJob,
   getTimeline,
-  jobId as jobIdSchema,
   listJobs,
   listJobsQuery,
 } from '@safelight/contracts';
@@ -30,10 +27,11 @@ import type { Caller } from '../admission/scope.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
-import { preferredWait } from '../following/prefer.js';
-import { notFound } from '../http/refusals.js';
+import { PictureIntake } from '../pictures/picture-intake.js';
+import { generateJob } from './generate-job.js';
+import { known } from './job-id.js';
 import { presentJob } from './job.presenter.js';
-import { Submitter } from './submitter.js';
+import { Submitting } from './submitting.js';
 import { presentData } from './timeline.presenter.js';
 
 @Controller('api/v1')
@@ -42,7 +40,8 @@ export class JobsController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Following) private readonly following: Following,
-    @Inject(Submitter) private readonly submitter: Submitter,
+    @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(PictureIntake) private readonly pictures: PictureIntake,
   ) {}
 
   @Post('generate')
@@ -55,20 +54,19 @@ export class JobsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const accepted = await this.submitter.submit({ caller, jobId, http: request }, body);
-    const finished = await this.finished(jobId, caller, request, reply);
-    if (finished !== undefined) return finished;
-    return {
-      data: { id: jobId, status: accepted.status },
-      meta: {
-        poll_url: `/api/v1/jobs/${jobId}`,
-        credits_remaining: formatCredits(accepted.availableMicros),
-        price: formatCredits(accepted.priceMicros),
-        eta_seconds: accepted.etaSeconds,
-        queue_position: accepted.queuePosition,
-        ...accepted.webhook,
-      },
-    };
+    const image =
+      body.image === undefined
+        ? []
+        : [
+            {
+              role: 'image' as const,
+              picture: await this.pictures.read(caller.accountId, {
+                pointer: '/image',
+                reference: body.image,
+              }),
+            },
+          ];
+    return this.submitting.submit({ caller, jobId, request, reply }, generateJob(body), image);
   }
 
   @Get('jobs')
@@ -123,26 +121,4 @@ export class JobsController {
     const events = timeline.events.map((event) => ({ ...event, data: presentData(event.data) }));
     await reply.send({ data: events, meta: {} });
   }
-
-  /** The job, if its sender wants to wait for its end and that comes in time. */
-  private async finished(
-    jobId: string,
-    { accountId }: Caller,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) {
-    const seconds = preferredWait(request);
-    if (seconds === undefined) return undefined;
-    void reply.header('preference-applied', `wait=${seconds}`);
-    if (!(await this.following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
-    const job = await this.services.request(getJob, { jobId, accountId });
-    void reply.status(HttpStatus.OK);
-    return { data: await presentJob(job, this.gate), meta: {} };
-  }
-}
-
-/** An id that no job can have answers like a job that never was. */
-function known(id: string): string {
-  if (!jobIdSchema.safeParse(id).success) throw notFound();
-  return id;
 }

@@ -1,12 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { admitJob, listModels, type ModelOffer } from '@safelight/contracts';
-import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
-import { forecast, requireFit, unavailable } from './admission.js';
+import { forecast, unavailable } from './admission.js';
+import { chooseModel } from './fit.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -26,9 +26,8 @@ export class AdmissionController {
   ) {}
 
   @Answers(admitJob)
-  admit({ accountId, spec }: Question): z.output<typeof admitJob.reply> {
-    const offer = this.choose(spec.model, spec.test !== undefined);
-    requireFit(offer, spec);
+  admit({ accountId, spec, needs }: Question): z.output<typeof admitJob.reply> {
+    const offer = this.choose({ spec, needs });
     const { board, config } = this.parts;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
@@ -62,16 +61,12 @@ export class AdmissionController {
     };
   }
 
-  private choose(model: string | null, test: boolean): ModelOffer {
-    const { catalogue } = this.dispatcher;
-    const names = test ? catalogue.names.filter(isBuiltin) : catalogue.names;
-    const preferred = model ?? this.parts.config.DEFAULT_MODEL ?? '';
-    // A default that a test key may not use is replaced; what a client names itself never is.
-    const name = model !== null || names.includes(preferred) ? preferred : names[0];
-    const offer = names.includes(name ?? '') ? catalogue.get(name ?? '') : undefined;
-    if (offer !== undefined) return offer;
-    if (model === null || names.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
-    throw new DomainError('model.unknown', { model, models: names, test });
+  private choose({ spec, needs }: Pick<Question, 'spec' | 'needs'>): ModelOffer {
+    const { offers: all } = this.dispatcher.catalogue;
+    const test = spec.test !== undefined;
+    const offers = test ? all.filter(({ name }) => isBuiltin(name)) : all;
+    if (offers.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
+    return chooseModel(offers, { spec, needs }, this.parts.config.DEFAULT_MODEL, test);
   }
 
   /** What the running jobs for these models still need, by their predictions. */

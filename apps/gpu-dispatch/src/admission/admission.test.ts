@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '@safelight/event-sourcing';
-import { forecast, requireFit, type Prospects } from './admission.js';
+import { forecast, type Prospects } from './admission.js';
 
-const offer = {
-  ...{ name: 'm', description: '', operations: ['generate' as const] },
-  ...{ maxWidth: 1_024, maxHeight: 768, defaultSteps: 20, gpuSecondsPerMegapixelStep: 0.1 },
-};
 const prospects: Prospects = {
   ...{ silentMs: 0, slots: 4, free: 0, runningGpuMs: 4_000, ownGpuMs: 1_500 },
   ahead: { jobs: 10, gpuMs: 20_000 },
@@ -20,16 +16,6 @@ const refusalOf = (run: () => unknown): DomainError => {
 };
 
 describe('admission', () => {
-  it('accepts what the model can do and names what it cannot', () => {
-    const spec = { operation: 'generate' as const, width: 1_024, height: 768 };
-    expect(() => requireFit(offer, spec)).not.toThrow();
-    const wide = refusalOf(() => requireFit(offer, { ...spec, width: 1_088 }));
-    expect(wide.code).toBe('model.unsupported');
-    expect(wide.details).toMatchObject({ field: 'width', limit: 1_024 });
-    const high = refusalOf(() => requireFit(offer, { ...spec, height: 1_024 }));
-    expect(high.details).toMatchObject({ field: 'height', limit: 768 });
-  });
-
   it('spreads the work before the job over the slots', () => {
     expect(forecast(prospects, 600_000)).toEqual({ etaSeconds: 8 });
   });

@@ -1,4 +1,3 @@
-import type { JobSpec, ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 
 /** A model is served for this long after the last worker that offered it was heard of. */
@@ -18,18 +17,6 @@ export interface Prospects {
   readonly runningGpuMs: number;
   /** The job's own need. */
   readonly ownGpuMs: number;
-}
-
-/** @throws DomainError `model.unsupported` with the field that is out of the model's reach */
-export function requireFit(
-  offer: ModelOffer,
-  spec: Pick<JobSpec, 'operation' | 'width' | 'height'>,
-): void {
-  const unsupported = (field: string, limit: unknown) =>
-    new DomainError('model.unsupported', { model: offer.name, field, limit });
-  if (!offer.operations.includes(spec.operation)) throw unsupported('operation', offer.operations);
-  if (spec.width > offer.maxWidth) throw unsupported('width', offer.maxWidth);
-  if (spec.height > offer.maxHeight) throw unsupported('height', offer.maxHeight);
 }
 
 /**

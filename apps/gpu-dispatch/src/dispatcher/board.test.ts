@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobSpec } from '@safelight/contracts';
+import { jobSpec } from '@safelight/contracts';
 import { Board, entryOf } from './board.js';
 
-const spec: JobSpec = {
+const spec = jobSpec.parse({
   ...{ operation: 'generate', model: 'm', width: 512, height: 512, steps: 4, guidance: 1 },
   ...{ images: 1, seed: 1, format: 'png', lane: 'standard', moderationLevel: 1 },
-};
+});
 const leased = () => {
   const board = new Board();
   const entry = entryOf({

@@ -28,6 +28,10 @@ export class ModelCatalogue {
     return [...this.models.keys()];
   }
 
+  get offers(): ModelOffer[] {
+    return [...this.models.values()];
+  }
+
   get(name: string): ModelOffer | undefined {
     return this.models.get(name);
   }

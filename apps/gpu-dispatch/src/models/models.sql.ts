@@ -1,4 +1,4 @@
-import type { ModelOffer } from '@safelight/contracts';
+import { modelOffer, type ModelOffer } from '@safelight/contracts';
 import { transact } from '@safelight/postgres';
 import type pg from 'pg';
 import { requireEpoch } from '../leadership/epoch.js';
@@ -8,7 +8,8 @@ export async function readModels(pool: pg.Pool): Promise<ModelOffer[]> {
   const { rows } = await pool.query<{ offer: ModelOffer }>(
     'select offer from dispatch.models order by place',
   );
-  return rows.map(({ offer }) => offer);
+  // What was written before an offer had all of its present fields gets their defaults.
+  return rows.map(({ offer }) => modelOffer.parse(offer));
 }
 
 export async function saveModels(

@@ -7,6 +7,7 @@ import {
   newId,
   newUuid,
   type JobSpec,
+  jobSpec,
 } from '@safelight/contracts';
 import { connectBus, ensureStreams, JetStreamPublisher, RequestClient } from '@safelight/messaging';
 import type { BusConnection } from '@safelight/messaging';
@@ -17,10 +18,10 @@ import pg from 'pg';
 import { dispatchService } from '../service.js';
 import { TinyWorker, type TinyWorkerOptions } from './tiny-worker.js';
 
-export const spec: JobSpec = {
+export const spec: JobSpec = jobSpec.parse({
   ...{ operation: 'generate', model: 'test/dot', width: 512, height: 512, steps: 4, guidance: 1 },
   ...{ images: 1, seed: 1, format: 'png', lane: 'standard', moderationLevel: 1 },
-};
+});
 
 /** A public event of the dispatcher, as others see it. */
 export interface Heard {

@@ -1,8 +1,11 @@
 import { fetchInput, newId, type Assignment, type StoredOutput } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
-import { EngineCancelled, EngineError, type EngineRequest } from '../engine/engine.js';
+import { EngineCancelled, EngineError } from '../engine/engine.js';
 import { actOut, FAILURE_ASKED_FOR } from './act-out.js';
+import { engineRequest } from './engine-request.js';
+import { InputBroken, openInputs } from './inputs.js';
 import { insist } from './insist.js';
+import { withWhiteMask } from './mask.js';
 import { ProgressReporter } from './progress.js';
 import type { WorkerParts } from './worker-parts.js';
 
@@ -34,7 +37,7 @@ const HOPELESS = new Set([
   FAILURE_ASKED_FOR,
 ]);
 
-/** Fetches the words, makes the images and stores them. Never rejects. */
+/** Fetches the words and pictures, makes the images and stores them. Never rejects. */
 export async function runAttempt(
   parts: WorkerParts,
   assignment: Assignment,
@@ -68,6 +71,8 @@ async function makeOutputs(
     () => requests.request(fetchInput, { jobId, attempt }),
     patience,
   );
+  const opened = await openInputs(store, spec.inputs, content.inputs);
+  const pictures = await withWhiteMask(opened, spec.repaint);
   const progress = new ProgressReporter(assignment, (subject, data) =>
     requests.publishProgress(subject, data),
   );
@@ -76,7 +81,7 @@ async function makeOutputs(
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();
     const started = performance.now();
-    const request: EngineRequest = { ...spec, ...content, seed: seedOf(spec.seed, image) };
+    const request = engineRequest(spec, content, pictures, seedOf(spec.seed, image));
     const made = await engine.run(
       request,
       ({ step, steps }) => progress.report((image + step / steps) / spec.images),
@@ -105,6 +110,9 @@ function failureOf(error: unknown): Failure {
   }
   if (error instanceof EngineCancelled) {
     return { code: error.code, message: 'The engine closed.', retryable: true };
+  }
+  if (error instanceof InputBroken) {
+    return { code: error.code, message: error.message, retryable: false };
   }
   if (error instanceof DomainError) {
     return { code: error.code, message: 'The job is not to be run.', retryable: false };

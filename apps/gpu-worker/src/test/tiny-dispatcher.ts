@@ -4,9 +4,12 @@ import {
   completeAttempt,
   failAttempt,
   fetchInput,
+  jobContent,
+  jobSpec,
   newId,
   offerSlots,
   type Assignment,
+  type JobContent,
   type JobSpec,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
@@ -25,10 +28,10 @@ type Completion = z.output<typeof completeAttempt.request>;
 type Failure = z.output<typeof failAttempt.request>;
 
 const telemetry = startTelemetry({ service: 'tiny-dispatcher', logLevel: 'silent' });
-export const spec: JobSpec = {
+export const spec: JobSpec = jobSpec.parse({
   ...{ operation: 'generate', model: 'test/slow', width: 64, height: 64, steps: 2, guidance: 1 },
   ...{ images: 1, seed: 7, format: 'png', lane: 'standard', moderationLevel: 1 },
-};
+});
 
 /** What a worker talks to, as a test wants it: the dispatcher, and the orchestrator's words. */
 export class TinyDispatcher {
@@ -39,6 +42,8 @@ export class TinyDispatcher {
   drop: { jobId: string; attempt: number }[] = [];
   /** While set, reports are answered with an internal error. */
   stumbles = false;
+  /** What a worker is given to work with. */
+  content: JobContent = jobContent.parse({ prompt: 'a dot', negativePrompt: '' });
   leaseMs = 1_000;
   epoch = 5;
   private server: SafelightServer | undefined;
@@ -74,7 +79,7 @@ export class TinyDispatcher {
     });
     server.answer(fetchInput, ({ jobId }) => {
       if (jobId === this.unknown) throw new DomainError('job.not_found');
-      return { accountId: newId('acc'), spec, content: { prompt: 'a dot', negativePrompt: '' } };
+      return { accountId: newId('acc'), spec, content: this.content };
     });
     await new Promise<void>((resolve, reject) => {
       void server.listen((error) => {

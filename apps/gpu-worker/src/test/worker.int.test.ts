@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { progressSubject } from '@safelight/contracts';
-import { FileObjectStore } from '@safelight/object-store';
+import { progressSubject, type InputSecret, type JobInput } from '@safelight/contracts';
+import { FileObjectStore, SealedObjects } from '@safelight/object-store';
 import type { RunningService } from '@safelight/telemetry';
 import { eventually, testNats } from '@safelight/testing';
 import { readWorkerConfig } from '../config.js';
@@ -45,6 +46,18 @@ const close = async () => {
   closed = true;
 };
 
+/** A picture as a gateway seals it: what events know of it, and what opens it. */
+async function sealed(role: 'image' | 'mask', plain: string) {
+  const key = `inputs/${randomUUID()}`;
+  const { dataKey, digest } = await new SealedObjects(new FileObjectStore(folder)).put(
+    key,
+    Buffer.from(plain),
+  );
+  const input: JobInput = { role, key, digest, mediaType: 'image/png', width: 64, height: 64 };
+  const secret: InputSecret = { dataKey, digests: ['0'.repeat(64)] };
+  return { input, secret };
+}
+
 describe('a worker', () => {
   it('offers its models and slots, runs every image with its own seed, stores and reports', async () => {
     const offer = await dispatcher.offer(() => true);
@@ -62,6 +75,34 @@ describe('a worker', () => {
       expect(bytes).toBe(1);
     }
     await dispatcher.offer(({ freeSlots, leases }) => freeSlots === 2 && leases.length === 0);
+  });
+
+  it('opens the pictures of a job for its engine', async () => {
+    const [image, mask] = [await sealed('image', 'a lake'), await sealed('mask', 'its shore')];
+    dispatcher.content = { ...dispatcher.content, inputs: [image.secret, mask.secret] };
+    engine.free();
+    const inputs = [image.input, mask.input];
+    await dispatcher.assign({ spec: { ...spec, operation: 'edit', inputs, strength: 0.5 } });
+    await eventually(() => dispatcher.completed[0]);
+    const [request] = engine.requests;
+    expect(request).toMatchObject({ operation: 'edit', strength: 0.5, prompt: 'a dot' });
+    expect([request?.image, request?.mask].map(String)).toEqual(['a lake', 'its shore']);
+    expect(request).not.toHaveProperty('scale');
+    expect(request).not.toHaveProperty('automask');
+  });
+
+  it('fails for good, without asking its engine, when a picture is gone or is another one', async () => {
+    const [image, other] = [await sealed('image', 'a lake'), await sealed('image', 'a hill')];
+    const store = new FileObjectStore(folder);
+    dispatcher.content = { ...dispatcher.content, inputs: [other.secret] };
+    await dispatcher.assign({ spec: { ...spec, inputs: [image.input] } });
+    const swapped = await eventually(() => dispatcher.failed[0]);
+    expect(swapped).toMatchObject({ code: 'worker.input_broken', retryable: false });
+    await store.delete(other.input.key);
+    await dispatcher.assign({ spec: { ...spec, inputs: [other.input] } });
+    const gone = await eventually(() => dispatcher.failed[1]);
+    expect(gone).toMatchObject({ code: 'worker.input_broken', retryable: false });
+    expect(engine.requests).toEqual([]);
   });
 
   it('refuses what it has no slot for, and a leader whose reign is over', async () => {

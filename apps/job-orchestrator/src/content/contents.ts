@@ -5,6 +5,7 @@ import type { InlineProjection, StagedEvent } from '@safelight/event-store';
 import { GroupCommit, transact, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import type { JobEvent } from '../job/job.js';
+import { jobIdOf } from '../job/job.handler.js';
 import type { OrchestratorTables } from '../tables.js';
 import type { AccountKeys } from './account-keys.js';
 import { seal, unseal } from './sealing.js';
@@ -35,6 +36,8 @@ type InputRow = [
   nonce: Buffer,
 ];
 
+const eraseText = 'delete from contents c where c.job_id = any ($1)';
+
 /** A job's words, with what the job is and where it stands. */
 export interface JobInput {
   readonly accountId: string;
@@ -55,7 +58,7 @@ export interface SealedContent {
 }
 
 /**
- * Prompts, sealed. They are written by the very database transaction that appends the job's first
+ * Prompts and the keys to input pictures, sealed. They are written by the very database transaction that appends the job's first
  * events (this is one of the event store's inline writers), so that neither can be without the
  * other. Unlike a projection this table cannot be rebuilt from events: that is its purpose.
  */
@@ -92,6 +95,10 @@ export class Contents implements InlineProjection {
 
   /** @throws when a job is about to be stored without its words */
   statements(events: readonly StagedEvent[]): Statement[] {
+    return [...this.insertions(events), ...erasures(events)];
+  }
+
+  private insertions(events: readonly StagedEvent[]): Statement[] {
     const rows = events.flatMap((staged) => {
       const event = staged.event as JobEvent;
       if (event.type !== 'JobSubmitted') return [];
@@ -132,6 +139,15 @@ export class Contents implements InlineProjection {
     const byJob = new Map((rows as unknown as InputRow[]).map((row) => [row[0], row]));
     return jobIds.map((jobId) => byJob.get(jobId));
   }
+}
+
+/** Erased with the event that says so. */
+function erasures(events: readonly StagedEvent[]): Statement[] {
+  const jobIds = events.flatMap(({ streamId, event }) =>
+    (event as JobEvent).type === 'ContentErased' ? [jobIdOf(streamId)] : [],
+  );
+  if (jobIds.length === 0) return [];
+  return [{ name: 'orchestrator_erase_contents', text: eraseText, values: [jobIds.sort()] }];
 }
 
 const ownerOf = (jobId: string, accountId: string) => `${jobId} ${accountId}`;

@@ -53,7 +53,8 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
     case 'JobSubmitted': {
       const { accountId: account_id, keyId: key_id, deadlineAt: deadline_at } = event;
       const metadata = Object.fromEntries(event.metadata);
-      const row = { account_id, key_id, metadata, deadline_at, attempt: 0 };
+      const retry_of = event.retryOf ?? null;
+      const row = { account_id, key_id, metadata, deadline_at, attempt: 0, retry_of };
       return { ...row, status: 'pending', created: true };
     }
     case 'PromptScreened':
@@ -75,6 +76,8 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
     case 'DeadlineExceeded':
     case 'CancellationRequested':
       return { look: true };
+    case 'ContentErased':
+      return { erased: true };
     case 'CreditsSettled':
       return { settlement: event.settlement };
     case 'JobCompleted':

@@ -52,6 +52,7 @@ const command: fc.Arbitrary<JobCommand> = fc.oneof(
     .constantFrom('2026-01-01T00:00:00.000Z', deadlineAt)
     .map((now) => ({ type: 'ExpireJob' as const, now })),
   fc.constant({ type: 'CancelJob' as const }),
+  fc.constant({ type: 'EraseContent' as const }),
 );
 
 /** All events that a sequence of commands leaves; refusals leave none. */
@@ -102,10 +103,13 @@ const endTypes = ['JobCompleted', 'JobFailed', 'JobBlocked', 'JobCancelled'];
 const isEnd = ({ type }: JobEvent) => endTypes.includes(type);
 
 describe('over any sequence of commands, a job', () => {
-  it('ends at most once, and nothing follows its end', () =>
+  it('ends at most once, and nothing follows its end but one deletion of what it was', () =>
     check((events) => {
       const end = events.findIndex(isEnd);
-      if (end >= 0) expect(end).toBe(events.length - 1);
+      const after = end < 0 ? [] : events.slice(end + 1);
+      expect([[], ['ContentErased']]).toContainEqual(after.map(({ type }) => type));
+      const before = end < 0 ? events : events.slice(0, end);
+      expect(before.map(({ type }) => type)).not.toContain('ContentErased');
     }));
 
   it('is settled before it ends, and completes exactly if it was captured', () =>
@@ -130,7 +134,7 @@ describe('over any sequence of commands, a job', () => {
 
   it('releases only outputs with a passing receipt', () =>
     check((events) => {
-      const last = events.at(-1);
+      const last = events.find(isEnd);
       if (last?.type !== 'JobCompleted') return;
       const { receipts } = fold(jobDecider, events);
       for (const id of last.releasedOutputIds) expect(receipts?.[id]?.verdict).toBe('pass');

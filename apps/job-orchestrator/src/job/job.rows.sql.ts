@@ -17,12 +17,14 @@ export interface JobPatch {
   settlement?: unknown;
   failure_code?: string;
   deadline_at?: string;
+  retry_of?: string | null;
   /** Kept from whichever event said it first. */
   started_at?: string;
   /** These happen now, by the clock of the database transaction. */
   created?: true;
   started?: true;
   ended?: true;
+  erased?: true;
   /** Whether a sweep should soon see that what is due was done. */
   look?: true;
 }
@@ -38,13 +40,13 @@ const toJson = (patches: readonly JobPatch[]): string =>
 
 const insertText = `
   insert into jobs (job_id, account_id, key_id, status, spec, metadata, price_micros, attempt,
-                    created_at, deadline_at, look_at)
+                    retry_of, created_at, deadline_at, look_at)
   select job_id, account_id, key_id, status, spec, metadata, price_micros, attempt,
-         now(), deadline_at, deadline_at
+         retry_of, now(), deadline_at, deadline_at
   from json_to_recordset($1::json) as added (
     job_id text, account_id text, key_id text, status text, spec json, metadata json,
     price_micros bigint,
-    attempt integer, deadline_at timestamptz)`;
+    attempt integer, retry_of text, deadline_at timestamptz)`;
 
 /** Adds new jobs, to be looked at when their time is over. */
 export const insertJobs = (patches: readonly JobPatch[]): Statement => ({
@@ -84,6 +86,7 @@ const updateText = `
     started_at = coalesce(jobs.started_at, changed.started_at,
       case when changed.started then now() end),
     ended_at = case when changed.ended then now() else jobs.ended_at end,
+    deleted_at = case when changed.erased then now() else jobs.deleted_at end,
     look_at = case
       when changed.ended then null
       when changed.look then least(now() + interval '${LOOK_AFTER}', jobs.look_at)
@@ -91,7 +94,7 @@ const updateText = `
   from json_to_recordset($1::json) as changed (
     job_id text, status text, attempt integer, reported json, receipts json, released json,
     settlement json, failure_code text, started_at timestamptz, started boolean, ended boolean,
-    look boolean)
+    erased boolean, look boolean)
   where jobs.job_id = changed.job_id`;
 
 /**

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
-import type { JobEvent, Receipts } from './job.js';
+import type { JobEvent, Receipts, Submission } from './job.js';
 import { failureOf } from './job.failures.js';
 
 export interface TimelineEntry {
@@ -24,7 +24,7 @@ export function toTimeline(stream: readonly RecordedEvent[]): TimelineEntry[] {
 function dataOf(event: JobEvent): Record<string, unknown> {
   switch (event.type) {
     case 'JobSubmitted':
-      return { contentDigest: event.contentDigest, deadlineAt: event.deadlineAt };
+      return submissionOf(event);
     case 'PromptScreened':
       return { decisionId: event.decisionId, policyVersion: event.policyVersion };
     case 'CreditsHeld':
@@ -47,6 +47,7 @@ function dataOf(event: JobEvent): Record<string, unknown> {
     case 'DeadlineExceeded':
       return { deadlineAt: event.deadlineAt };
     case 'CancellationRequested':
+    case 'ContentErased':
       return {};
     case 'CreditsSettled':
       return { ...event.settlement };
@@ -57,6 +58,10 @@ function dataOf(event: JobEvent): Record<string, unknown> {
     case 'JobCancelled':
       return failureOf(event.code);
   }
+}
+
+function submissionOf({ contentDigest, deadlineAt, retryOf }: Submission) {
+  return { contentDigest, deadlineAt, ...(retryOf == null ? {} : { retryOf }) };
 }
 
 const decisionsOf = (receipts: Receipts) =>

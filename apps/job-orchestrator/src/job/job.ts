@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the whole aggregate in its reading order, one file without helpers */
 import type { Decider } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 
@@ -31,6 +32,8 @@ export interface Submission {
   /** As pairs: the customer's keys must not meet the store's rules about field names. */
   metadata: [key: string, value: string][];
   deadlineAt: string;
+  /** The failed job that this one is made again of; events from before that have none. */
+  retryOf?: string | null;
 }
 /** Without the digest of the words: unsalted, it could be guessed from a dictionary. */
 export interface Screening {
@@ -65,6 +68,7 @@ export type JobEvent =
   | { type: 'OutputsChecked'; attempt: number; receipts: Receipts }
   | { type: 'DeadlineExceeded'; deadlineAt: string }
   | { type: 'CancellationRequested' }
+  | { type: 'ContentErased' }
   | { type: 'CreditsSettled'; settlement: Settlement }
   | ({ type: 'JobCompleted'; releasedOutputIds: string[] } & End)
   | ({ type: 'JobFailed' | 'JobBlocked' | 'JobCancelled'; code: string } & End);
@@ -77,7 +81,8 @@ export type JobCommand =
   | { type: 'RecordCheck'; receipts: Receipts }
   | { type: 'RecordSettlement'; settlement: Settlement }
   | { type: 'ExpireJob'; now: string }
-  | { type: 'CancelJob' };
+  | { type: 'CancelJob' }
+  | { type: 'EraseContent' };
 
 export type Job = Readonly<{
   status: 'unknown' | JobStatus;
@@ -93,6 +98,8 @@ export type Job = Readonly<{
   /** Set once it is decided that the job ends without a result. */
   stop: Readonly<{ end: 'JobFailed' | 'JobCancelled'; code: string }> | null;
   settlement: Settlement | null;
+  /** Words, input pictures and outputs are gone; only a job that has ended can be erased. */
+  erased: boolean;
 }>;
 
 export const initialState = (): Job => ({
@@ -107,6 +114,7 @@ export const initialState = (): Job => ({
   receipts: null,
   stop: null,
   settlement: null,
+  erased: false,
 });
 
 export function decide(command: JobCommand, job: Job): JobEvent[] {
@@ -134,6 +142,9 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
     case 'CancelJob':
       if (hasEnded(job)) throw new DomainError('job.ended');
       return isStoppable(job) ? [{ type: 'CancellationRequested' }] : [];
+    case 'EraseContent':
+      if (!hasEnded(job)) throw new DomainError('job.open', { status: job.status });
+      return job.erased ? [] : [{ type: 'ContentErased' }];
   }
 }
 
@@ -163,6 +174,8 @@ export function evolve(job: Job, event: JobEvent): Job {
       return { ...job, stop: { end: 'JobCancelled', code: 'job.cancelled' } };
     case 'CreditsSettled':
       return { ...job, settlement: event.settlement };
+    case 'ContentErased':
+      return { ...job, erased: true };
     case 'JobCompleted':
     case 'JobFailed':
     case 'JobBlocked':

@@ -1,3 +1,4 @@
+import { jobSpec } from '@safelight/contracts';
 import type { JobView } from '@safelight/contracts';
 import type { JobRow } from '../tables.js';
 import { failureOf } from './job.failures.js';
@@ -11,7 +12,8 @@ export function toView(row: JobRow, percent: number): JobView {
     id: row.job_id,
     accountId: row.account_id,
     status: row.status,
-    spec: row.spec,
+    // Rows from before pictures could be sent have no inputs.
+    spec: jobSpec.parse(row.spec),
     metadata: row.metadata,
     progress: progressOf(row, percent),
     attempt: row.attempt,
@@ -23,6 +25,8 @@ export function toView(row: JobRow, percent: number): JobView {
       refundedMicros: BigInt(settlement.refundedMicros),
     },
     failure: row.failure_code === null ? null : failureOf(row.failure_code),
+    retryOf: row.retry_of,
+    deletedAt: row.deleted_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
@@ -34,7 +38,8 @@ function progressOf({ status }: JobRow, percent: number): number {
   return status === 'processing' ? percent : 0;
 }
 
-function releasedOf({ reported, receipts, released }: JobRow): JobView['outputs'] {
+function releasedOf({ reported, receipts, released, deleted_at }: JobRow): JobView['outputs'] {
+  if (deleted_at !== null) return [];
   return (reported ?? []).flatMap((output) => {
     const receipt = receipts?.[output.outputId];
     if (receipt === undefined || released?.includes(output.outputId) !== true) return [];

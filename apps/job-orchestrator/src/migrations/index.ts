@@ -1,6 +1,7 @@
 import { eventStoreMigration } from '@safelight/event-store';
 import { FindingJobs1763900000004 } from './1763900000004-finding-jobs.js';
 import { Jobs1763700000000 } from './1763700000000-jobs.js';
+import { ErasureAndRetry1763900000001 } from './1763900000001-erasure-and-retry.js';
 
 export const schema = 'orchestrator';
 const runtimeRole = 'safelight_orchestrator';
@@ -8,5 +9,6 @@ const runtimeRole = 'safelight_orchestrator';
 export const migrations = [
   eventStoreMigration(schema, runtimeRole),
   Jobs1763700000000,
+  ErasureAndRetry1763900000001,
   FindingJobs1763900000004,
 ];

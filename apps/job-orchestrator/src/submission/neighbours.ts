@@ -29,7 +29,10 @@ export class Neighbours {
   /** @throws DomainError `prompt.blocked`; nothing but a recorded pass lets a prompt through */
   async screen(request: Request, context: MessageContext): Promise<Screening> {
     const { jobId, accountId, content } = request;
-    const { receipt } = await this.ask(screenPrompt, { jobId, accountId, ...content }, context);
+    const { prompt, negativePrompt, inputs } = content;
+    const pictures = inputs.map(({ digests }) => ({ digests }));
+    const question = { jobId, accountId, prompt, negativePrompt, pictures };
+    const { receipt } = await this.ask(screenPrompt, question, context);
     const { decisionId, policyVersion, policyDigest, confidence, decidedAt } = receipt;
     if (receipt.verdict !== 'pass') {
       const { ruleId, category } = receipt;
@@ -39,8 +42,8 @@ export class Neighbours {
   }
 
   /** @throws DomainError when no worker could serve this */
-  async admit({ accountId, spec }: Request, context: MessageContext) {
-    const admitted = await this.ask(admitJob, { accountId, spec }, context);
+  async admit({ accountId, spec, needs }: Request, context: MessageContext) {
+    const admitted = await this.ask(admitJob, { accountId, spec, needs }, context);
     const { model, steps, etaSeconds, queuePosition } = admitted;
     const chosen: AdmittedSpec = { ...spec, model, steps };
     return { spec: chosen, etaSeconds, queuePosition } satisfies Place;

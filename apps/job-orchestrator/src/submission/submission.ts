@@ -72,6 +72,7 @@ export class Submissions {
       spec,
       contentDigest: content.digest,
       metadata: Object.entries(request.metadata),
+      retryOf: request.retryOf ?? null,
       deadlineAt: new Date(Date.now() + this.deadlineMs).toISOString(),
     };
     // Ids are minted for one submission each: almost always there is nothing to read yet.
@@ -99,8 +100,11 @@ export class Submissions {
     throw error;
   }
 
-  /** What was answered when this job was first submitted. */
-  private async earlier({ jobId, accountId }: Request): Promise<Reply | undefined> {
+  /** What was answered when this job was first submitted; nothing, if it never was. */
+  async earlier({
+    jobId,
+    accountId,
+  }: Pick<Request, 'jobId' | 'accountId'>): Promise<Reply | undefined> {
     const events = await this.jobs.history(jobId);
     const [first] = events;
     if (first?.event.type !== 'JobSubmitted') return undefined;

@@ -30,4 +30,5 @@ export const settle = (settlement = captured()): JobCommand => ({
 });
 export const expire = (now: string): JobCommand => ({ type: 'ExpireJob', now });
 export const overdue = expire(deadlineAt);
+export const erase: JobCommand = { type: 'EraseContent' };
 export const cancel: JobCommand = { type: 'CancelJob' };

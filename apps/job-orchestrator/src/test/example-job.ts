@@ -135,6 +135,7 @@ export const ended = (
 ): JobEvent => ({ type, code, accountId, settlement });
 
 export const deadlineExceeded: JobEvent = { type: 'DeadlineExceeded', deadlineAt };
+export const contentErased: JobEvent = { type: 'ContentErased' };
 export const cancellationRequested: JobEvent = { type: 'CancellationRequested' };
 
 /** A job of four images that went well. */

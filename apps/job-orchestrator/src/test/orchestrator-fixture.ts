@@ -5,6 +5,8 @@ import { Writable } from 'node:stream';
 import { dispatchStream, jobEnded, jobsStream } from '@safelight/contracts';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, ensureStreams, RequestClient } from '@safelight/messaging';
+import type { ObjectStore } from '@safelight/object-store';
+import { FileObjectStore } from '@safelight/object-store';
 import { createPool, provision } from '@safelight/postgres';
 import type { RunningService, Telemetry } from '@safelight/telemetry';
 import { startTelemetry } from '@safelight/telemetry';
@@ -30,6 +32,8 @@ export interface Fixture {
   readonly dispatch: FakeDispatch;
   /** As superuser. */
   readonly admin: pg.Pool;
+  /** What workers and gateways put down. */
+  readonly store: ObjectStore;
   /** Everything that the orchestrators logged. */
   readonly logged: () => string;
   /** All `jobs.ended` seen so far, as often as they were published. */
@@ -46,6 +50,7 @@ export async function startFixture(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'safelight-orchestrator-'));
   const keyFile = join(folder, 'content-key');
   await writeFile(keyFile, createContentKey());
+  const objects = join(folder, 'objects');
 
   const lines: string[] = [];
   const logDestination = new Writable({
@@ -81,6 +86,7 @@ export async function startFixture(): Promise<Fixture> {
         DATABASE_URL: urls.url,
         NATS_URL: nats.url,
         CONTENT_KEY_FILE: keyFile,
+        OBJECT_STORE_DIR: objects,
         LOG_LEVEL: 'debug',
         ...env,
       },
@@ -98,5 +104,6 @@ export async function startFixture(): Promise<Fixture> {
   };
   const client = new RequestClient(bus, telemetry);
   const logged = () => lines.join('');
-  return { bus, client, telemetry, ...neighbours, admin, logged, ends, start, stop };
+  const store = new FileObjectStore(objects);
+  return { bus, client, telemetry, ...neighbours, admin, store, logged, ends, start, stop };
 }

@@ -23,6 +23,10 @@ export const concepts = [
   'hate',
   /** A cover of the body that the negative prompt asks to leave away. */
   'unwanted-cover',
+  /** Makes a garment cover less. */
+  'less',
+  /** Parts of a body that need not be covered, but may not be bared on a picture of somebody. */
+  'body',
 ] as const;
 export type Concept = (typeof concepts)[number];
 
@@ -92,7 +96,8 @@ export function above(floor: PolicyDocument, document: PolicyDocument): PolicyDo
   };
 }
 
-function merged(
+/** The words of both, by concept. */
+export function merged(
   a: PolicyDocument['vocabulary'],
   b: PolicyDocument['vocabulary'],
 ): PolicyDocument['vocabulary'] {

@@ -1,78 +1,122 @@
 import { z } from 'zod';
+import {
+  imageOutput,
+  imageReference,
+  metadata,
+  modelName,
+  moderation,
+  priority,
+  range,
+  seed,
+  side,
+  strength,
+  styleSlugs,
+  wholeRange,
+} from './fields.js';
 import { text } from './text.js';
 import { webhookField } from './webhooks.js';
 
-const SIDE_MIN = 256;
-const SIDE_MAX = 2048;
-const SIDE_STEP = 8;
+/** Samplers by the names that users of diffusion models know. */
+export const samplers = [
+  'Euler a',
+  'Euler',
+  'LMS',
+  'Heun',
+  'DPM2',
+  'DPM2 a',
+  'DPM++ 2S a',
+  'DPM++ 2M',
+  'DPM++ SDE',
+  'DPM fast',
+  'DPM adaptive',
+  'LMS Karras',
+  'DPM2 Karras',
+  'DPM2 a Karras',
+  'DPM++ 2S a Karras',
+  'DPM++ 2M Karras',
+  'DPM++ SDE Karras',
+  'DDIM',
+  'PLMS',
+  'UniPC',
+] as const;
 
-/** Width or height in pixels. */
-export const side = z
-  .int(`must be a whole number of pixels, ${SIDE_MIN} to ${SIDE_MAX}`)
-  .superRefine((value, context) => {
-    if (value < SIDE_MIN || value > SIDE_MAX) {
-      context.addIssue({
-        code: 'custom',
-        message: `must be from ${SIDE_MIN} to ${SIDE_MAX} pixels; this is ${value}`,
-      });
-    } else if (value % SIDE_STEP !== 0) {
-      const below = value - (value % SIDE_STEP);
-      context.addIssue({
-        code: 'custom',
-        message: `must be a multiple of ${SIDE_STEP}; use ${below} or ${below + SIDE_STEP}`,
-      });
-    }
-  });
+const atMost = (most: number) => `must have at most ${most} entries; remove some`;
 
-export const range = (min: number, max: number) => {
-  const message = `must be from ${min} to ${max}`;
-  return z.number(message).min(min, message).max(max, message);
-};
-
-export const wholeRange = (min: number, max: number) => {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.int(message).min(min, message).max(max, message);
-};
-
-const STYLES_MAX = 8;
-/** Slugs of `GET /api/v1/styles`; whether they are there is looked up where the styles are. */
-export const styleSlugs = z
-  .array(text({ min: 1, max: 64 }))
-  .max(STYLES_MAX, `must name at most ${STYLES_MAX} styles`)
-  .refine((slugs) => new Set(slugs).size === slugs.length, 'must name each style once');
-
-const METADATA_MAX = 16;
-const metadata = z
-  .record(text({ min: 1, max: 64 }), text({ min: 0, max: 512 }))
-  .refine(
-    (pairs) => Object.keys(pairs).length <= METADATA_MAX,
-    `must have at most ${METADATA_MAX} pairs`,
-  );
-
-/** The body of `POST /api/v1/generate`: an image from text. Unknown fields are refused by name. */
-export const generateRequest = z.strictObject({
-  prompt: text({ min: 1, max: 2000 }),
-  negative_prompt: text({ min: 0, max: 1024 }).default(''),
-  /** A name from the models on offer; the deployment's default otherwise. */
-  model: text({ min: 1, max: 200 }).optional(),
-  width: side.default(1024),
-  height: side.default(1024),
-  n: wholeRange(1, 8).default(1),
-  /** The model's default otherwise. */
-  steps: wholeRange(1, 100).optional(),
-  guidance: range(1, 30).default(7),
-  /** -1 asks for a random one; the seed used is reported with the job. */
-  seed: wholeRange(-1, 2 ** 32 - 1).default(-1),
-  /** Preset prompt parts that combine. */
-  styles: styleSlugs.default([]),
-  output: z
+/** Names of parts beside the model, each checked against what the model can take. */
+const parts = {
+  sampler: z.enum(samplers, `must be one of ${samplers.join(', ')}`).optional(),
+  clip_skip: wholeRange(1, 12).optional(),
+  vae: modelName.optional(),
+  loras: z
+    .array(z.strictObject({ model: modelName, strength: strength.default(1) }))
+    .max(5, atMost(5))
+    .default([]),
+  embeddings: z
+    .array(z.strictObject({ model: modelName }))
+    .max(5, atMost(5))
+    .default([]),
+  ip_adapters: z
+    .array(
+      z.strictObject({ model: modelName, image: imageReference, strength: strength.default(1) }),
+    )
+    .max(1, atMost(1))
+    .default([]),
+  controlnet: z
     .strictObject({
-      format: z.enum(['png', 'jpeg', 'webp'], 'must be png, jpeg or webp').default('png'),
+      units: z
+        .array(
+          z.strictObject({
+            model: modelName,
+            image: imageReference,
+            strength: strength.default(1),
+            preprocessor: modelName.optional(),
+            guidance_start: range(0, 1).default(0),
+            guidance_end: range(0, 1).default(1),
+          }),
+        )
+        .min(1, 'must have at least one unit; leave controlnet out otherwise'),
     })
-    .default({ format: 'png' }),
-  moderation: z.strictObject({ level: wholeRange(0, 2).default(0) }).default({ level: 0 }),
-  priority: z.enum(['standard', 'batch'], 'must be standard or batch').default('standard'),
-  ...webhookField,
-  metadata: metadata.default({}),
-});
+    .optional(),
+  resolution: z.enum(['1k', '2k', '4k', '8k'], 'must be 1k, 2k, 4k or 8k').optional(),
+  quality: z.enum(['medium', 'high'], 'must be medium or high').optional(),
+  /** A dedicated pool of the account's. */
+  pool: modelName.optional(),
+};
+
+/**
+ * The body of `POST /api/v1/generate`: an image from text, or from text and an image. Unknown fields
+ * are refused by name; a field that the model cannot honour is refused too, never ignored.
+ */
+export const generateRequest = z
+  .strictObject({
+    prompt: text({ min: 1, max: 2000 }),
+    negative_prompt: text({ min: 0, max: 1024 }).default(''),
+    /** A name from the models on offer; the deployment's default otherwise. */
+    model: modelName.optional(),
+    width: side.default(1024),
+    height: side.default(1024),
+    n: wholeRange(1, 8).default(1),
+    /** The model's default otherwise. */
+    steps: wholeRange(1, 100).optional(),
+    guidance: range(1, 30).default(7),
+    /** -1 asks for a random one; the seed used is reported with the job. */
+    seed,
+    /** Preset prompt parts that combine. */
+    styles: styleSlugs.default([]),
+    /** What to begin with in place of noise. */
+    image: imageReference.optional(),
+    /** How far the image is left behind; the model's default otherwise. */
+    strength: strength.optional(),
+    ...parts,
+    output: imageOutput,
+    moderation,
+    priority,
+    ...webhookField,
+    metadata: metadata.default({}),
+  })
+  .superRefine(({ image, strength: asked }, context) => {
+    if (asked === undefined || image !== undefined) return;
+    const message = 'needs an image to begin with; add image, or leave strength out';
+    context.addIssue({ code: 'custom', path: ['strength'], message });
+  });
 export type GenerateRequest = z.output<typeof generateRequest>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { inputRole } from '../job-spec.js';
 import { jobStatus } from '../jobs.js';
-import { instant, mediaType } from '../scalars.js';
+import { instant, jobOperation, mediaType } from '../scalars.js';
 
 /** Credits as a decimal string with up to 6 places. */
 const credits = z.string();
@@ -8,7 +9,7 @@ const credits = z.string();
 /** A job as `GET /api/v1/jobs/{id}` shows it. */
 export const jobResource = z.strictObject({
   id: z.string(),
-  type: z.literal('generate'),
+  type: jobOperation,
   status: jobStatus,
   /** Made with a test key: nothing was charged. */
   test: z.boolean(),
@@ -40,8 +41,27 @@ export const jobResource = z.strictObject({
   ),
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   metadata: z.record(z.string(), z.string()),
+  /** The pictures that it began with; never the pictures themselves. */
+  inputs: z.array(z.strictObject({ role: inputRole, width: z.int(), height: z.int() })),
+  /** The failed job that this one is made again of. */
+  retry_of: z.string().nullable(),
+  /** When its inputs and outputs were deleted; nothing of them is left. */
+  deleted_at: instant.nullable(),
   created_at: instant,
   started_at: instant.nullable(),
   ended_at: instant.nullable(),
 });
 export type JobResource = z.infer<typeof jobResource>;
+
+/** The answer to a request that made a job. */
+export const acceptedAnswer = z.strictObject({
+  data: z.strictObject({ id: z.string(), status: jobStatus }),
+  meta: z.strictObject({
+    poll_url: z.string(),
+    credits_remaining: credits,
+    price: credits,
+    eta_seconds: z.int(),
+    queue_position: z.int(),
+  }),
+});
+export const jobAnswer = z.strictObject({ data: jobResource, meta: z.strictObject({}) });

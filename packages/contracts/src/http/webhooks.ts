@@ -231,7 +231,6 @@ export const deletedJob = z.strictObject({
   status: jobStatus,
   deleted: z.literal(true),
 });
-export type DeletedJob = z.infer<typeof deletedJob>;
 
 /** The body of a webhook. */
 export const webhookPayload = z.strictObject({

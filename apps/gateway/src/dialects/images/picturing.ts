@@ -1,12 +1,12 @@
 import type { ImagesAccepted, ImagesAnswer, JobResource } from '@safelight/contracts';
-import type { FastifyReply } from 'fastify';
 import type { LinkedFiles } from '../../files/linked-files.js';
 import type { Following } from '../../following/following.js';
 import { Problem } from '../../http/problem.js';
 import type { OwnJobs } from '../../jobs/own-jobs.js';
-import type { Sender } from '../../jobs/submitter.js';
-import type { DialectSubmitter, Granted, Wish } from '../dialect-submitter.js';
+import type { Submitter } from '../../jobs/submitting.js';
+import type { DialectSubmitter, Granted } from '../dialect-submitter.js';
 import { notHonouredField } from '../notes.js';
+import type { Wish } from '../wish.js';
 import { type Picture, presentAnswer } from './present.js';
 
 /** Longer than most pictures take, and shorter than the ten minutes after which clients hang up. */
@@ -18,7 +18,8 @@ export interface Delivery {
   readonly inBase64: boolean;
   /** How long the client wants to wait at most; as long as we do if it does not say. */
   readonly seconds: number | undefined;
-  readonly reply: FastifyReply;
+  /** Who is told of the end: then nobody waits for it. */
+  readonly callback: string | undefined;
 }
 
 interface Parts {
@@ -39,17 +40,15 @@ export class Picturing {
    * @throws DomainError the refusals of `jobs.submit`
    */
   async picture(
-    sender: Sender,
+    by: Submitter,
     wish: Wish,
-    { inBase64, seconds, reply }: Delivery,
+    { inBase64, seconds, callback }: Delivery,
   ): Promise<ImagesAnswer | ImagesAccepted> {
-    const granted = await this.parts.submitter.submit(sender, wish);
-    const { jobId, caller } = sender;
-    const { accountId } = caller;
-    const callback = wish.request.webhook?.url ?? null;
-    // Who wants to be told does not want to wait.
-    const patience =
-      callback === null ? Math.min(seconds ?? WAIT_MAX_SECONDS, WAIT_MAX_SECONDS) : 0;
+    const granted = await this.parts.submitter.submit(by, wish);
+    const { jobId, reply } = by;
+    const { accountId } = by.caller;
+    const wanted = callback === undefined ? (seconds ?? WAIT_MAX_SECONDS) : 0;
+    const patience = Math.min(wanted, WAIT_MAX_SECONDS);
     const ended = await this.parts.following.untilEnd({ jobId, accountId }, patience, reply);
     const job = await this.parts.jobs.read(accountId, jobId);
     if (!ended) return this.accepted(job, granted, callback);
@@ -60,13 +59,13 @@ export class Picturing {
   private accepted(
     job: JobResource,
     { notHonoured }: Granted,
-    callback: string | null,
+    callback: string | undefined,
   ): ImagesAccepted {
     return {
       job_id: job.id,
       status: 'processing',
       status_url: `${this.parts.publicUrl}/v1/images/generation/jobs/${job.id}`,
-      webhook_url: callback,
+      webhook_url: callback ?? null,
       created_at: job.created_at,
       ...notHonouredField(notHonoured),
     };

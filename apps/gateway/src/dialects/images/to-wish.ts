@@ -1,31 +1,34 @@
-import type { ImagesGenerateRequest } from '@safelight/contracts';
+import type { ImagesEditRequest, ImagesGenerateRequest } from '@safelight/contracts';
 import { requestWebhook } from '@safelight/contracts';
-import type { Foreign, Wish } from '../dialect-submitter.js';
+import { generateJob } from '../../jobs/generate-job.js';
 import { nativeDefaults } from '../native-request.js';
+import { foreignFields, type Foreign, type Wish } from '../wish.js';
 
 const SIDES = { '1k': 1024, '2k': 2048 } as const;
 
-/** What the request of this dialect means to the native API. */
-export function toWish(body: ImagesGenerateRequest): Wish {
+/** What `POST /v1/images/generations` means to the native API. */
+export function generationToWish(body: ImagesGenerateRequest): Wish {
   const settings = body.additional_settings ?? {};
   const { guidance, seed, steps } = nativeDefaults;
+  const request = {
+    ...nativeDefaults,
+    prompt: body.prompt,
+    negative_prompt: settings.negative_prompt ?? '',
+    ...sizeOf(body),
+    n: body.n ?? nativeDefaults.n,
+    steps: settings.steps ?? steps,
+    guidance: settings.guidance ?? guidance,
+    seed: settings.seed ?? seed,
+    output: { ...nativeDefaults.output, format: body.output_format ?? 'png' },
+    styles: settings.styles ?? [],
+    webhook: webhookOf(body),
+    metadata: userOf(body),
+  };
   return {
     notes: { dialect: 'images', model: body.model, detection: false },
-    foreign: foreignIn(body),
-    request: {
-      ...nativeDefaults,
-      prompt: body.prompt,
-      negative_prompt: settings.negative_prompt ?? '',
-      ...sizeOf(body),
-      n: body.n ?? nativeDefaults.n,
-      steps: settings.steps ?? steps,
-      guidance: settings.guidance ?? guidance,
-      seed: settings.seed ?? seed,
-      output: { ...nativeDefaults.output, format: body.output_format ?? 'png' },
-      styles: settings.styles ?? [],
-      webhook: webhookOf(body),
-      metadata: userOf(body),
-    },
+    foreign: [...foreignIn(body), ...foreignFields({ style: body.style !== undefined })],
+    pictures: [],
+    job: () => generateJob(request),
   };
 }
 
@@ -41,8 +44,10 @@ function sizeOf({ size, image_width, image_height, resolution }: ImagesGenerateR
   };
 }
 
+type Either = ImagesGenerateRequest | ImagesEditRequest;
+
 /** The client's own names of its end user, so that it finds the user's jobs again. */
-function userOf({ user, safety_identifier }: ImagesGenerateRequest): Record<string, string> {
+export function userOf({ user, safety_identifier }: Either): Record<string, string> {
   return {
     ...(user === undefined ? {} : { user }),
     ...(safety_identifier === undefined ? {} : { safety_identifier }),
@@ -52,14 +57,9 @@ function userOf({ user, safety_identifier }: ImagesGenerateRequest): Record<stri
 const USUAL_QUALITIES = new Set(['auto', 'standard', 'medium']);
 
 /** `moderation: low` asks for what the policy's floor is anyway; nothing goes below it. */
-function foreignIn(body: ImagesGenerateRequest): Foreign[] {
-  const isAsked = {
+export const foreignIn = (body: Either): Foreign[] =>
+  foreignFields({
     quality: body.quality !== undefined && !USUAL_QUALITIES.has(body.quality),
-    style: body.style !== undefined,
     background: body.background === 'transparent',
     output_compression: body.output_compression !== undefined,
-  };
-  return Object.entries(isAsked)
-    .filter(([, asked]) => asked)
-    .map(([field]) => ({ field, at: field }));
-}
+  });

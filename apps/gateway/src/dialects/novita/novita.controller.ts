@@ -11,25 +11,44 @@ import {
   Res,
 } from '@nestjs/common';
 import type {
+  NovitaExtra,
+  NovitaImg2img,
+  NovitaInpainting,
   NovitaModelQuery,
   NovitaModels,
   NovitaTaskResult,
   NovitaTxt2img,
+  NovitaUpscale,
 } from '@safelight/contracts';
-import { novitaModelQuery, novitaTaskQuery, novitaTxt2img } from '@safelight/contracts';
+import {
+  novitaImg2img,
+  novitaInpainting,
+  novitaModelQuery,
+  novitaTaskQuery,
+  novitaTxt2img,
+  novitaUpscale,
+} from '@safelight/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../../admission/admission.guard.js';
 import type { Caller } from '../../admission/scope.js';
 import { Models } from '../../catalogue/models.js';
 import { OwnJobs } from '../../jobs/own-jobs.js';
-import type { Sender } from '../../jobs/submitter.js';
-import { DialectSubmitter, type Wish } from '../dialect-submitter.js';
+import { DialectSubmitter } from '../dialect-submitter.js';
+import type { Wish } from '../wish.js';
 import { listAsked } from './model-list.js';
 import { presentTask } from './present.js';
-import { txt2imgToWish } from './to-wish.js';
+import { img2imgToWish, inpaintingToWish, txt2imgToWish, upscaleToWish } from './to-wish.js';
 
 /** Fields that were accepted and could not be honoured, for who does not look at the result for them. */
 const NOT_HONOURED_HEADER = 'safelight-not-honoured';
+
+/** A request of this dialect that makes a task. */
+interface Asking {
+  readonly caller: Caller;
+  readonly jobId: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
 
 /** The Novita dialect, version 3: tasks that are made, and asked for until they are done. */
 @Controller('v3')
@@ -47,10 +66,49 @@ export class NovitaController {
     @TheCaller() caller: Caller,
     @TheNewJob() jobId: string,
     @Body({ schema: novitaTxt2img }) body: NovitaTxt2img,
-    @Req() http: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.make({ caller, jobId, http }, txt2imgToWish(body), body.extra, reply);
+    return this.make({ caller, jobId, request, reply }, txt2imgToWish(body), body.extra);
+  }
+
+  @Post('async/img2img')
+  @HttpCode(HttpStatus.OK)
+  @Needs('jobs:write', { makesJob: true })
+  async img2img(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: novitaImg2img }) body: NovitaImg2img,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.make({ caller, jobId, request, reply }, img2imgToWish(body), body.extra);
+  }
+
+  @Post('async/inpainting')
+  @HttpCode(HttpStatus.OK)
+  @Needs('jobs:write', { makesJob: true })
+  async inpainting(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: novitaInpainting }) body: NovitaInpainting,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.make({ caller, jobId, request, reply }, inpaintingToWish(body), body.extra);
+  }
+
+  @Post('async/upscale')
+  @HttpCode(HttpStatus.OK)
+  @Needs('jobs:write', { makesJob: true })
+  async upscale(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: novitaUpscale }) body: NovitaUpscale,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.make({ caller, jobId, request, reply }, upscaleToWish(body), body.extra);
   }
 
   @Get('async/task-result')
@@ -70,15 +128,10 @@ export class NovitaController {
     return listAsked(await this.offered.list(), query);
   }
 
-  private async make(
-    sender: Sender,
-    wish: Wish,
-    { legacy_response }: NovitaTxt2img['extra'],
-    reply: FastifyReply,
-  ) {
-    const { notHonoured } = await this.submitter.submit(sender, wish);
-    if (notHonoured.length > 0) void reply.header(NOT_HONOURED_HEADER, notHonoured.join(', '));
-    const data = { task_id: sender.jobId };
+  private async make(by: Asking, wish: Wish, { legacy_response }: NovitaExtra) {
+    const { notHonoured } = await this.submitter.submit(by, wish);
+    if (notHonoured.length > 0) void by.reply.header(NOT_HONOURED_HEADER, notHonoured.join(', '));
+    const data = { task_id: by.jobId };
     return legacy_response ? { code: 0, msg: '', data } : data;
   }
 }

@@ -17,7 +17,7 @@ export function presentTask(job: JobResource, now = new Date()): NovitaTaskResul
     },
     task: {
       task_id: job.id,
-      task_type: taskTypes[job.type] ?? 'OTHER',
+      task_type: taskTypeOf(job),
       status: statuses[job.status],
       reason: reasonOf(job),
       eta: 0,
@@ -42,7 +42,18 @@ const statuses: Readonly<Record<JobResource['status'], Task['status']>> = {
   cancelled: 'TASK_STATUS_FAILED',
 };
 
-const taskTypes: Readonly<Record<string, Task['task_type']>> = { generate: 'TXT_TO_IMG' };
+function taskTypeOf({ type, inputs }: JobResource): Task['task_type'] {
+  switch (type) {
+    case 'generate':
+      return inputs.length === 0 ? 'TXT_TO_IMG' : 'IMG_TO_IMG';
+    case 'edit':
+      return 'INPAINTING';
+    case 'upscale':
+      return 'UPSCALE';
+    default:
+      return 'OTHER';
+  }
+}
 
 const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/webp': 'webp' } as const;
 

@@ -1,68 +1,114 @@
-import type { NovitaTxt2img } from '@safelight/contracts';
+import type {
+  NovitaExtra,
+  NovitaImg2img,
+  NovitaInpainting,
+  NovitaTxt2img,
+  NovitaUpscale,
+} from '@safelight/contracts';
 import { requestWebhook } from '@safelight/contracts';
-import type { Foreign, Wish } from '../dialect-submitter.js';
-import { nativeDefaults } from '../native-request.js';
+import { generateJob } from '../../jobs/generate-job.js';
+import { editJob, requireMaskFits, upscaleJob } from '../../jobs/picture-jobs.js';
+import type { Picture } from '../../pictures/picture.js';
+import { nativeDefaults, nativeEdit, nativeUpscale } from '../native-request.js';
+import type { SentPicture, Wish } from '../wish.js';
+import { foreignInExtra, foreignInWords } from './foreign.js';
 
-type Extra = NovitaTxt2img['extra'];
-type Words = NovitaTxt2img['request'];
+type Words = Pick<
+  NovitaTxt2img['request'],
+  'prompt' | 'negative_prompt' | 'image_num' | 'steps' | 'seed' | 'guidance_scale'
+>;
 
 /** What `POST /v3/async/txt2img` means to the native API. */
 export function txt2imgToWish({ extra, request }: NovitaTxt2img): Wish {
+  const { width, height } = request;
   return {
-    notes: notesOf(extra, request),
-    foreign: [...foreignInExtra(extra), ...foreignIn(request)],
-    request: {
-      ...nativeDefaults,
-      prompt: request.prompt,
-      negative_prompt: request.negative_prompt,
-      width: request.width,
-      height: request.height,
-      n: request.image_num,
-      steps: request.steps,
-      guidance: request.guidance_scale,
-      seed: request.seed,
-      output: { ...nativeDefaults.output, format: extra.response_image_type },
-      moderation: { level: extra.nsfw_detection_level },
-      webhook: webhookOf(extra),
+    ...wishOf(extra, request),
+    pictures: [],
+    job: () =>
+      generateJob({ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), width, height }),
+  };
+}
+
+/** What `POST /v3/async/img2img` means to the native API. */
+export function img2imgToWish({ extra, request }: NovitaImg2img): Wish {
+  const { width, height, strength } = request;
+  const sized = { width, height, strength };
+  return {
+    ...wishOf(extra, request),
+    pictures: [imageOf(request)],
+    job: () =>
+      generateJob({ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), ...sized }),
+  };
+}
+
+/** What `POST /v3/async/inpainting` means to the native API. */
+export function inpaintingToWish({ extra, request }: NovitaInpainting): Wish {
+  const { strength = nativeEdit.strength } = request;
+  const asked = { ...nativeEdit, ...wordsOf(request), ...takenFrom(extra), strength, image: '' };
+  const pointer = '/request/mask_image_base64';
+  return {
+    ...wishOf(extra, request),
+    pictures: [imageOf(request), { role: 'mask', pointer, sent: request.mask_image_base64 }],
+    job: ({ image, mask }) => {
+      requireMaskFits(present(mask), present(image));
+      const wanted = editJob(asked, present(image));
+      const repaint = request.inpainting_mask_invert === 1 ? 'black' : 'white';
+      return { ...wanted, spec: { ...wanted.spec, repaint } };
     },
   };
 }
 
-const notesOf = ({ enable_nsfw_detection }: Extra, { model_name }: Words): Wish['notes'] => ({
-  dialect: 'novita',
-  model: model_name,
-  detection: enable_nsfw_detection,
+/** What `POST /v3/async/upscale` means to the native API. */
+export function upscaleToWish({ extra, request }: NovitaUpscale): Wish {
+  const asked = { ...nativeUpscale, ...takenFrom(extra), scale: request.scale_factor, image: '' };
+  return {
+    ...wishOf(extra, request),
+    pictures: [imageOf(request)],
+    job: ({ image }) => upscaleJob(asked, present(image)),
+  };
+}
+
+const wishOf = (extra: NovitaExtra, request: { readonly model_name: string }) => ({
+  notes: {
+    dialect: 'novita' as const,
+    model: request.model_name,
+    detection: extra.enable_nsfw_detection,
+  },
+  foreign: [...foreignInExtra(extra), ...foreignInWords(request)],
 });
 
-const mockStatuses = { TASK_STATUS_SUCCEED: 'completed', TASK_STATUS_FAILED: 'failed' } as const;
+const wordsOf = (request: Words) => ({
+  prompt: request.prompt,
+  negative_prompt: request.negative_prompt,
+  n: request.image_num,
+  steps: request.steps,
+  guidance: request.guidance_scale,
+  seed: request.seed,
+});
 
-function webhookOf({ webhook }: Extra) {
+const takenFrom = (extra: NovitaExtra) => ({
+  output: { ...nativeDefaults.output, format: extra.response_image_type },
+  moderation: { level: extra.nsfw_detection_level },
+  webhook: webhookOf(extra),
+});
+
+const imageOf = ({ image_base64 }: { readonly image_base64: string }): SentPicture => ({
+  role: 'image',
+  pointer: '/request/image_base64',
+  sent: image_base64,
+});
+
+function present(picture: Picture | undefined): Picture {
+  if (picture === undefined) throw new Error('a picture that was sent was not taken in');
+  return picture;
+}
+
+const mockStatuses = { TASK_STATUS_SUCCEED: 'completed', TASK_STATUS_FAILED: 'failed' } as const;
+const NO_TEST = { enabled: false, return_task_status: 'TASK_STATUS_SUCCEED' } as const;
+
+function webhookOf({ webhook }: NovitaExtra) {
   if (webhook === undefined) return undefined;
   const { url, test_mode: { enabled, return_task_status } = NO_TEST } = webhook;
   const return_status = mockStatuses[return_task_status];
   return requestWebhook.parse({ url, test_mode: { enabled, return_status } });
 }
-const NO_TEST = { enabled: false, return_task_status: 'TASK_STATUS_SUCCEED' } as const;
-
-function foreignInExtra({ enterprise_plan }: Extra): Foreign[] {
-  return asked('extra', { enterprise_plan: enterprise_plan?.enabled === true });
-}
-
-function foreignIn(request: Words): Foreign[] {
-  return asked('request', {
-    sampler_name: request.sampler_name !== undefined,
-    clip_skip: request.clip_skip !== undefined,
-    sd_vae: (request.sd_vae ?? '') !== '',
-    loras: request.loras.length > 0,
-    embeddings: request.embeddings.length > 0,
-    hires_fix: request.hires_fix !== undefined,
-    refiner: request.refiner !== undefined,
-    restore_faces: request.restore_faces,
-    enable_transparent_background: request.enable_transparent_background,
-  });
-}
-
-const asked = (part: string, fields: Readonly<Record<string, boolean>>): Foreign[] =>
-  Object.entries(fields)
-    .filter(([, isAsked]) => isAsked)
-    .map(([field]) => ({ field, at: `${part}.${field}` }));

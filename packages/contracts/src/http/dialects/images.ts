@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { range, side, styleSlugs, wholeRange } from '../generate.js';
+import { range, side, styleSlugs, wholeRange } from '../fields.js';
 import { text } from '../text.js';
 import { webhookUrl } from '../webhooks.js';
 
@@ -78,6 +78,34 @@ export const imagesGenerateRequest = z
     context.addIssue({ code: 'custom', path: ['size'], message });
   });
 export type ImagesGenerateRequest = z.output<typeof imagesGenerateRequest>;
+
+/** Everything in a form is text. */
+function fromForm(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const numbers = ['n', 'output_compression', 'partial_images'];
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]: [string, unknown]) => {
+      if (numbers.includes(name) && typeof value === 'string') return [name, Number(value)];
+      if (name === 'stream' && value === 'false') return [name, false];
+      return name === 'image[]' ? ['image', value] : [name, value];
+    }),
+  );
+}
+
+const file = z.string('must be one file: a PNG, JPEG or WebP').min(1, 'must not be empty');
+
+/** The form of `POST /v1/images/edits`; files as base64. */
+export const imagesEditRequest = z.preprocess(
+  fromForm,
+  z.strictObject({
+    ...common,
+    image: file,
+    /** PNG as large as the image: what is transparent is repainted. */
+    mask: file.optional(),
+    input_fidelity: optional(oneOf('high', 'low')),
+  }),
+);
+export type ImagesEditRequest = z.output<typeof imagesEditRequest>;
 
 const jobState = z.enum(['processing', 'completed', 'failed']);
 /** RFC 3339. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { range, wholeRange } from '../generate.js';
+import { range, wholeRange } from '../fields.js';
 import { text } from '../text.js';
 import { webhookUrl } from '../webhooks.js';
 
@@ -27,6 +27,16 @@ export const novitaExtra = z
   .strictObject({
     response_image_type: oneOf('png', 'webp', 'jpeg').default('png'),
     webhook: webhook.optional(),
+    custom_storage: z
+      .strictObject({
+        aws_s3: z.strictObject({
+          region: text({ min: 1, max: 64 }),
+          bucket: text({ min: 1, max: 255 }),
+          path: text({ min: 0, max: 1024 }),
+          save_to_path_directly: z.boolean().optional(),
+        }),
+      })
+      .optional(),
     enterprise_plan: z.strictObject({ enabled: z.boolean() }).optional(),
     enable_nsfw_detection: z.boolean().default(false),
     nsfw_detection_level: wholeRange(0, 2).default(0),
@@ -79,71 +89,81 @@ export const novitaTxt2img = z.strictObject({
 });
 export type NovitaTxt2img = z.output<typeof novitaTxt2img>;
 
-/** The answer to every request that makes a task. */
-export const novitaAccepted = z.strictObject({ task_id: z.string() });
-/** The same where `extra.legacy_response` asks for the older form. */
-export const novitaLegacyAccepted = z.strictObject({
-  code: z.literal(0),
-  msg: z.literal(''),
-  data: novitaAccepted,
-});
+const picture = z.string('must be a picture in base64').min(1, 'must be a picture in base64');
 
+/** Hands of other models than the checkpoint; none is on offer here. */
+const guides = {
+  controlnet: z
+    .strictObject({
+      units: z.array(
+        z.strictObject({
+          model_name: name,
+          image_base64: picture,
+          strength: range(0, 1).default(1),
+          preprocessor: name.optional(),
+          guidance_start: range(0, 1).optional(),
+          guidance_end: range(0, 1).optional(),
+        }),
+      ),
+    })
+    .optional(),
+  ip_adapters: z
+    .array(z.strictObject({ model_name: name, image_base64: picture, strength: range(0, 1) }))
+    .max(1, atMost(1))
+    .default([]),
+};
+
+export const novitaImg2img = z.strictObject({
+  extra: novitaExtra,
+  request: z.strictObject({
+    ...words,
+    ...guides,
+    image_base64: picture,
+    width: side,
+    height: side,
+    strength: range(0, 1).optional(),
+  }),
+});
+export type NovitaImg2img = z.output<typeof novitaImg2img>;
+
+export const novitaInpainting = z.strictObject({
+  extra: novitaExtra,
+  request: z.strictObject({
+    ...words,
+    image_base64: picture,
+    /** PNG as large as the image: white is repainted. */
+    mask_image_base64: picture,
+    strength: range(0, 1).optional(),
+    mask_blur: wholeRange(0, 64).optional(),
+    inpainting_full_res: wholeRange(0, 1).optional(),
+    inpainting_full_res_padding: wholeRange(0, 256).optional(),
+    /** 1: black is repainted. */
+    inpainting_mask_invert: wholeRange(0, 1).default(0),
+    initial_noise_multiplier: range(0, 10).optional(),
+  }),
+});
+export type NovitaInpainting = z.output<typeof novitaInpainting>;
+
+export const novitaUpscale = z.strictObject({
+  extra: novitaExtra,
+  request: z.strictObject({
+    model_name: name,
+    image_base64: picture,
+    scale_factor: z.literal([2, 4], 'must be 2 or 4: no model here enlarges by another factor'),
+  }),
+});
+export type NovitaUpscale = z.output<typeof novitaUpscale>;
+
+/** The query of `GET /v3/async/task-result`. */
 export const novitaTaskQuery = z.strictObject({
   task_id: z.string('is required; add the task_id that you were given'),
 });
-
-export const novitaTaskResult = z.strictObject({
-  extra: z.strictObject({
-    /** A number as text. */
-    seed: z.string(),
-    enable_nsfw_detection: z.boolean(),
-    debug_info: z.strictObject({
-      /** JSON: what was drawn, with the name of the model that drew it. */
-      request_info: z.string(),
-      submit_time_ms: z.string(),
-      execute_time_ms: z.string(),
-      complete_time_ms: z.string(),
-    }),
-    /** Ours: the model that made the pictures, whatever name was asked for. */
-    model_name: z.string(),
-    /** Ours: fields of the request that this deployment accepted and could not honour. */
-    not_honoured: z.array(z.string()).optional(),
-  }),
-  task: z.strictObject({
-    task_id: z.string(),
-    task_type: z.enum(['TXT_TO_IMG', 'IMG_TO_IMG', 'INPAINTING', 'UPSCALE', 'OTHER']),
-    status: z.enum([
-      'TASK_STATUS_QUEUED',
-      'TASK_STATUS_PROCESSING',
-      'TASK_STATUS_SUCCEED',
-      'TASK_STATUS_FAILED',
-    ]),
-    /** Why it failed; empty otherwise. */
-    reason: z.string(),
-    /** Seconds; 0 where nothing can be said. */
-    eta: z.int(),
-    progress_percent: z.int(),
-  }),
-  images: z.array(
-    z.strictObject({
-      image_url: z.string(),
-      /** Seconds as text. */
-      image_url_ttl: z.string(),
-      image_type: z.enum(['png', 'jpeg', 'webp']),
-      nsfw_detection_result: z
-        .strictObject({ valid: z.boolean(), confidence: z.number() })
-        .optional(),
-    }),
-  ),
-  videos: z.array(z.never()),
-});
-export type NovitaTaskResult = z.infer<typeof novitaTaskResult>;
 
 const flag = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true')
   .optional();
-const modelTypes = [
+export const novitaModelTypes = [
   'checkpoint',
   'lora',
   'vae',
@@ -159,7 +179,7 @@ export const novitaModelQuery = z.strictObject({
   'filter.types': z
     .string()
     .transform((list) => list.split(','))
-    .pipe(z.array(oneOf(...modelTypes)))
+    .pipe(z.array(oneOf(...novitaModelTypes)))
     .optional(),
   'filter.is_sdxl': flag,
   'filter.is_inpainting': flag,
@@ -174,38 +194,3 @@ export const novitaModelQuery = z.strictObject({
     .default('c_0'),
 });
 export type NovitaModelQuery = z.output<typeof novitaModelQuery>;
-
-/** A model of this deployment; what there is nothing to say about is empty. */
-const novitaModel = z.strictObject({
-  id: z.int(),
-  name: z.string(),
-  /** What to send as `model_name`. */
-  sd_name: z.string(),
-  sd_name_in_api: z.string(),
-  type: z.strictObject({ name: z.enum(modelTypes), display_name: z.string() }),
-  categories: z.array(z.string()),
-  /** 1: on offer. */
-  status: z.literal(1),
-  tags: z.array(z.string()),
-  source: z.string(),
-  base_model: z.string(),
-  base_model_type: z.string(),
-  hash_sha256: z.string(),
-  cover_url: z.string(),
-  download_url: z.string(),
-  download_url_ttl: z.literal(0),
-});
-export const novitaModels = z.strictObject({
-  models: z.array(novitaModel),
-  /** `next_cursor` is empty on the last page. */
-  pagination: z.strictObject({ next_cursor: z.string() }),
-});
-export type NovitaModels = z.infer<typeof novitaModels>;
-
-/** Every refusal of this dialect. */
-export const novitaError = z.strictObject({
-  code: z.int(),
-  reason: z.string(),
-  message: z.string(),
-  metadata: z.record(z.string(), z.string()),
-});

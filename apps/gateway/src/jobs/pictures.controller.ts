@@ -1,0 +1,79 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import {
+  editRequest,
+  upscaleRequest,
+  videoRequest,
+  type EditRequest,
+  type UpscaleRequest,
+  type VideoRequest,
+} from '@safelight/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
+import type { Caller } from '../admission/scope.js';
+import type { JobPicture } from '../pictures/job-pictures.js';
+import { PictureIntake } from '../pictures/picture-intake.js';
+import { editJob, requireMaskFits, upscaleJob, videoJob } from './picture-jobs.js';
+import { Submitting } from './submitting.js';
+
+/** Jobs that begin with a picture, or that make pictures move. */
+@Controller('api/v1')
+@Needs('jobs:write', { makesJob: true })
+export class PicturesController {
+  constructor(
+    @Inject(PictureIntake) private readonly intake: PictureIntake,
+    @Inject(Submitting) private readonly submitting: Submitting,
+  ) {}
+
+  @Post('edit')
+  @HttpCode(202)
+  async edit(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: editRequest }) body: EditRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const image = await this.read(caller, 'image', body.image);
+    const pictures: JobPicture[] = [{ role: 'image', picture: image }];
+    if (body.mask !== undefined) {
+      const mask = await this.read(caller, 'mask', body.mask);
+      requireMaskFits(mask, image);
+      pictures.push({ role: 'mask', picture: mask });
+    }
+    const by = { caller, jobId, request, reply };
+    return this.submitting.submit(by, editJob(body, image), pictures);
+  }
+
+  @Post('upscale')
+  @HttpCode(202)
+  async upscale(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: upscaleRequest }) body: UpscaleRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const picture = await this.read(caller, 'image', body.image);
+    const by = { caller, jobId, request, reply };
+    return this.submitting.submit(by, upscaleJob(body, picture), [{ role: 'image', picture }]);
+  }
+
+  @Post('video')
+  @HttpCode(202)
+  async video(
+    @TheCaller() caller: Caller,
+    @TheNewJob() jobId: string,
+    @Body({ schema: videoRequest }) body: VideoRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const picture =
+      body.image === undefined ? undefined : await this.read(caller, 'image', body.image);
+    const pictures = picture === undefined ? [] : [{ role: 'image' as const, picture }];
+    return this.submitting.submit({ caller, jobId, request, reply }, videoJob(body), pictures);
+  }
+
+  private read({ accountId }: Caller, field: 'image' | 'mask', reference: string) {
+    return this.intake.read(accountId, { pointer: `/${field}`, reference });
+  }
+}

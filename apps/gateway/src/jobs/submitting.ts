@@ -1,0 +1,143 @@
+import { trace } from '@opentelemetry/api';
+import { HttpStatus } from '@nestjs/common';
+import type { JobContent, RequestWebhook, WebhookForm } from '@safelight/contracts';
+import { formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
+import type { RequestClient } from '@safelight/messaging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Caller } from '../admission/scope.js';
+import type { ReleaseGate } from '../files/release-gate.js';
+import type { Following } from '../following/following.js';
+import { preferredWait } from '../following/prefer.js';
+import type { JobPicture, JobPictures } from '../pictures/job-pictures.js';
+import type { JobWebhooks } from '../webhooks/job-webhooks.js';
+import { presentJob } from './job.presenter.js';
+import { testModeOf } from './test-mode.js';
+
+type Submission = z.input<typeof submitJob.request>;
+type Accepted = z.output<typeof submitJob.reply>;
+
+/** What is answered once a job is committed. */
+export interface Handed extends Accepted {
+  /** What the answer's `meta` says of the webhook, if one was asked for. */
+  readonly webhook: { readonly webhook_id?: string };
+}
+
+/** A request that makes a job, and where its answer goes. */
+export interface Submitter {
+  readonly caller: Caller;
+  readonly jobId: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** A job as a body asks for it, without its pictures. */
+export interface WantedJob {
+  readonly spec: Omit<Submission['spec'], 'inputs'>;
+  readonly words: Omit<JobContent, 'inputs'>;
+  readonly metadata: Record<string, string>;
+  /** Fields of the body that only some models can honour. */
+  readonly needs?: readonly string[];
+  readonly webhook?: RequestWebhook | undefined;
+}
+
+export interface SubmittingParts {
+  readonly services: RequestClient;
+  readonly pictures: JobPictures;
+  readonly following: Following;
+  readonly gate: ReleaseGate;
+  readonly webhooks: JobWebhooks;
+}
+
+/** The one way of all requests that make a job: submits, waits if asked to, and tells what became. */
+export class Submitting {
+  constructor(private readonly parts: SubmittingParts) {}
+
+  /** @throws as `hand` */
+  async submit(by: Submitter, wanted: WantedJob, pictures: readonly JobPicture[] = []) {
+    return this.answer(by, await this.hand(by, wanted, pictures));
+  }
+
+  /**
+   * Idempotent by job id.
+   * @param form what the events of the request's webhook look like
+   * @throws Problem VALIDATION_ERROR for a forced outcome that there is not
+   * @throws DomainError the refusals of `submitJob`, and `webhook.url_refused`; then no picture of
+   *   the request is kept
+   */
+  async hand(
+    by: Submitter,
+    { spec, words, metadata, needs = [], webhook: wantedWebhook }: WantedJob,
+    pictures: readonly JobPicture[],
+    form: WebhookForm = 'native',
+  ): Promise<Handed> {
+    const { caller, jobId } = by;
+    trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
+    // Here and not in the routes: no way to a job may forget that a test key charges nothing.
+    const test = testModeOf(caller, by.request);
+    const webhook = await this.parts.webhooks.attach(caller, jobId, wantedWebhook, form);
+    const sealed = await this.parts.pictures.seal(jobId, pictures);
+    const submission: Submission = {
+      ...{ jobId, accountId: caller.accountId, keyId: caller.keyId, metadata },
+      spec: { ...spec, ...test, inputs: sealed.inputs },
+      content: { ...words, inputs: sealed.secrets },
+      needs: [...needs],
+    };
+    try {
+      const { services } = this.parts;
+      return { ...(await services.request(submitJob, submission, contextOf(jobId))), webhook };
+    } catch (error) {
+      // Where nobody can say whether there is a job, its pictures stay: without it they are noise.
+      if (isRefusal(error)) await this.parts.pictures.discard(sealed);
+      throw error;
+    }
+  }
+
+  /** The failed job again. @throws DomainError the refusals of `retryJob` */
+  async retry(by: Submitter, failedJobId: string) {
+    const { accountId, keyId } = by.caller;
+    trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
+    const request = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
+    const { services } = this.parts;
+    const accepted = await services.request(retryJob, request, contextOf(by.jobId));
+    return this.answer(by, { ...accepted, webhook: {} });
+  }
+
+  private async answer(by: Submitter, accepted: Handed) {
+    const { jobId } = by;
+    const finished = await this.finished(by);
+    if (finished !== undefined) return finished;
+    return {
+      data: { id: jobId, status: accepted.status },
+      meta: {
+        poll_url: `/api/v1/jobs/${jobId}`,
+        credits_remaining: formatCredits(accepted.availableMicros),
+        price: formatCredits(accepted.priceMicros),
+        eta_seconds: accepted.etaSeconds,
+        queue_position: accepted.queuePosition,
+        ...accepted.webhook,
+      },
+    };
+  }
+
+  /** The job, if its sender wants to wait for its end and that comes in time. */
+  private async finished({ caller: { accountId }, jobId, request, reply }: Submitter) {
+    const seconds = preferredWait(request);
+    if (seconds === undefined) return undefined;
+    const { services, following, gate } = this.parts;
+    void reply.header('preference-applied', `wait=${seconds}`);
+    if (!(await following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
+    const job = await services.request(getJob, { jobId, accountId });
+    void reply.status(HttpStatus.OK);
+    return { data: await presentJob(job, gate), meta: {} };
+  }
+}
+
+/** All that happens to a job is one conversation. */
+const contextOf = (jobId: string) => ({
+  context: { correlationId: jobId, causationId: jobId },
+});
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DomainError && error.code !== 'service.unavailable';

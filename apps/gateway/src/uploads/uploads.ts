@@ -1,0 +1,79 @@
+import { newId, uploadId } from '@safelight/contracts';
+import type { SealedObjects } from '@safelight/object-store';
+import type { DataSource, EntityManager } from 'typeorm';
+import { forAccount } from '../accounts/account-scope.js';
+import { notFound } from '../http/refusals.js';
+import type { Picture } from '../pictures/picture.js';
+import { UploadRow } from './upload.entity.js';
+
+const LIFETIME_DAYS = 30;
+const FORGET_AT_ONCE = 500;
+
+/** Images that customers sent once, sealed, for 30 days. */
+export class Uploads {
+  constructor(
+    private readonly source: DataSource,
+    private readonly objects: SealedObjects,
+  ) {}
+
+  /** The file first: a row without one would promise what is not there. */
+  async keep(accountId: string, picture: Picture): Promise<UploadRow> {
+    const id = newId('upl');
+    const { bytes, mediaType, width, height, digests } = picture;
+    const { dataKey } = await this.objects.put(keyOf({ accountId, id }), bytes);
+    const row = { id, accountId, mediaType, width, height, bytes: bytes.length };
+    return forAccount(this.source, accountId, async (manager) => {
+      const lifetime = `interval '${LIFETIME_DAYS} days'`;
+      const expiresAt = () => `now() + ${lifetime}`;
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(UploadRow)
+        .values({ ...row, dataKey, digests: [...digests], expiresAt })
+        .execute();
+      return find(manager, accountId, id);
+    });
+  }
+
+  /** @throws Problem NOT_FOUND: never there, another account's, or its time is over */
+  get(accountId: string, id: string): Promise<UploadRow> {
+    return forAccount(this.source, accountId, (manager) => find(manager, accountId, id));
+  }
+
+  /** The picture itself. @throws Problem NOT_FOUND */
+  async open(accountId: string, id: string): Promise<Picture> {
+    const { mediaType, width, height, digests, dataKey } = await this.get(accountId, id);
+    const bytes = await this.objects.open(keyOf({ accountId, id }), dataKey);
+    return { bytes, mediaType, width, height, digests };
+  }
+
+  /**
+   * Deletes what has expired; resolves when there is no more of it. The rows go first: from then on
+   * nobody can open the files, and one that is left behind by a crash is noise.
+   */
+  async forget(): Promise<void> {
+    for (let gone = FORGET_AT_ONCE; gone >= FORGET_AT_ONCE;) {
+      const rows = await this.source.query<{ account_id: string; id: string }[]>(
+        'SELECT * FROM gateway.forget_uploads($1)',
+        [FORGET_AT_ONCE],
+      );
+      gone = rows.length;
+      const keys = rows.map(({ account_id: accountId, id }) => keyOf({ accountId, id }));
+      await Promise.all(keys.map((key) => this.objects.delete(key)));
+    }
+  }
+}
+
+const keyOf = ({ accountId, id }: Pick<UploadRow, 'accountId' | 'id'>) =>
+  `uploads/${accountId}/${id}`;
+
+/** By the database's clock. An id that no upload can have answers like one that never was. */
+async function find(manager: EntityManager, accountId: string, id: string): Promise<UploadRow> {
+  if (!uploadId.safeParse(id).success) throw notFound();
+  const row = await manager
+    .createQueryBuilder(UploadRow, 'u')
+    .where('u.id = :id AND u.account_id = :accountId AND u.expires_at > now()', { id, accountId })
+    .getOne();
+  if (row === null) throw notFound();
+  return row;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { modelOffer, type ModelOffer } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
+import { chooseModel, type Demand } from './fit.js';
+
+const offer = (name: string, more: Partial<ModelOffer> = {}): ModelOffer =>
+  modelOffer.parse({
+    ...{ name, description: '', operations: ['generate'], maxWidth: 1_024, maxHeight: 768 },
+    ...{ defaultSteps: 20, gpuSecondsPerMegapixelStep: 0.1, ...more },
+  });
+const plain = offer('plain');
+const able = offer('able', {
+  operations: ['generate', 'edit', 'upscale'],
+  features: ['sampler'],
+  maxInputPixels: 1_048_576,
+});
+const offers = [plain, able];
+type Asked = Partial<Demand['spec']>;
+const demand = (spec: Asked = {}, needs: readonly string[] = []): Demand => ({
+  spec: {
+    ...{ operation: 'generate', model: null, width: 512, height: 512, inputs: [], scale: null },
+    ...spec,
+  },
+  needs,
+});
+const image = (width = 512, height = 512) => ({
+  ...{ role: 'image' as const, key: 'k', digest: '0'.repeat(64), mediaType: 'image/png' as const },
+  ...{ width, height },
+});
+const chosen = (spec?: Asked, needs?: readonly string[], preferred?: string) =>
+  chooseModel(offers, demand(spec, needs), preferred).name;
+function refusal(spec: Asked, needs: readonly string[] = [], among = offers) {
+  try {
+    chooseModel(among, demand(spec, needs), undefined);
+  } catch (error) {
+    if (error instanceof DomainError) return [error.code, error.details];
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the choice of a model', () => {
+  it('is the customer’s, then the deployment’s, then the first that does the operation', () => {
+    expect(chosen({ model: 'able' })).toBe('able');
+    expect(chosen({}, [], 'able')).toBe('able');
+    expect(chosen()).toBe('plain');
+    expect(chosen({ operation: 'edit', inputs: [image()] }, [], 'plain')).toBe('able');
+  });
+
+  it('names what is on offer where a name is wrong', () => {
+    const models = ['plain', 'able'];
+    expect(refusal({ model: 'x' })).toEqual(['model.unknown', { model: 'x', models }]);
+  });
+
+  it('says what is served where nobody does the operation', () => {
+    const operations = ['generate', 'edit', 'upscale'];
+    expect(refusal({ operation: 'video' })).toEqual([
+      'operation.unserved',
+      { operation: 'video', operations },
+    ]);
+  });
+
+  it.each<[Asked, string[], string, string[]]>([
+    [{ model: 'plain', operation: 'upscale', scale: 2 }, [], 'model', ['able']],
+    [{ model: 'plain', operation: 'video' }, [], 'model', []],
+    [{ model: 'plain', inputs: [image()] }, [], 'image', ['able']],
+    [{ model: 'plain' }, ['sampler'], 'sampler', ['able']],
+    [{ model: 'able' }, ['sampler', 'loras'], 'loras', []],
+  ])('says who could, if anybody: %j %j', (spec, needs, field, models) => {
+    const [code, details] = refusal(spec, needs);
+    expect(code).toBe('model.cannot');
+    expect(details).toMatchObject({ field, models });
+  });
+
+  it.each<[Asked, string, unknown]>([
+    [{ width: 1_088 }, 'width', 1_024],
+    [{ height: 1_024 }, 'height', 768],
+    [{ model: 'able', inputs: [image(1_025, 1_024)] }, 'image', '1048576 pixels'],
+    [
+      { operation: 'upscale', scale: 4, width: 1_028, height: 400, inputs: [image(257, 100)] },
+      'image',
+      '256 x 192 pixels at a scale of 4',
+    ],
+  ])('names the limit that is passed: %j', (spec, field, limit) => {
+    const [code, details] = refusal(spec);
+    expect(code).toBe('model.unsupported');
+    expect(details).toMatchObject({ field, limit });
+  });
+
+  it('speaks of the image where the result is as large as that', () => {
+    const inputs = [image(1_000, 800)];
+    const edit = { operation: 'edit', width: 1_000, height: 800, inputs } as const;
+    expect(refusal(edit)[1]).toMatchObject({ field: 'image', limit: '1024 x 768 pixels' });
+  });
+});

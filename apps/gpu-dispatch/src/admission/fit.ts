@@ -1,0 +1,102 @@
+import type { AskedSpec, JobOperation, ModelOffer } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
+
+/** What a job asks of a model. `needs`: fields of the request that only some models honour. */
+export interface Demand {
+  readonly spec: Pick<AskedSpec, 'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale'>;
+  readonly needs: readonly string[];
+}
+
+/**
+ * The model that serves a job: the one that was named, or else the deployment's default if it does
+ * this, or else the first on offer that does.
+ *
+ * @param offers everything on offer, at least one
+ * @param test for a test key, which may not use all there is
+ * @throws DomainError `model.unknown`, `model.cannot` with the models that could, `model.unsupported`
+ *   with the limit, `operation.unserved` when nobody does this at all
+ */
+export function chooseModel(
+  offers: readonly ModelOffer[],
+  { spec, needs }: Demand,
+  preferred: string | undefined,
+  test = false,
+): ModelOffer {
+  const offer =
+    spec.model === null ? byOperation(offers, spec, preferred) : byName(offers, spec, test);
+  requireAbilities(offer, offers, { spec, needs });
+  requireSize(offer, spec);
+  return offer;
+}
+
+function byName(
+  offers: readonly ModelOffer[],
+  { model }: Demand['spec'],
+  test: boolean,
+): ModelOffer {
+  const offer = offers.find(({ name }) => name === model);
+  if (offer !== undefined) return offer;
+  throw new DomainError('model.unknown', { model, models: namesOf(offers), test });
+}
+
+function byOperation(
+  offers: readonly ModelOffer[],
+  { operation }: Demand['spec'],
+  preferred: string | undefined,
+): ModelOffer {
+  const able = offers.filter(({ operations }) => operations.includes(operation));
+  const offer = able.find(({ name }) => name === preferred) ?? able[0];
+  if (offer !== undefined) return offer;
+  const operations = [...new Set(offers.flatMap((one) => one.operations))];
+  throw new DomainError('operation.unserved', { operation, operations });
+}
+
+/** Each ability that a job needs: the field that asks for it, and whether a model has it. */
+function abilitiesFor({ spec, needs }: Demand) {
+  const does = (operation: JobOperation) => (offer: ModelOffer) =>
+    offer.operations.includes(operation);
+  const fromImage = spec.operation === 'generate' && spec.inputs.length > 0;
+  return [
+    { field: 'model', has: does(spec.operation) },
+    // Who can repaint a picture can begin with one.
+    ...(fromImage ? [{ field: 'image', has: does('edit') }] : []),
+    ...needs.map((field) => ({
+      field,
+      has: ({ features }: ModelOffer) => features.includes(field),
+    })),
+  ];
+}
+
+function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], demand: Demand): void {
+  for (const { field, has } of abilitiesFor(demand)) {
+    if (has(offer)) continue;
+    const models = namesOf(offers.filter(has));
+    const { operation } = demand.spec;
+    throw new DomainError('model.cannot', { model: offer.name, field, operation, models });
+  }
+}
+
+function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand['spec']): void {
+  const unsupported = (field: string, limit: unknown) =>
+    new DomainError('model.unsupported', { model: offer.name, field, limit });
+  const { maxInputPixels, maxWidth, maxHeight } = offer;
+  for (const { role, width: across, height: down } of inputs) {
+    if (across * down > maxInputPixels) throw unsupported(role, `${maxInputPixels} pixels`);
+  }
+  if (width <= maxWidth && height <= maxHeight) return;
+  // What was drawn from an image has its size: there is no other field to change.
+  if (sizeIsOfImage({ width, height, inputs, scale })) {
+    const [across, down] = [maxWidth, maxHeight].map((most) => Math.floor(most / (scale ?? 1)));
+    const at = scale === null ? '' : ` at a scale of ${scale}`;
+    throw unsupported('image', `${across} x ${down} pixels${at}`);
+  }
+  throw width > maxWidth ? unsupported('width', maxWidth) : unsupported('height', maxHeight);
+}
+
+type Sized = Pick<Demand['spec'], 'width' | 'height' | 'inputs' | 'scale'>;
+const sizeIsOfImage = ({ width, height, inputs: [image], scale }: Sized): boolean =>
+  image !== undefined &&
+  image.width * (scale ?? 1) === width &&
+  image.height * (scale ?? 1) === height;
+
+const namesOf = (offers: readonly ModelOffer[]) => offers.map(({ name }) => name);

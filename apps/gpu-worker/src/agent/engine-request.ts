@@ -1,0 +1,32 @@
+import type { JobContent, JobSpec } from '@safelight/contracts';
+import { EngineError, type EngineRequest } from '../engine/engine.js';
+import type { Pictures } from './inputs.js';
+
+/**
+ * One picture of a job in the engine's own terms.
+ *
+ * @param seed of this picture, an unsigned 32-bit integer
+ * @throws EngineError `engine.request_invalid` for an operation that no engine here knows
+ */
+export function engineRequest(
+  spec: JobSpec,
+  { prompt, negativePrompt }: JobContent,
+  { image, mask }: Pictures,
+  seed: number,
+): EngineRequest {
+  const { model, width, height, steps, guidance, format, automask, strength, scale } = spec;
+  return {
+    ...{ operation: operationOf(spec), model, prompt, negativePrompt },
+    ...{ width, height, steps, guidance, seed, format },
+    ...(image === undefined ? {} : { image }),
+    ...(mask === undefined ? {} : { mask }),
+    ...(automask === null ? {} : { automask }),
+    ...(strength === null ? {} : { strength }),
+    ...(scale === null ? {} : { scale }),
+  };
+}
+
+function operationOf({ operation }: JobSpec): EngineRequest['operation'] {
+  if (operation === 'generate' || operation === 'edit' || operation === 'upscale') return operation;
+  throw new EngineError('engine.request_invalid', `no engine here does ${operation}`);
+}

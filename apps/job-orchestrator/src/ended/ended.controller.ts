@@ -1,0 +1,42 @@
+import { Controller, Inject } from '@nestjs/common';
+import { eraseJob, retryJob } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
+import { Answers } from '@safelight/messaging';
+import type { Delivery } from '@safelight/messaging';
+import type { z } from 'zod';
+import { contextOf } from '../job/job.handler.js';
+import { JobReader } from '../job/job.reader.js';
+import { toView } from '../job/job.view.js';
+import type { JobRow } from '../tables.js';
+import { Erasure } from './erasure.js';
+import { Retries } from './retries.js';
+
+type Request<Op extends { request: z.ZodType }> = z.output<Op['request']>;
+
+/** What a customer can still do with a job that is over. */
+@Controller()
+export class EndedController {
+  constructor(
+    @Inject(JobReader) private readonly rows: JobReader,
+    @Inject(Retries) private readonly retries: Retries,
+    @Inject(Erasure) private readonly erasure: Erasure,
+  ) {}
+
+  @Answers(retryJob)
+  async retry({ jobId, ...retry }: Request<typeof retryJob>, delivery: Delivery) {
+    const row = await this.own(jobId, retry.accountId);
+    return this.retries.retry(row, retry, contextOf(retry.newJobId, delivery.context));
+  }
+
+  @Answers(eraseJob)
+  async erase({ jobId, accountId }: Request<typeof eraseJob>, delivery: Delivery) {
+    await this.erasure.erase(await this.own(jobId, accountId), contextOf(jobId, delivery.context));
+    return toView(await this.own(jobId, accountId), 0);
+  }
+
+  private async own(jobId: string, accountId: string): Promise<JobRow> {
+    const row = await this.rows.find(jobId);
+    if (row?.account_id !== accountId) throw new DomainError('job.not_found');
+    return row;
+  }
+}

@@ -1,0 +1,71 @@
+import { jobSpec, newUuid } from '@safelight/contracts';
+import type { InputSecret, JobContent, JobInput } from '@safelight/contracts';
+import type { MessageContext } from '@safelight/event-sourcing';
+import { DomainError } from '@safelight/event-sourcing';
+import type { SealedObjects } from '@safelight/object-store';
+import type { Contents } from '../content/contents.js';
+import type { Reply } from '../submission/request.js';
+import type { Submissions } from '../submission/submission.js';
+import type { JobRow } from '../tables.js';
+import { requireRetryable } from './retryable.js';
+
+/** Who wants the job again, and under which id. */
+export interface Retry {
+  readonly newJobId: string;
+  readonly accountId: string;
+  readonly keyId: string;
+}
+
+/**
+ * Makes a failed job again: a job of its own with the same words and pictures, sealed anew, so that
+ * deleting one of the two leaves the other whole. It is screened, admitted and paid like any other.
+ */
+export class Retries {
+  constructor(
+    private readonly contents: Contents,
+    private readonly submissions: Submissions,
+    private readonly objects: SealedObjects,
+  ) {}
+
+  /** @throws DomainError `job.not_failed`, `job.erased`, and the refusals of a submission */
+  async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
+    const { newJobId: jobId, accountId, keyId } = retry;
+    const { job_id: retryOf, status, metadata } = row;
+    const earlier = await this.submissions.earlier({ jobId, accountId });
+    if (earlier !== undefined) return earlier;
+    requireRetryable({ status, erased: row.deleted_at !== null });
+    const old = await this.contents.input(retryOf);
+    if (old === undefined) throw new DomainError('job.erased');
+    const spec = jobSpec.parse(row.spec);
+    const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
+    const ids = { jobId, accountId, keyId, retryOf };
+    const request = { ...ids, spec: { ...spec, inputs }, content, metadata, needs: [] };
+    try {
+      return await this.submissions.submit(request, context);
+    } catch (error) {
+      // Refused for sure: there is no job that could need them.
+      const refused = error instanceof DomainError && error.code !== 'service.unavailable';
+      if (refused) await Promise.all(inputs.map(({ key }) => this.objects.delete(key)));
+      throw error;
+    }
+  }
+
+  private async sealedAnew(jobId: string, inputs: readonly JobInput[], content: JobContent) {
+    const copies = await Promise.all(
+      inputs.map((input, at) => this.copied(jobId, input, content.inputs[at])),
+    );
+    const secrets = copies.map(({ secret }) => secret);
+    return {
+      inputs: copies.map(({ input }) => input),
+      content: { ...content, inputs: secrets },
+    };
+  }
+
+  private async copied(jobId: string, input: JobInput, secret: InputSecret | undefined) {
+    if (secret === undefined) throw new Error(`nothing opens an input of ${jobId}`);
+    const plain = await this.objects.open(input.key, secret.dataKey, input.digest);
+    const key = `jobs/${jobId}/inputs/${newUuid()}`;
+    const { dataKey, digest } = await this.objects.put(key, plain);
+    return { input: { ...input, key, digest }, secret: { ...secret, dataKey } };
+  }
+}

@@ -1,0 +1,130 @@
+import type { PolicyDocument } from './policy.js';
+import { merged } from './policy.js';
+import { floor } from './floor.js';
+
+/**
+ * What the floor refuses besides, where a request brings a picture (docs: the content policy, F2 and
+ * F6). Nobody looks into pictures here yet, so each one counts as one of a person: whatever would
+ * undress, expose, thin out or sexualise somebody is refused, also where it may be meant for a
+ * landscape. It is part of the floor: no document can take anything of it away.
+ */
+const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | 'compounds'> = {
+  vocabulary: {
+    nude: ['shirtless', 'barechested', 'bare chested', 'oben ohne', 'torse nu', 'torso desnudo'],
+    undress: [
+      'unbutton* unzip* unclasp* unhook* denude* declothe*',
+      'entblosse* entblossen freilegen',
+    ]
+      .flatMap((line) => line.split(' '))
+      .concat([
+        'strip/strips/stripped/stripping down/bare/off',
+        'more/extra skin',
+        'show/shows/showing/reveal/reveals/revealing some/more/much/her/his/their skin',
+        'into/to/with skin',
+        'nothing on/underneath',
+        'nothing but',
+        'less/barely/hardly/not/half/minimally covered/dressed/clad',
+        'mehr haut',
+        'plus de peau',
+        'mas piel',
+      ]),
+    suggestive: [
+      'swimsuit* swimwear bikini* monokini trikini thong thongs gstring panty panties boxers briefs',
+      'underwear underpants undergarment undergarments lingerie bra bras brassiere corset negligee',
+      'nightie babydoll stockings garterbelt skimpy scantily revealing provocative provocatively',
+      'seduce* flirty curvy busty voluptuous boudoir pinup glamour fetish latex',
+      'badeanzug badehose unterhose unterhosen dessous reizwasche sujetador bragas tanga banador',
+      'mutande mutandine perizoma soutiengorge купальник купальнике купальники бикини трусы трусах',
+    ]
+      .flatMap((line) => line.split(' '))
+      .concat([
+        'bathing suit/suits/costume',
+        'swim/swimming suit/suits/trunks/wear/shorts',
+        'g string',
+        'body paint',
+        'low cut',
+        'plunging/deep neckline',
+        'wet shirt/tshirt/dress/clothes/blouse',
+        'wet t shirt',
+        'only/just a/in towel/apron/shirt',
+        'maillot/maillots de bain',
+        'traje/trajes de bano',
+        'costume da bagno',
+        'pin up',
+        'bed pose',
+      ]),
+    intimate: [
+      'breast breasts boob boobs bust cleavage nipple nipples buttocks butt bum crotch groin genitals',
+      'privates bosom brust bruste busen seins poitrine fesses pechos senos trasero tette sedere грудь',
+    ].flatMap((line) => line.split(' ')),
+    garment: [
+      'coat coats jacket jackets sweater sweaters hoodie hoodies cardigan cardigans robe robes gown',
+      'gowns vest vests uniform uniforms suit suits tights hijab burqa niqab veil sleeve sleeves',
+      'neckline hem overall overalls kimono sari costume jacke mantel pullover manteau veste abrigo',
+      'chaqueta giacca cappotto пальто куртку',
+    ].flatMap((line) => line.split(' ')),
+    less: [
+      'less fewer shorter thinner tighter smaller tiny sheer sheerer minimal thin lower cropped micro',
+      'open opened undone loose torn ripped missing absent knapper kurzer enger dunner weniger moins',
+      'menos plus courte mas corto',
+    ].flatMap((line) => line.split(' ')),
+    body: [
+      'skin chest leg legs thigh thighs hip hips belly stomach midriff torso navel waist haut beine',
+      'bauch peau jambes ventre piel piernas pelle gambe',
+    ].flatMap((line) => line.split(' ')),
+  },
+  unspaced: {
+    suggestive: [
+      '比基尼',
+      '泳衣',
+      '泳装',
+      '泳裝',
+      '内裤',
+      '內褲',
+      '胸罩',
+      '水着',
+      'ビキニ',
+      'パンツ',
+    ],
+    undress: ['露出', '暴露', '更少的衣', '更多皮肤'],
+  },
+  harmless: [
+    'comic/film/led/landing strip',
+    'chicken/turkey/duck breast',
+    'transparent background',
+  ],
+  compounds: [
+    { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 3, anyOrder: true },
+    { means: 'undress', first: ['reveal'], then: ['body'], within: 4, anyOrder: true },
+    { means: 'undress', first: ['remove', 'without'], then: ['garment', 'clothes'], within: 6 },
+    { means: 'undress', first: ['garment', 'clothes'], then: ['gone', 'off', 'remove'], within: 6 },
+  ],
+};
+
+/** The floor for a request with a picture: every rule of the floor, and one more. */
+export const floorBesidePicture: PolicyDocument = {
+  ...floor,
+  version: 'floor-beside-picture-1',
+  vocabulary: merged(floor.vocabulary, additions.vocabulary),
+  unspaced: merged(floor.unspaced, additions.unspaced),
+  harmless: [...floor.harmless, ...additions.harmless],
+  compounds: [...floor.compounds, ...additions.compounds],
+  rules: [
+    ...floor.rules,
+    {
+      id: 'F2',
+      category: 'real-people',
+      all: [['nude', 'undress', 'explicit', 'suggestive', 'intimate']],
+    },
+  ],
+};
+
+/**
+ * For the negative prompt beside a picture, read by itself: whoever lists what somebody wears there
+ * asks for its absence.
+ */
+export const unwantedBesidePicture: PolicyDocument = {
+  ...floorBesidePicture,
+  version: 'unwanted-beside-picture-1',
+  rules: [{ id: 'F2', category: 'real-people', all: [['garment', 'clothes', 'unwanted-cover']] }],
+};

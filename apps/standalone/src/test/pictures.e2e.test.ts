@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jobAnswer, problemDocument, uploadAnswer, type JobResource } from '@safelight/contracts';
+import { TestClient } from './client.js';
+import { Fleet } from './fleet.js';
+
+const small = { prompt: 'a quiet lake at dawn', width: 256, height: 256, steps: 4, seed: 3 };
+let fleet: Fleet;
+let client: TestClient;
+
+beforeAll(async () => {
+  fleet = await Fleet.start({ layout: 'one process' });
+  client = new TestClient(fleet.url, (await fleet.account('100')).apiKey);
+}, 120_000);
+afterAll(() => fleet.close(), 60_000);
+
+const fetched = async ({ outputs: [output] }: JobResource): Promise<Buffer> => {
+  const answer = await fetch(output?.url ?? '');
+  if (answer.status !== 200) throw new Error(`no picture: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+};
+const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
+
+/** Posts, follows to the end, and checks the job against the contract. */
+async function made(path: string, body: object): Promise<JobResource> {
+  const accepted = await client.send('POST', `/api/v1${path}`, body);
+  if (accepted.status !== 202) throw new Error(`refused: ${accepted.text}`);
+  const id = accepted.json.data.id as string;
+  await client.ended(id);
+  return jobAnswer.parse((await client.get(`/api/v1/jobs/${id}`)).json).data;
+}
+
+async function uploaded(bytes: Buffer): Promise<string> {
+  const answer = await fetch(`${fleet.url}/api/v1/uploads`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'image/png' },
+    body: new Uint8Array(bytes),
+  });
+  return uploadAnswer.parse(await answer.json()).data.id;
+}
+
+describe('a picture, from its making to its deletion', () => {
+  let first: JobResource;
+  let upload: string;
+  beforeAll(async () => {
+    first = await made('/generate', small);
+    upload = await uploaded(await fetched(first));
+  }, 60_000);
+
+  it('is what another one begins with', async () => {
+    const kept = { ...small, prompt: 'a quiet lake at night', image: upload };
+    const like = await made('/generate', { ...kept, strength: 0.2 });
+    expect(like).toMatchObject({ status: 'completed', type: 'generate' });
+    expect(like.inputs).toEqual([{ role: 'image', width: 256, height: 256 }]);
+    const free = await made('/generate', { ...small, prompt: kept.prompt });
+    expect((await fetched(like)).equals(await fetched(free))).toBe(false);
+  });
+
+  it('is edited, at the price of its size', async () => {
+    const edit = { prompt: 'a red sunset sky', image: upload, automask: 'background', steps: 4 };
+    const job = await made('/edit', edit);
+    expect(job).toMatchObject({ status: 'completed', type: 'edit', price: '1' });
+    expect(sizeOf(await fetched(job))).toEqual([256, 256]);
+  });
+
+  it('is upscaled, at half the price of the result', async () => {
+    const job = await made('/upscale', { image: upload, scale: 4 });
+    expect(job).toMatchObject({ status: 'completed', type: 'upscale', price: '0.5' });
+    expect(sizeOf(await fetched(job))).toEqual([1024, 1024]);
+  });
+
+  it('is not changed to show more of somebody', async () => {
+    const body = { prompt: 'the same, in a swimsuit', image: upload, automask: 'subject' };
+    const answer = await client.send('POST', '/api/v1/edit', body);
+    expect(problemDocument.parse(answer.json)).toMatchObject({
+      status: 400,
+      code: 'PROMPT_BLOCKED',
+    });
+  });
+
+  it('is nothing that a model is asked for which cannot do it', async () => {
+    const asked = [
+      ['/video', { prompt: 'waves', image: upload }, '/model'],
+      ['/upscale', { image: upload, model: 'builtin/blank' }, '/model'],
+      ['/generate', { ...small, image: upload, model: 'builtin/blank' }, '/image'],
+      ['/generate', { ...small, sampler: 'Euler a' }, '/sampler'],
+    ] as const;
+    for (const [path, body, pointer] of asked) {
+      const { json } = await client.send('POST', `/api/v1${path}`, body);
+      const { status, errors } = problemDocument.parse(json);
+      expect([path, status, errors?.[0]?.pointer]).toEqual([path, 422, pointer]);
+    }
+  });
+
+  it('is deleted for good, and its job says so', async () => {
+    const job = await made('/upscale', { image: upload });
+    const path = `/api/v1/jobs/${job.id}`;
+    const retried = await client.send('POST', `${path}/retry`);
+    expect([retried.status, retried.json.code]).toEqual([409, 'CONFLICT']);
+    const erased = await client.send('DELETE', path);
+    expect([erased.status, jobAnswer.parse(erased.json).data.outputs]).toEqual([200, []]);
+    expect((await client.send('DELETE', path)).json).toEqual(erased.json);
+    expect((await fetch(job.outputs[0]?.url ?? '')).status).toBe(404);
+    const story = (await client.get(`${path}/events`)).json.data as { type: string }[];
+    expect(story.at(-1)?.type).toBe('ContentErased');
+    // Another job's copy, and the upload, are whole.
+    expect((await fetched(first)).length).toBeGreaterThan(1_000);
+    expect((await client.get(`/api/v1/uploads/${upload}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import {
+  imageOutput,
+  imageReference,
+  metadata,
+  modelName,
+  moderation,
+  priority,
+} from './fields.js';
+import { webhookField } from './webhooks.js';
+
+/**
+ * Whoever sends a face says that its owner agreed. Anything but `true` is refused as
+ * CONSENT_REQUIRED, and not as a fault of the schema.
+ */
+const biometricConsent = z.boolean('must be true or false').default(false);
+
+/** The body of `POST /api/v1/face-swap`: the face of one image on another. */
+export const faceSwapRequest = z.strictObject({
+  /** The picture that changes. */
+  image: imageReference,
+  /** The picture whose face it gets. */
+  face: imageReference,
+  biometric_consent: biometricConsent,
+  model: modelName.optional(),
+  output: imageOutput,
+  moderation,
+  priority,
+  ...webhookField,
+  metadata: metadata.default({}),
+});
+export type FaceSwapRequest = z.output<typeof faceSwapRequest>;
+
+const videoUrl = z.url({
+  protocol: /^https$/,
+  message: 'must be an https URL of a video',
+});
+
+/** The body of `POST /api/v1/face-swap-video/analyze`. */
+export const analyzeVideoRequest = z.strictObject({ video: videoUrl });
+export type AnalyzeVideoRequest = z.output<typeof analyzeVideoRequest>;
+
+/** The body of `POST /api/v1/face-swap-video`. */
+export const faceSwapVideoRequest = z.strictObject({
+  video: videoUrl,
+  face: imageReference,
+  biometric_consent: biometricConsent,
+  /** The first 5 seconds alone. */
+  preview: z.boolean('must be true or false').default(false),
+  model: modelName.optional(),
+  moderation,
+  priority,
+  ...webhookField,
+  metadata: metadata.default({}),
+});
+export type FaceSwapVideoRequest = z.output<typeof faceSwapVideoRequest>;

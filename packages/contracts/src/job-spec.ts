@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { digest, jobOperation, lane, mediaType } from './scalars.js';
+
+/** What a picture that a customer sent is for. `mask`: white is to be repainted. */
+export const inputRole = z.enum(['image', 'mask', 'face']);
+export type InputRole = z.infer<typeof inputRole>;
+
+/** A picture that a job begins with, as events may know it. */
+export const jobInput = z.object({
+  role: inputRole,
+  /** Key of the sealed object; belongs to one job. */
+  key: z.string(),
+  /** Of the sealed object, not of the picture: it tells nobody which picture that was. */
+  digest,
+  mediaType,
+  width: z.int(),
+  height: z.int(),
+});
+export type JobInput = z.infer<typeof jobInput>;
+
+/**
+ * How a job of a test key is to go: `fail` and `block` as if the engine or the policy had said so,
+ * `slow` takes its time first. Can only add a refusal, never spare one.
+ */
+export const testOutcome = z.enum(['pass', 'fail', 'block', 'slow']);
+export type TestOutcome = z.infer<typeof testOutcome>;
+
+/**
+ * What an engine is to do, without the words and the pictures: safe to put into events. Fields with
+ * a default came later than the first events.
+ */
+export const jobSpec = z.object({
+  operation: jobOperation,
+  model: z.string(),
+  width: z.int(),
+  height: z.int(),
+  steps: z.int(),
+  guidance: z.number(),
+  images: z.int().min(1).max(8),
+  /** Seed of the first image (uint32); image i uses seed + i. */
+  seed: z.int(),
+  format: z.enum(['png', 'jpeg', 'webp']),
+  lane,
+  moderationLevel: z.int().min(0).max(2),
+  /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
+  test: z.object({ outcome: testOutcome }).optional(),
+  inputs: z.array(jobInput).default([]),
+  /** Which part of a mask is repainted. */
+  repaint: z.enum(['white', 'black', 'transparent']).default('white'),
+  /** How far an image is left behind: 0 keeps it, 1 ignores it. */
+  strength: z.number().min(0).max(1).nullable().default(null),
+  /** What an edit repaints where no mask was sent. */
+  automask: z.enum(['subject', 'background']).nullable().default(null),
+  /** How many times wider and higher an upscaled image gets. */
+  scale: z
+    .union([z.literal(2), z.literal(4)])
+    .nullable()
+    .default(null),
+  /** Of a video. */
+  seconds: z.number().positive().nullable().default(null),
+  fps: z.int().positive().nullable().default(null),
+});
+export type JobSpec = z.infer<typeof jobSpec>;
+
+/** As asked for: the dispatcher chooses the model and its steps where the customer did not. */
+export const askedSpec = jobSpec.extend({
+  model: z.string().nullable(),
+  steps: z.int().nullable(),
+});
+export type AskedSpec = z.infer<typeof askedSpec>;
+
+/** What opens a sealed picture: personal content, never in an event. */
+export const inputSecret = z.object({
+  /** Random, for this object alone; base64. Without it nobody can look at the picture. */
+  dataKey: z.base64(),
+  /** Of the picture as it was sent, and as it was drawn anew. */
+  digests: z.array(digest).min(1),
+});
+export type InputSecret = z.infer<typeof inputSecret>;
+
+/** The words, and the keys to the pictures: personal content, never in an event. */
+export const jobContent = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  /** What the customer wrote, where styles have changed it. */
+  asked: z
+    .object({ prompt: z.string(), negativePrompt: z.string(), styles: z.array(z.string()) })
+    .optional(),
+  /** In the order of the spec's inputs. */
+  inputs: z.array(inputSecret).default([]),
+});
+export type JobContent = z.infer<typeof jobContent>;
