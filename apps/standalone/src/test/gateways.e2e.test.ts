@@ -22,7 +22,7 @@ beforeAll(async () => {
     // Long enough for fifty connections on a busy machine; those come before the listener closes.
     env: { DRAIN_NOTICE_MS: '2000' },
   });
-}, 120_000);
+}, 180_000);
 afterAll(() => fleet.close(), 60_000);
 
 it('a gateway that is told to stop breaks no answer, and everything goes on at another', async () => {
@@ -67,7 +67,7 @@ it('a gateway that is told to stop breaks no answer, and everything goes on at a
   await goesOn(staying, jobs, streams);
   for (const id of answers.map(idOf))
     expect((await staying.get(`/api/v1/jobs/${id}`)).status).toBe(200);
-}, 120_000);
+}, 180_000);
 
 it('gateways that disagree on the time admit as many as one would', async () => {
   await fleet.ready();
