@@ -8,6 +8,8 @@ import { paletteOf, paletteShift } from './palette.js';
 /** The strengths at which the words' things, their near and their far surroundings come in. */
 const ARRIVES = { cast: 0.36, near: 0.66, far: 0.74 } as const;
 const HALF_BLEND = 0.1;
+/** Detail from which on a part of the cast is a thing, and not its shadow or its light. */
+const THING = 170;
 const STRAYS = 0.12;
 
 /**
@@ -25,7 +27,6 @@ export function leanOn(stage: Stage, rgb: Uint8Array, strength: number): void {
   const ownLayout = new Layout(rgb, width, height);
   const pull = ease(0.2, 0.85, strength) * 0.75;
   const [own, scene, broad, ownBroad] = [newLab(), newLab(), newLab(), newLab()];
-  noteDetail(stage, rgb, strength);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const arrived = arrivalAt(stage, x, y, strength);
@@ -43,12 +44,15 @@ export function leanOn(stage: Stage, rgb: Uint8Array, strength: number): void {
       writeLab(own, surface.rgb, i * 3);
     }
   }
+  noteDetail(stage, rgb, strength);
 }
 
 // How far the scene's own pixel has come in, 0..1. Noise keeps the fronts from being level.
 function arrivalAt({ surface, cast, unit }: Stage, x: number, y: number, strength: number): number {
   const i = y * surface.width + x;
-  if (cast?.[i] === 1) return ease(ARRIVES.cast - HALF_BLEND, ARRIVES.cast + HALF_BLEND, strength);
+  if (cast?.[i] === 1 && (surface.detail[i] ?? 0) >= THING) {
+    return ease(ARRIVES.cast - HALF_BLEND / 2, ARRIVES.cast + HALF_BLEND / 2, strength);
+  }
   const near = (surface.detail[i] ?? 0) / 255;
   const tile = (((y * 160) / unit) & 255) << 8;
   const stray = (noiseTile()[tile | (((x * 160) / unit) & 255)] ?? 128) / 255 - 0.5;
