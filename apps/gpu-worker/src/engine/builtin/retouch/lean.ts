@@ -23,22 +23,20 @@ export function leanOn(stage: Stage, rgb: Uint8Array, strength: number): void {
   const { surface } = stage;
   const { width, height } = surface;
   const shift = paletteShift(paletteOf(rgb), paletteOf(surface.rgb), ease(0, 0.6, strength) * 0.85);
-  const sceneLayout = new Layout(surface.rgb, width, height);
-  const ownLayout = new Layout(rgb, width, height);
+  const layout = new Layout(surface.rgb, width, height);
+  layout.lessThat(new Layout(rgb, width, height), shift);
   const pull = ease(0.2, 0.85, strength) * 0.75;
-  const [own, scene, broad, ownBroad] = [newLab(), newLab(), newLab(), newLab()];
+  const [own, scene, broad] = [newLab(), newLab(), newLab()];
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const arrived = arrivalAt(stage, x, y, strength);
       if (arrived >= 1) continue;
       readLab(rgb, i * 3, own);
-      sceneLayout.read(x, y, broad);
-      ownLayout.read(x, y, ownBroad);
+      layout.read(x, y, broad);
       shift(own);
-      shift(ownBroad);
-      readLab(surface.rgb, i * 3, scene);
+      if (arrived > 0) readLab(surface.rgb, i * 3, scene);
       for (let c = 0; c < 3; c++) {
-        const value = (own[c] ?? 0) + pull * ((broad[c] ?? 0) - (ownBroad[c] ?? 0));
+        const value = (own[c] ?? 0) + pull * (broad[c] ?? 0);
         own[c] = value + ((scene[c] ?? 0) - value) * arrived;
       }
       writeLab(own, surface.rgb, i * 3);
@@ -74,7 +72,7 @@ function noteDetail(stage: Stage, rgb: Uint8Array, strength: number): void {
       const steep =
         Math.abs((rgb[(y * width + right) * 3 + 1] ?? 0) - (rgb[(y * width + left) * 3 + 1] ?? 0)) +
         Math.abs((rgb[(down + x) * 3 + 1] ?? 0) - (rgb[(up + x) * 3 + 1] ?? 0));
-      const care = clamp(60 + steep * 4, 0, 240) * hold;
+      const care = clamp(24 + steep * 2.2, 0, 210) * hold;
       detail[i] = Math.max((detail[i] ?? 0) * strength, care);
     }
   }
