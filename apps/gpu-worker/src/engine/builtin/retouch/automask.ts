@@ -1,3 +1,4 @@
+import { clamp } from '../atelier/drawing/turn.js';
 import type { Picture } from '../picture.js';
 import { TaskRefused } from '../tasks.js';
 import { ColourModel } from './clusters.js';
@@ -6,6 +7,9 @@ import { type SmallCopy, smallCopyOf } from './small-copy.js';
 const LONGEST = 144;
 const ROUNDS = 5;
 const CLUSTERS = 5;
+/** Squared difference of colours at which a cell is strange by 1, and how strange a subject is. */
+const RIM_SPREAD = 0.0018;
+const STRANGE = 3;
 /** How strongly neighbours of like colour pull each other to the same side. */
 const BOND = 2.6;
 const LIKENESS = 0.004;
@@ -45,14 +49,16 @@ function seeThrough({ alpha }: SmallCopy): Float32Array | undefined {
 function toldApart(copy: SmallCopy): Float32Array {
   const cells = Array.from({ length: copy.alpha.length }, (_, i) => i);
   const rim = cells.filter((cell) => closeness(copy, cell) < 0.06);
-  let behind = new ColourModel(copy.lab, rim, CLUSTERS);
+  const strange = cells.map((cell) => strangenessToRim(copy, rim, cell));
+  let behind: ColourModel | undefined;
   let inFront: ColourModel | undefined;
   let sides: Float32Array = new Float32Array(cells.length);
   for (let round = 0; round < ROUNDS; round++) {
     const lean = cells.map((cell) => {
-      const own = inFront ? inFront.strangeness(copy.lab, cell) : 6;
-      const held = (closeness(copy, cell) - 0.3) * 4;
-      return behind.strangeness(copy.lab, cell) - own + Math.min(1.5, held);
+      const held = Math.min(1, (closeness(copy, cell) - 0.3) * 3);
+      const learned =
+        (behind?.strangeness(copy.lab, cell) ?? 0) - (inFront?.strangeness(copy.lab, cell) ?? 0);
+      return (strange[cell] ?? 0) - STRANGE + held + clamp(learned, -2.5, 2.5);
     });
     sides = settled(copy, lean);
     const [front, back] = [
@@ -64,6 +70,21 @@ function toldApart(copy: SmallCopy): Float32Array {
     behind = new ColourModel(copy.lab, back, CLUSTERS);
   }
   return sides;
+}
+
+// How far a cell's colour is from the nearest of the rim's. The rim is never forgotten, or what is
+// learned would creep from the subject into the ground that it stands on.
+function strangenessToRim({ lab }: SmallCopy, rim: readonly number[], cell: number): number {
+  const [l = 0, a = 0, b = 0] = lab.subarray(cell * 3, cell * 3 + 3);
+  let least = 12;
+  for (const other of rim) {
+    const dl = (lab[other * 3] ?? 0) - l;
+    const da = (lab[other * 3 + 1] ?? 0) - a;
+    const db = (lab[other * 3 + 2] ?? 0) - b;
+    const far = (dl * dl + 4 * (da * da + db * db)) / RIM_SPREAD;
+    if (far < least) least = far;
+  }
+  return least;
 }
 
 // 0 at the left, top and right rim, 1 in the middle; subjects often stand on the lower rim.

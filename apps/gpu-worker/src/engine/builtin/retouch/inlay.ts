@@ -4,8 +4,12 @@ import { distancesInside, PER_PIXEL } from './distance.js';
 import type { Box } from './frame.js';
 import { fillGaps } from './membrane.js';
 
-/** How deep the surroundings' colours reach into the region, as a share of its short side. */
-const REACH = 0.14;
+/**
+ * How deep the surroundings' colours reach into the region, as a share of its short side: into one
+ * that stands in the picture, and into one that spans it, such as a background.
+ */
+const REACH = 0.13;
+const REACH_SPANNING = 0.03;
 /** How deep the soft edge is, in pixels at most; all of it lies inside the region. */
 const SOFTEST = 14;
 
@@ -29,7 +33,8 @@ export function inlay(
   const inner = deepestOf(distances);
   const short = Math.min(extent.width, extent.height);
   const soft = Math.min(deepest, (PER_PIXEL * short) / 24, inner * 0.5);
-  const reach = Math.max(PER_PIXEL, PER_PIXEL * short * REACH);
+  const spans = frame.width === picture.width && frame.height === picture.height;
+  const reach = Math.max(PER_PIXEL, PER_PIXEL * short * (spans ? REACH_SPANNING : REACH));
   const fitting = fittedColours(picture, painted, frame, weights);
   for (let y = extent.y; y < extent.y + extent.height; y++) {
     for (let x = extent.x; x < extent.x + extent.width; x++) {

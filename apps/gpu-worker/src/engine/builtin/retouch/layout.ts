@@ -1,4 +1,5 @@
 import { type Lab, newLab, readLab } from './oklab.js';
+import type { Shift } from './palette.js';
 
 const CELLS = 40;
 
@@ -20,6 +21,16 @@ export class Layout {
     for (let round = 0; round < 2; round++) {
       this.#soften(this.#columns, this.#rows, 3, this.#columns * 3);
       this.#soften(this.#rows, this.#columns, this.#columns * 3, 3);
+    }
+  }
+
+  /** Turns this into how far another picture's layout of the same size, once shifted, is from it. */
+  lessThat(other: Layout, shift: Shift): void {
+    const lab = newLab();
+    for (let i = 0; i < this.#cells.length; i += 3) {
+      lab.set(other.#cells.subarray(i, i + 3));
+      shift(lab);
+      for (let c = 0; c < 3; c++) this.#cells[i + c] = (this.#cells[i + c] ?? 0) - (lab[c] ?? 0);
     }
   }
 
