@@ -26,6 +26,8 @@ import { validationPipe } from './http/validation.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { Quotes } from './quotes/quotes.js';
+import { QuotesController } from './quotes/quotes.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 
 /** What the gateway is built from; opened and closed by `service.ts`. */
@@ -53,6 +55,7 @@ export class GatewayModule {
         KeysController,
         IdempotencyController,
         JobsController,
+        QuotesController,
         CatalogueController,
         FilesController,
         HealthController,
@@ -70,6 +73,7 @@ export class GatewayModule {
         { provide: Following, useValue: parts.following },
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
         { provide: Models, useValue: new Models(parts.services) },
+        { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

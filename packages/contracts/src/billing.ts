@@ -40,11 +40,18 @@ export const priceItems = operation(
  * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
  * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.
  * Refusals: `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
- * `hold.resolved` (this id was already captured, voided or has lapsed).
+ * `price.changed {priceMicros, quotedMicros}` (it is not `quotedMicros`), `hold.resolved` (this id was already captured, voided or has lapsed).
  */
 export const placeHold = operation(
   'billing.place-hold',
-  z.object({ holdId: jobId, accountId, item: pricedItem, lifetimeMs: z.int().positive() }),
+  z.object({
+    holdId: jobId,
+    accountId,
+    item: pricedItem,
+    lifetimeMs: z.int().positive(),
+    /** What the customer was told that it costs. */
+    quotedMicros: micros.nullable().default(null),
+  }),
   z.object({ priceMicros: micros, priceVersion: z.string(), expiresAt: instant, balance }),
 );
 

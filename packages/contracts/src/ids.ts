@@ -54,7 +54,9 @@ function newUuidV7(): string {
 }
 
 /** A fresh id, e.g. `newId('job')`: a UUIDv7, so that ids sort by their time of birth. */
-export function newId(prefix: 'job' | 'acc' | 'key' | 'out' | 'dec'): string {
+export function newId(
+  prefix: 'job' | 'acc' | 'key' | 'out' | 'dec' | 'qte' | 'cns' | 'rpt' | 'apl',
+): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }
 

@@ -9,6 +9,7 @@ export * from './http/keys.js';
 export * from './http/list-jobs.js';
 export * from './http/parameters.js';
 export * from './http/problem.js';
+export * from './http/quotes.js';
 export * from './http/text.js';
 export * from './ids.js';
 export * from './jobs.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settlement } from './billing.js';
+import { priceLine, settlement } from './billing.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
 import { accountId, instant, jobId, keyId, lane, micros } from './scalars.js';
@@ -77,6 +77,7 @@ export type JobView = z.infer<typeof jobView>;
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `price.changed {priceMicros, quotedMicros}`,
  * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
  * `dispatch.unavailable {retryAfterSeconds}`.
  */
@@ -89,6 +90,8 @@ export const submitJob = operation(
     spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
+    /** The price that the customer was quoted: at another one there is no job. */
+    quotedMicros: micros.nullable().default(null),
   }),
   z.object({
     status: jobStatus,
@@ -98,6 +101,30 @@ export const submitJob = operation(
     queuePosition: z.int(),
   }),
   10_000,
+);
+
+/**
+ * What a submission would be answered now: price, place in the queue, and what screening says.
+ * Makes nothing, holds nothing. Refusals: those of admission.
+ */
+export const quoteJob = operation(
+  'jobs.quote',
+  z.object({
+    accountId,
+    spec: jobSpec.extend({ model: z.string().nullable(), steps: z.int().nullable() }),
+    content: jobContent,
+  }),
+  z.object({
+    model: z.string(),
+    steps: z.int(),
+    etaSeconds: z.int(),
+    queuePosition: z.int(),
+    priceMicros: micros,
+    priceVersion: z.string(),
+    lines: z.array(priceLine),
+    verdict: z.enum(['pass', 'block']),
+  }),
+  5_000,
 );
 
 /** Refusal: `job.not_found`, also for another account's job. */

@@ -25,6 +25,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     new Problem('INSUFFICIENT_CREDITS', 'This account has never had credits; top up first.', {
       members: { available: '0' },
     }),
+  'price.changed': (d) =>
+    field(
+      '/quote_id',
+      `no longer holds: the price is ${credits(d['priceMicros'])} now; ask for a new quote`,
+    ),
   'model.unknown': (d) =>
     field(
       '/model',

@@ -29,14 +29,14 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { contentOf } from '../catalogue/resolve-styles.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
 import { notFound } from '../http/refusals.js';
+import { Quotes } from '../quotes/quotes.js';
 import { presentJob } from './job.presenter.js';
-import { chooseSeed } from './seed.js';
+import { toSubmission } from './submission.js';
 import { testModeOf } from './test-mode.js';
 import { presentData } from './timeline.presenter.js';
 
@@ -46,6 +46,7 @@ export class JobsController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Following) private readonly following: Following,
+    @Inject(Quotes) private readonly quotes: Quotes,
   ) {}
 
   @Post('generate')
@@ -60,7 +61,8 @@ export class JobsController {
   ) {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     const { spec, ...rest } = toSubmission(body);
-    const marked = { ...rest, spec: { ...spec, ...testModeOf(caller, request) } };
+    const quotedMicros = await this.quotes.priceFor(caller.accountId, 'generate', body);
+    const marked = { ...rest, quotedMicros, spec: { ...spec, ...testModeOf(caller, request) } };
     const accepted = await this.services.request(
       submitJob,
       { jobId, accountId: caller.accountId, keyId: caller.keyId, ...marked },
@@ -154,24 +156,4 @@ export class JobsController {
 function known(id: string): string {
   if (!jobIdSchema.safeParse(id).success) throw notFound();
   return id;
-}
-
-function toSubmission(body: GenerateRequest) {
-  return {
-    spec: {
-      operation: 'generate' as const,
-      model: body.model ?? null,
-      steps: body.steps ?? null,
-      width: body.width,
-      height: body.height,
-      guidance: body.guidance,
-      images: body.n,
-      seed: chooseSeed(body.seed),
-      format: body.output.format,
-      lane: body.priority,
-      moderationLevel: body.moderation.level,
-    },
-    content: contentOf(body),
-    metadata: body.metadata,
-  };
 }

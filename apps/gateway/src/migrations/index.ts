@@ -3,6 +3,7 @@ import { AccountsAndKeys1763700000000 } from './1763700000000-accounts-and-keys.
 import { Admission1763800000000 } from './1763800000000-admission.js';
 import { Admit1763800000001 } from './1763800000001-admit.js';
 import { Audit1763800000002 } from './1763800000002-audit.js';
+import { Quotes1763900000004 } from './1763900000004-quotes.js';
 
 /** In the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly MigrationClass[] = [
   Admission1763800000000,
   Admit1763800000001,
   Audit1763800000002,
+  Quotes1763900000004,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prefixedId } from '../scalars.js';
 import { text } from './text.js';
 
 const SIDE_MIN = 256;
@@ -70,6 +71,8 @@ export const generateRequest = z.strictObject({
     })
     .default({ format: 'png' }),
   moderation: z.strictObject({ level: wholeRange(0, 2).default(0) }).default({ level: 0 }),
+  /** Of `POST /api/v1/quotes` for this very request, within ten minutes: its price holds. */
+  quote_id: prefixedId('qte').optional(),
   priority: z.enum(['standard', 'batch'], 'must be standard or batch').default('standard'),
   metadata: metadata.default({}),
 });

@@ -23,6 +23,3 @@ export const timeParameter = z.iso
     { message: 'must be a time like 2027-01-31T00:00:00Z', abort: true },
   )
   .transform((time) => new Date(time).toISOString());
-
-/** The query of a route that takes none. */
-export const noQuery = z.strictObject({});
