@@ -9,6 +9,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
 import { Answers } from './admission/answers.js';
@@ -52,6 +53,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         AccountsController,
+        StatementsController,
         KeysController,
         IdempotencyController,
         JobsController,

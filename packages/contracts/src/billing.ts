@@ -88,5 +88,36 @@ export const grantCredits = operation(
   balance,
 );
 
+/** What happened to a customer's credits, and what was there afterwards. */
+export const ledgerEntry = z.object({
+  /** Place among the account's entries, from 1. */
+  sequence: z.int(),
+  kind: z.enum(['grant', 'hold', 'captured', 'voided', 'expired']),
+  /** The grant's id, or the job's. */
+  subjectId: z.string(),
+  availableMicros: micros,
+  heldMicros: micros,
+  balance,
+  reason: z.string().nullable(),
+  recordedAt: instant,
+});
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+/**
+ * An account's entries, the newest first, as the ledger stood at `asOf` (now, when that is `null`);
+ * `balance` is the one of that time. Empty for an account that never had any.
+ */
+export const readLedger = operation(
+  'billing.read-ledger',
+  z.object({
+    accountId,
+    limit: z.int().min(1).max(100),
+    /** Sequence of the last entry seen. */
+    before: z.int().positive().nullable(),
+    asOf: instant.nullable(),
+  }),
+  z.object({ entries: z.array(ledgerEntry), next: z.int().nullable(), balance }),
+);
+
 /** Refusal: `account.unknown`. */
 export const getBalance = operation('billing.get-balance', z.object({ accountId }), balance);

@@ -2,6 +2,7 @@ export * from './accounts.js';
 export * from './billing.js';
 export * from './credits.js';
 export * from './dispatch.js';
+export * from './http/account.js';
 export * from './http/catalogue.js';
 export * from './http/generate.js';
 export * from './http/job.js';

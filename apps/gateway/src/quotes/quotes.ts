@@ -62,7 +62,7 @@ export class Quotes {
     if (!row.fingerprint.equals(fingerprintOf(operation, request))) {
       throw refused('was made for another request; send that one, or ask for a new quote');
     }
-    return BigInt(row.price_micros);
+    return row.price_micros;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   fetchInput,
   getJob,
   getTimeline,
+  getUsage,
   listJobs,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
@@ -56,6 +57,17 @@ export class JobController {
     const rows = await this.rows.page(page);
     const next = rows.length < page.limit ? null : (rows.at(-1)?.job_id ?? null);
     return { jobs: rows.map((row) => this.view(row)), next };
+  }
+
+  @Answers(getUsage)
+  async usage({ accountId, from, to }: Request<typeof getUsage>) {
+    const rows = await this.rows.usage(accountId, from, to);
+    return {
+      rows: rows.map(({ day, model, key_id, jobs, completed, captured_micros }) => ({
+        ...{ day, model, keyId: key_id, capturedMicros: captured_micros },
+        ...{ jobs: Number(jobs), completed: Number(completed) },
+      })),
+    };
   }
 
   @Answers(endedAmong)

@@ -49,7 +49,7 @@ export function fakeModeration(bus: BusConnection, telemetry: Telemetry): FakeSe
     })
     .on(previewPrompt, ({ prompt }) => {
       const verdict = prompt.includes(FORBIDDEN_WORD) ? 'block' : 'pass';
-      return { verdict };
+      return { verdict } as const;
     })
     .on(checkOutputs, ({ jobId, accountId, outputs, refuseAll }) => ({
       results: outputs.map(({ outputId, digest }) => ({
