@@ -12,11 +12,13 @@ import { AccountsController } from './accounts/accounts.controller.js';
 import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
+import { AddressLimit } from './admission/address-limit.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Models } from './catalogue/models.js';
+import { FeedController } from './feed/feed.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
@@ -58,6 +60,7 @@ export class GatewayModule {
         IdempotencyController,
         JobsController,
         QuotesController,
+        FeedController,
         CatalogueController,
         FilesController,
         HealthController,
@@ -76,6 +79,7 @@ export class GatewayModule {
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
         { provide: Models, useValue: new Models(parts.services) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
+        { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -4,6 +4,7 @@ export * from './credits.js';
 export * from './dispatch.js';
 export * from './http/account.js';
 export * from './http/catalogue.js';
+export * from './http/feed.js';
 export * from './http/generate.js';
 export * from './http/job.js';
 export * from './http/keys.js';

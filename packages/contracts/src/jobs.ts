@@ -35,6 +35,8 @@ export const jobSpec = z.object({
   format: z.enum(['png', 'jpeg', 'webp']),
   lane,
   moderationLevel: z.int().min(0).max(2),
+  /** The owner shows the results to everybody. */
+  visibility: z.literal('public').optional(),
   /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
   test: z.object({ outcome: testOutcome }).optional(),
 });
@@ -152,6 +154,13 @@ export const listJobs = operation(
     /** All of these pairs. */
     metadata: z.record(z.string(), z.string()).default({}),
   }),
+  z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
+);
+
+/** Completed jobs whose owners show them to everybody, newest first; none that a test key made. */
+export const readFeed = operation(
+  'jobs.feed',
+  z.object({ limit: z.int().min(1).max(100), before: jobId.nullable() }),
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
 );
 

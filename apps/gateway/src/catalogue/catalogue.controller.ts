@@ -1,5 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Public } from '../admission/admission.guard.js';
+import { PerAddress } from '../admission/per-address.js';
 import { NoQuery } from '../http/no-query.js';
 import { Models } from './models.js';
 import { styles } from './styles.js';
@@ -12,6 +13,7 @@ export class CatalogueController {
 
   @Get('models')
   @Public()
+  @PerAddress(120)
   async models() {
     return { data: await this.offered.list(), meta: { next_cursor: null } };
   }

@@ -3,6 +3,7 @@ import { AccountsAndKeys1763700000000 } from './1763700000000-accounts-and-keys.
 import { Admission1763800000000 } from './1763800000000-admission.js';
 import { Admit1763800000001 } from './1763800000001-admit.js';
 import { Audit1763800000002 } from './1763800000002-audit.js';
+import { TakeAddress1763900000014 } from './1763900000014-take-address.js';
 import { Quotes1763900000004 } from './1763900000004-quotes.js';
 
 /** In the order in which they run. */
@@ -12,4 +13,5 @@ export const migrations: readonly MigrationClass[] = [
   Admit1763800000001,
   Audit1763800000002,
   Quotes1763900000004,
+  TakeAddress1763900000014,
 ];

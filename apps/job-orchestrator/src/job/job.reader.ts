@@ -32,6 +32,16 @@ export class JobReader {
     return (await jobPage(page).execute(this.db)).rows;
   }
 
+  /** The jobs shown to everybody, newest first, along the index `jobs_in_feed`. */
+  async feed(limit: number, before: string | null): Promise<JobRow[]> {
+    const older = before === null ? sql`true` : sql`job_id < ${before}`;
+    const { rows } = await sql<JobRow>`
+      select * from jobs where spec ->> 'visibility' = 'public' and spec -> 'test' is null
+        and status = 'completed' and ${older}
+      order by job_id desc limit ${limit}`.execute(this.db);
+    return rows;
+  }
+
   /** Jobs and credits by day, model and key. */
   async usage(accountId: string, from: string, to: string): Promise<UsageRow[]> {
     return (await usageOf(accountId, from, to).execute(this.db)).rows;

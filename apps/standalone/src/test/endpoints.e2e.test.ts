@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  accountAnswer,
-  ledgerAnswer,
-  modelsAnswer,
-  quoteAnswer,
-  stylesAnswer,
-  usageAnswer,
-} from '@safelight/contracts';
+import { modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -126,54 +119,6 @@ describe('a quote', () => {
       422,
       '/request/width',
     ]);
-  });
-});
-
-describe('the account', () => {
-  it('tells its credits, plan, limits and usage; every entry of its ledger; and the balance then', async () => {
-    const client = await customer('10');
-    const opened = ledgerAnswer.parse((await client.get('/api/v1/account/ledger')).json);
-    const job = await client.run({ ...blank, n: 2 });
-    const { data: account } = accountAnswer.parse((await client.get('/api/v1/account')).json);
-    expect(account).toMatchObject({
-      credits: { available: '8', held: '0' },
-      plan: 'unmetered',
-      limits: { key_per_minute: 1_000_000, open_jobs: null },
-      usage: { jobs: 1, completed: 1, credits: '2' },
-    });
-    const ledger = ledgerAnswer.parse((await client.get('/api/v1/account/ledger?limit=2')).json);
-    expect(ledger.meta.balance).toEqual({ available: '8', held: '0' });
-    expect(ledger.data).toMatchObject([
-      { type: 'capture', job_id: job.id, held_change: '-2', balance: { available: '8' } },
-      { type: 'hold', job_id: job.id, available_change: '-2', balance: { held: '2' } },
-    ]);
-    const rest = `/api/v1/account/ledger?cursor=${ledger.meta.next_cursor!}`;
-    expect((await client.get(rest)).json.data).toEqual(opened.data);
-    const then = `/api/v1/account/ledger?as_of=${opened.data[0]!.at}`;
-    expect((await client.get(then)).json.meta.balance).toEqual({ available: '10', held: '0' });
-    const usage = usageAnswer.parse((await client.get('/api/v1/account/usage')).json);
-    expect(usage.data).toMatchObject([{ model: 'builtin/blank', jobs: 1, credits: '2' }]);
-    const never = await customer('0');
-    expect((await never.get('/api/v1/account')).json.data.credits.available).toBe('0');
-    expect((await never.get('/api/v1/account/ledger')).json.data).toEqual([]);
-  });
-
-  it('cannot buy anything here, and says so; and names a query that it does not know', async () => {
-    const client = await customer();
-    const bought = await client.send('POST', '/api/v1/account/top-ups', { package: 'small' });
-    expect([bought.status, bought.json.code] as unknown).toEqual([409, 'CONFLICT']);
-    expect(bought.json.detail).toMatch(/operator/);
-    const unknown = await client.send('POST', '/api/v1/account/top-ups', { package: 'all' });
-    expect(unknown.json.errors[0].pointer).toBe('/package');
-    for (const [path, pointer] of [
-      ['?x=1', '?x'],
-      ['/ledger?as_of=soon', '/as_of'],
-      ['/ledger?cursor=x', '/cursor'],
-      ['/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z', '/from'],
-    ]) {
-      const { status, json } = await client.get(`/api/v1/account${path}`);
-      expect([status, json.errors[0].pointer] as unknown).toEqual([422, pointer]);
-    }
   });
 });
 

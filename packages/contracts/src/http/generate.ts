@@ -41,6 +41,20 @@ export const styleSlugs = z
   .max(STYLES_MAX, `must name at most ${STYLES_MAX} styles`)
   .refine((slugs) => new Set(slugs).size === slugs.length, 'must name each style once');
 
+/** A bucket of the customer's that outputs are copied to. */
+const s3Storage = z.strictObject({
+  region: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be a region like eu-central-1'),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'must be the name of a bucket, 3 to 63 characters',
+    ),
+  /** Folder in the bucket; with `save_to_path_directly` the very name of the object. */
+  path: text({ min: 1, max: 1024 }),
+  save_to_path_directly: z.boolean('must be true or false').default(false),
+});
+
 const METADATA_MAX = 16;
 const metadata = z
   .record(text({ min: 1, max: 64 }), text({ min: 0, max: 512 }))
@@ -68,11 +82,14 @@ export const generateRequest = z.strictObject({
   output: z
     .strictObject({
       format: z.enum(['png', 'jpeg', 'webp'], 'must be png, jpeg or webp').default('png'),
+      storage: z.strictObject({ s3: s3Storage }).optional(),
     })
     .default({ format: 'png' }),
   moderation: z.strictObject({ level: wholeRange(0, 2).default(0) }).default({ level: 0 }),
   /** Of `POST /api/v1/quotes` for this very request, within ten minutes: its price holds. */
   quote_id: prefixedId('qte').optional(),
+  /** `public` shows the results in `GET /api/v1/feed`, and has them checked most strictly. */
+  visibility: z.enum(['private', 'public'], 'must be private or public').default('private'),
   priority: z.enum(['standard', 'batch'], 'must be standard or batch').default('standard'),
   metadata: metadata.default({}),
 });

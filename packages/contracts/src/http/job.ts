@@ -10,6 +10,7 @@ export const jobResource = z.strictObject({
   id: z.string(),
   type: z.literal('generate'),
   status: jobStatus,
+  visibility: z.enum(['private', 'public']),
   /** Made with a test key: nothing was charged. */
   test: z.boolean(),
   /** Percent. */
