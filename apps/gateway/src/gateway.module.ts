@@ -31,6 +31,9 @@ import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { Quotes } from './quotes/quotes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
+import { ConsentsController } from './trust/consents.controller.js';
+import { DecisionsController } from './trust/decisions.controller.js';
+import { ReportsController } from './trust/reports.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 
 /** What the gateway is built from; opened and closed by `service.ts`. */
@@ -45,6 +48,23 @@ export interface GatewayParts {
   readonly readiness: Readiness;
 }
 
+/** Everything that answers HTTP. */
+const controllers = [
+  AccountsController,
+  StatementsController,
+  KeysController,
+  IdempotencyController,
+  JobsController,
+  QuotesController,
+  FeedController,
+  DecisionsController,
+  ConsentsController,
+  ReportsController,
+  CatalogueController,
+  FilesController,
+  HealthController,
+];
+
 /** Composition root: all wiring in one view. */
 @Module({})
 export class GatewayModule {
@@ -53,18 +73,7 @@ export class GatewayModule {
     const openJobs = new OpenJobs(answers, parts.services);
     return {
       module: GatewayModule,
-      controllers: [
-        AccountsController,
-        StatementsController,
-        KeysController,
-        IdempotencyController,
-        JobsController,
-        QuotesController,
-        FeedController,
-        CatalogueController,
-        FilesController,
-        HealthController,
-      ],
+      controllers,
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
         { provide: RequestClient, useValue: parts.services },

@@ -29,6 +29,10 @@ export const outputId = prefixedId('out');
 export const decisionId = prefixedId('dec');
 export const keyId = prefixedId('key');
 
+export const consentId = prefixedId('cns');
+export const reportId = prefixedId('rpt');
+export const appealId = prefixedId('apl');
+
 /** How urgently a job is served; each lane is a strict class of its own in the queue. */
 export const lane = z.enum(['interactive', 'standard', 'batch']);
 export type Lane = z.infer<typeof lane>;

@@ -48,6 +48,17 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'job.not_found': () => notFound(),
   'job.ended': () =>
     new Problem('CONFLICT', 'This job has ended; GET /api/v1/jobs/{id} tells how.'),
+  'decision.not_found': () => notFound(),
+  'decision.passed': () =>
+    new Problem('CONFLICT', 'This decision let everything pass: there is nothing to appeal.'),
+  'decision.not_appealable': (d) =>
+    new Problem('CONFLICT', `Decisions by rule ${text(d['ruleId'])} cannot be appealed.`),
+  'appeal.exists': () =>
+    new Problem(
+      'CONFLICT',
+      'This decision was appealed already; GET /api/v1/decisions/{id} tells what became of it.',
+    ),
+  'consent.not_found': () => notFound(),
   'job.settling': () =>
     new Problem(
       'CONFLICT',
