@@ -105,7 +105,7 @@ async function serve(
   const { telemetry } = parts;
   const app = await NestFactory.create<NestFastifyApplication>(
     GatewayModule.of(parts),
-    createHttpAdapter(telemetry),
+    createHttpAdapter(telemetry, config.TRUSTED_PROXIES),
     { logger: new NestLogger(telemetry), abortOnError: false },
   );
   closers.push(() => {

@@ -26,8 +26,10 @@ function requestId(headers: Readonly<Record<string, string | string[] | undefine
 }
 
 /** Fastify as the gateway wants it: limits, request ids, and one server span for each request. */
-export function createHttpAdapter(telemetry: Telemetry): FastifyAdapter {
+export function createHttpAdapter(telemetry: Telemetry, trustedProxies?: string): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    // Whose word is taken for the address of a client; nobody's unless told.
+    trustProxy: trustedProxies ?? false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: (request: IncomingMessage) => requestId(request.headers),

@@ -8,6 +8,8 @@ interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   readonly code?: string;
   readonly keys?: readonly string[];
+  /** What is wrong with the name of a field. */
+  readonly issues?: readonly { readonly message: string }[];
   readonly input?: unknown;
 }
 
@@ -40,6 +42,7 @@ function plain(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.message.includes('received undefined')) {
     return 'is required; add it';
   }
+  if (issue.code === 'invalid_key') return issue.issues?.[0]?.message ?? issue.message;
   return issue.message;
 }
 

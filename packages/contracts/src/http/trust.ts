@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { receipt } from '../moderation.js';
 import { consentId, digest, instant, jobId } from '../scalars.js';
-import { limitParameter } from './parameters.js';
+import { limitParameter, timeParameter } from './parameters.js';
 import { text } from './text.js';
 
-const future = z.iso
-  .datetime({ offset: true, message: 'must be a time like 2027-01-31T00:00:00Z' })
-  .refine((time) => Date.parse(time) > Date.now(), 'must lie in the future')
-  .transform((time) => new Date(time).toISOString());
+const future = timeParameter.refine(
+  (time) => Date.parse(time) > Date.now(),
+  'must lie in the future',
+);
 
 /** A policy decision as `GET /api/v1/decisions/{id}` shows it. */
 export const decisionResource = z.strictObject({
