@@ -5,6 +5,7 @@ import {
   grantCredits,
   newId,
   placeHold,
+  priceItems,
   voidHold,
   type PricedItem,
 } from '@safelight/contracts';
@@ -74,6 +75,25 @@ const place = (holdId: string, accountId: string, change = {}, lifetimeMs = 60_0
 const balanceOf = (accountId: string) => client.request(getBalance, { accountId });
 
 describe('two billing services over NATS', () => {
+  it('tell what things cost without holding, and hold nothing at another price than was told', async () => {
+    const accountId = await accountWith(10);
+    const { prices, priceVersion } = await client.request(priceItems, {
+      items: [item, { ...item, lane: 'batch' }],
+    });
+    expect(prices.map(({ priceMicros }) => priceMicros)).toEqual([credits(4), 3_200_000n]);
+    expect(prices[1]!.lines.map(({ amountMicros }) => amountMicros)).toEqual([
+      credits(4),
+      -800_000n,
+    ]);
+    const asked = { accountId, item, lifetimeMs: 60_000 };
+    const refused = client.request(placeHold, { ...asked, holdId: newId('job'), quotedMicros: 1n });
+    await expect(refused).rejects.toMatchObject({ code: 'price.changed' });
+    expect(await balanceOf(accountId)).toMatchObject({ heldMicros: 0n });
+    const quotedMicros = prices[0]!.priceMicros;
+    const held = await client.request(placeHold, { ...asked, holdId: newId('job'), quotedMicros });
+    expect(held).toMatchObject({ priceMicros: quotedMicros, priceVersion });
+  });
+
   it('grant, hold and capture a part, each once however often asked', async () => {
     const accountId = await accountWith(10);
     const holdId = newId('job');

@@ -5,13 +5,14 @@ import type pg from 'pg';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
+import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { PriceController } from './pricing/price.controller.js';
 import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
-@Module({ controllers: [HoldController, CreditController, PriceController] })
+@Module({ controllers: [HoldController, CreditController, HistoryController, PriceController] })
 export class BillingModule {
   static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });

@@ -19,6 +19,8 @@ const variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .refine((url) => new URL(url).pathname === '/', 'must have no path: links begin at the root')
     .optional(),
+  /** Addresses or networks of proxies in front, comma-separated: they name the client's address. */
+  TRUSTED_PROXIES: z.string().min(1).optional(),
   /** Folder of the filesystem object store. */
   OBJECT_STORE_DIR: z.string().min(1),
   /** Secret that signs links to outputs, base64. */

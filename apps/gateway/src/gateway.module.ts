@@ -11,14 +11,17 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
+import { AddressLimit } from './admission/address-limit.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Models } from './catalogue/models.js';
 import { FacesController } from './faces/faces.controller.js';
+import { FeedController } from './feed/feed.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
@@ -45,6 +48,11 @@ import { JobPictures } from './pictures/job-pictures.js';
 import { PictureIntake } from './pictures/picture-intake.js';
 import { Uploads } from './uploads/uploads.js';
 import { UploadsController } from './uploads/uploads.controller.js';
+import { Quotes } from './quotes/quotes.js';
+import { QuotesController } from './quotes/quotes.controller.js';
+import { ConsentsController } from './trust/consents.controller.js';
+import { DecisionsController } from './trust/decisions.controller.js';
+import { ReportsController } from './trust/reports.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { JobWebhooks } from './webhooks/job-webhooks.js';
@@ -70,9 +78,15 @@ export interface GatewayParts {
 
 const nativeControllers = [
   AccountsController,
+  StatementsController,
   KeysController,
   IdempotencyController,
   JobsController,
+  QuotesController,
+  FeedController,
+  DecisionsController,
+  ConsentsController,
+  ReportsController,
   CatalogueController,
   EndedController,
   PicturesController,
@@ -109,6 +123,8 @@ export class GatewayModule {
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts),
         { provide: Models, useValue: new Models(parts.services) },
+        { provide: Quotes, useValue: new Quotes(parts.records) },
+        { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -153,6 +153,7 @@ async function createApp(
   const adapter = createHttpAdapter(telemetry, {
     corsOrigins: config.CORS_ORIGINS,
     overTls: config.PUBLIC_URL?.startsWith('https:') ?? false,
+    trustedProxies: config.TRUSTED_PROXIES,
   });
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {
     logger: new NestLogger(telemetry),

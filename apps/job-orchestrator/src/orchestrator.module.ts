@@ -26,6 +26,7 @@ import { toPublic } from './job/job.publish.js';
 import { JobReader } from './job/job.reader.js';
 import { schema } from './migrations/index.js';
 import { Neighbours } from './submission/neighbours.js';
+import { QuoteController } from './submission/quote.controller.js';
 import { SubmissionController } from './submission/submission.controller.js';
 import { Submissions } from './submission/submission.js';
 import type { OrchestratorTables } from './tables.js';
@@ -47,7 +48,7 @@ export interface OrchestratorParts {
 }
 
 /** Composition root: all wiring in one view. */
-@Module({ controllers: [SubmissionController, JobController, EndedController, JobConsumer] })
+@Module({ controllers: [SubmissionController, JobController, QuoteController, EndedController, JobConsumer] })
 export class OrchestratorModule {
   static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
     const db = kyselyOn<OrchestratorTables>(pool);
@@ -75,6 +76,7 @@ export class OrchestratorModule {
         { provide: JobReader, useValue: new JobReader(db) },
         { provide: ProgressBoard, useValue: new ProgressBoard() },
         { provide: Contents, useValue: contents },
+        { provide: Neighbours, useValue: neighbours },
         { provide: Submissions, useValue: submissions },
         { provide: Retries, useValue: retries },
         { provide: Erasure, useValue: new Erasure(jobs, files) },

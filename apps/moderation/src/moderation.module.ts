@@ -9,6 +9,10 @@ import { ReceiptSigner } from './decisions/receipt-signer.js';
 import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
+import { Appeals } from './trust/appeals.js';
+import { Consents } from './trust/consents.js';
+import { Reports } from './trust/reports.js';
+import { TrustController } from './trust/trust.controller.js';
 import { PromptCheck } from './screening/prompt-check.js';
 
 export interface ModerationParts {
@@ -21,7 +25,7 @@ export interface ModerationParts {
 }
 
 /** What the service is made of. */
-@Module({ controllers: [DecisionController] })
+@Module({ controllers: [DecisionController, TrustController] })
 export class ModerationModule {
   static of({
     pool,
@@ -37,6 +41,9 @@ export class ModerationModule {
       module: ModerationModule,
       providers: [
         { provide: DecisionLog, useValue: log },
+        { provide: Appeals, useValue: new Appeals(pool) },
+        { provide: Consents, useValue: new Consents(pool) },
+        { provide: Reports, useValue: new Reports(pool) },
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
         { provide: OutputCheck, useValue: new OutputCheck(store, policy, desk, classifiers) },

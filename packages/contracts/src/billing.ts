@@ -40,11 +40,18 @@ export const priceItems = operation(
  * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
  * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.
  * Refusals: `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
- * `hold.resolved` (this id was already captured, voided or has lapsed).
+ * `price.changed {priceMicros, quotedMicros}` (it is not `quotedMicros`), `hold.resolved` (this id was already captured, voided or has lapsed).
  */
 export const placeHold = operation(
   'billing.place-hold',
-  z.object({ holdId: jobId, accountId, item: pricedItem, lifetimeMs: z.int().positive() }),
+  z.object({
+    holdId: jobId,
+    accountId,
+    item: pricedItem,
+    lifetimeMs: z.int().positive(),
+    /** What the customer was told that it costs. */
+    quotedMicros: micros.nullable().default(null),
+  }),
   z.object({ priceMicros: micros, priceVersion: z.string(), expiresAt: instant, balance }),
 );
 
@@ -79,6 +86,37 @@ export const grantCredits = operation(
   'billing.grant-credits',
   z.object({ grantId: z.string().min(1), accountId, amountMicros: micros, reason: z.string() }),
   balance,
+);
+
+/** What happened to a customer's credits, and what was there afterwards. */
+export const ledgerEntry = z.object({
+  /** Place among the account's entries, from 1. */
+  sequence: z.int(),
+  kind: z.enum(['grant', 'hold', 'captured', 'voided', 'expired']),
+  /** The grant's id, or the job's. */
+  subjectId: z.string(),
+  availableMicros: micros,
+  heldMicros: micros,
+  balance,
+  reason: z.string().nullable(),
+  recordedAt: instant,
+});
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+/**
+ * An account's entries, the newest first, as the ledger stood at `asOf` (now, when that is `null`);
+ * `balance` is the one of that time. Empty for an account that never had any.
+ */
+export const readLedger = operation(
+  'billing.read-ledger',
+  z.object({
+    accountId,
+    limit: z.int().min(1).max(100),
+    /** Sequence of the last entry seen. */
+    before: z.int().positive().nullable(),
+    asOf: instant.nullable(),
+  }),
+  z.object({ entries: z.array(ledgerEntry), next: z.int().nullable(), balance }),
 );
 
 /** Refusal: `account.unknown`. */

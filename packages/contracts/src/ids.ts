@@ -55,7 +55,20 @@ function newUuidV7(): string {
 
 /** A fresh id, e.g. `newId('job')`: a UUIDv7, so that ids sort by their time of birth. */
 export function newId(
-  prefix: 'job' | 'acc' | 'key' | 'out' | 'dec' | 'whk' | 'evt' | 'dlv' | 'upl',
+  prefix:
+    | 'job'
+    | 'acc'
+    | 'key'
+    | 'out'
+    | 'dec'
+    | 'whk'
+    | 'evt'
+    | 'dlv'
+    | 'upl'
+    | 'qte'
+    | 'cns'
+    | 'rpt'
+    | 'apl',
 ): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }

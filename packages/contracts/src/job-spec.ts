@@ -42,6 +42,8 @@ export const jobSpec = z.object({
   format: z.enum(['png', 'jpeg', 'webp']),
   lane,
   moderationLevel: z.int().min(0).max(2),
+  /** The owner shows the results to everybody. */
+  visibility: z.literal('public').optional(),
   /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
   test: z.object({ outcome: testOutcome }).optional(),
   inputs: z.array(jobInput).default([]),

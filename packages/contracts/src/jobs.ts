@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settlement } from './billing.js';
+import { priceLine, settlement } from './billing.js';
 import { askedSpec, jobContent, jobSpec } from './job-spec.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
@@ -54,6 +54,7 @@ export const acceptedJob = z.object({
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `price.changed {priceMicros, quotedMicros}`,
  * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
  * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
  * `dispatch.unavailable {retryAfterSeconds}`.
@@ -69,6 +70,8 @@ export const submitJob = operation(
     metadata: z.record(z.string(), z.string()),
     /** Fields of the request that only some models can honour. */
     needs: z.array(z.string()).default([]),
+    /** The price that the customer was quoted: at another one there is no job. */
+    quotedMicros: micros.nullable().default(null),
   }),
   acceptedJob,
   10_000,
@@ -91,6 +94,31 @@ export const retryJob = operation(
  * Once this is answered they are gone. Idempotent. Refusals: `job.not_found`, `job.open {status}`.
  */
 export const eraseJob = operation('jobs.erase', z.object({ jobId, accountId }), jobView, 20_000);
+
+/**
+ * What a submission would be answered now: price, place in the queue, and what screening says.
+ * Makes nothing, holds nothing. Refusals: those of admission.
+ */
+export const quoteJob = operation(
+  'jobs.quote',
+  z.object({
+    accountId,
+    spec: askedSpec,
+    content: jobContent,
+    needs: z.array(z.string()).default([]),
+  }),
+  z.object({
+    model: z.string(),
+    steps: z.int(),
+    etaSeconds: z.int(),
+    queuePosition: z.int(),
+    priceMicros: micros,
+    priceVersion: z.string(),
+    lines: z.array(priceLine),
+    verdict: z.enum(['pass', 'block']),
+  }),
+  5_000,
+);
 
 /** Refusal: `job.not_found`, also for another account's job. */
 export const getJob = operation('jobs.get', z.object({ jobId, accountId }), jobView);
@@ -118,6 +146,33 @@ export const listJobs = operation(
     metadata: z.record(z.string(), z.string()).default({}),
   }),
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
+);
+
+/** Completed jobs whose owners show them to everybody, newest first; none that a test key made. */
+export const readFeed = operation(
+  'jobs.feed',
+  z.object({ limit: z.int().min(1).max(100), before: jobId.nullable() }),
+  z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
+);
+
+/** Jobs and captured credits from `from` until before `to`, by UTC day, model and key; newest first. */
+export const getUsage = operation(
+  'jobs.usage',
+  z.object({ accountId, from: instant, to: instant }),
+  z.object({
+    rows: z.array(
+      z.object({
+        day: z.string(),
+        model: z.string(),
+        /** `null` for jobs of before keys were noted. */
+        keyId: keyId.nullable(),
+        jobs: z.int(),
+        completed: z.int(),
+        capturedMicros: micros,
+      }),
+    ),
+  }),
+  10_000,
 );
 
 /** Which of these jobs are over; ids that nobody knows are not. For the gateway's cap on open jobs. */

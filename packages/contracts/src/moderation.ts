@@ -45,6 +45,16 @@ export const screenPrompt = operation(
   z.object({ receipt }),
 );
 
+/**
+ * What screening these words would say now, and no more than that: nothing is recorded or signed, and
+ * neither rule nor category is told. Only a receipt lets anything through.
+ */
+export const previewPrompt = operation(
+  'moderation.preview-prompt',
+  z.object({ prompt: z.string(), negativePrompt: z.string() }),
+  z.object({ verdict: z.enum(['pass', 'block']) }),
+);
+
 export const storedOutput = z.object({
   outputId,
   /** Object key; belongs to one attempt of one job. */

@@ -42,6 +42,9 @@ export const jobOperation = z.enum([
   'face-swap-video',
 ]);
 export type JobOperation = z.infer<typeof jobOperation>;
+export const consentId = prefixedId('cns');
+export const reportId = prefixedId('rpt');
+export const appealId = prefixedId('apl');
 
 /** How urgently a job is served; each lane is a strict class of its own in the queue. */
 export const lane = z.enum(['interactive', 'standard', 'batch']);

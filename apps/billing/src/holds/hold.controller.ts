@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { captureHold, placeHold, voidHold, type Settlement } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import type { Resolution } from '../ledger/transaction.js';
@@ -15,8 +16,11 @@ export class HoldController {
   async place(
     request: z.output<typeof placeHold.request>,
   ): Promise<z.input<typeof placeHold.reply>> {
-    const { holdId, accountId, item, lifetimeMs } = request;
+    const { holdId, accountId, item, lifetimeMs, quotedMicros } = request;
     const { priceMicros, priceVersion } = priceOf(item);
+    if (quotedMicros !== null && quotedMicros !== priceMicros) {
+      throw new DomainError('price.changed', { priceMicros, quotedMicros });
+    }
     const { hold, balance } = await this.ledger.execute({
       type: 'PlaceHold',
       ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },

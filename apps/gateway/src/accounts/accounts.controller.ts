@@ -1,9 +1,18 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { formatCredits, getBalance, grantCredits, openAccount } from '@safelight/contracts';
+import type { AccountResource } from '@safelight/contracts';
+import {
+  formatCredits,
+  getBalance,
+  getUsage,
+  grantCredits,
+  openAccount,
+} from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
 import { Answers, RequestClient } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
+import { NoQuery } from '../http/no-query.js';
 import { Accounts } from './accounts.js';
 
 @Controller('api/v1/account')
@@ -14,19 +23,20 @@ export class AccountsController {
   ) {}
 
   @Get()
+  @NoQuery()
   @Needs('account:read')
-  async account(@TheCaller() caller: Caller) {
-    const balance = await this.services.request(getBalance, { accountId: caller.accountId });
-    return {
-      data: {
-        id: caller.accountId,
-        credits: {
-          available: formatCredits(balance.availableMicros),
-          held: formatCredits(balance.heldMicros),
-        },
-      },
-      meta: {},
-    };
+  async account(
+    @TheCaller() { accountId }: Caller,
+  ): Promise<{ data: AccountResource; meta: object }> {
+    const now = new Date();
+    const [record, credits, usage] = await Promise.all([
+      this.accounts.describe(accountId),
+      this.credits(accountId),
+      this.usageOf(accountId, now),
+    ]);
+    const { name, plan, key_per_minute, account_per_minute, open_jobs_max: open_jobs } = record;
+    const limits = { key_per_minute, account_per_minute, open_jobs };
+    return { data: { id: accountId, name, credits, plan, limits, usage }, meta: {} };
   }
 
   @Answers(openAccount)
@@ -34,14 +44,45 @@ export class AccountsController {
     request: z.output<typeof openAccount.request>,
   ): Promise<z.input<typeof openAccount.reply>> {
     const opened = await this.accounts.open(request.accountId, request.name, request.plan);
+    if (request.grantMicros === 0n) return opened;
     // Permanent id: opening the same account again never grants twice.
-    if (request.grantMicros > 0n)
-      await this.services.request(grantCredits, {
-        grantId: `welcome:${request.accountId}`,
-        accountId: request.accountId,
-        amountMicros: request.grantMicros,
-        reason: 'opening grant',
-      });
+    await this.services.request(grantCredits, {
+      grantId: `welcome:${request.accountId}`,
+      accountId: request.accountId,
+      amountMicros: request.grantMicros,
+      reason: 'opening grant',
+    });
     return opened;
   }
+
+  /** An account that never had credits has none. */
+  private async credits(accountId: string): Promise<AccountResource['credits']> {
+    try {
+      const balance = await this.services.request(getBalance, { accountId });
+      const { availableMicros, heldMicros } = balance;
+      return { available: formatCredits(availableMicros), held: formatCredits(heldMicros) };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'account.unknown') throw error;
+      return { available: '0', held: '0' };
+    }
+  }
+
+  /** Of the calendar month, in UTC. */
+  private async usageOf(accountId: string, now: Date): Promise<AccountResource['usage']> {
+    const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth())).toISOString();
+    // Jobs are dated by the database's clock, which may be ahead of this one.
+    const to = new Date(now.getTime() + CLOCKS_APART_MS).toISOString();
+    const { rows } = await this.services.request(getUsage, { accountId, from, to });
+    const sum = (of: (row: (typeof rows)[number]) => number) =>
+      rows.reduce((total, row) => total + of(row), 0);
+    const spent = rows.reduce((total, row) => total + row.capturedMicros, 0n);
+    return {
+      period_start: from,
+      jobs: sum(({ jobs }) => jobs),
+      completed: sum(({ completed }) => completed),
+      credits: formatCredits(spent),
+    };
+  }
 }
+
+const CLOCKS_APART_MS = 60_000;

@@ -13,9 +13,28 @@ export interface OpenedAccount {
   readonly apiKey: string;
 }
 
+export interface AccountRecord {
+  readonly name: string;
+  readonly plan: string;
+  readonly key_per_minute: number;
+  readonly account_per_minute: number;
+  readonly open_jobs_max: number | null;
+}
+
 /** The gateway's plain records of customers. */
 export class Accounts {
   constructor(private readonly source: DataSource) {}
+
+  /** What the account is called and what its plan allows. */
+  async describe(accountId: string): Promise<AccountRecord> {
+    const [row] = await this.source.query<AccountRecord[]>(
+      `SELECT a.name, p.name AS plan, p.key_per_minute, p.account_per_minute, p.open_jobs_max
+       FROM gateway.accounts a JOIN gateway.plans p ON p.name = a.plan WHERE a.id = $1`,
+      [accountId],
+    );
+    if (row === undefined) throw new Error('an admitted account is not there');
+    return row;
+  }
 
   /** Opens the account unless it is open already, and makes it a new key with every scope. */
   async open(accountId: string, name: string, plan: string): Promise<OpenedAccount> {

@@ -1,23 +1,26 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { noQuery } from '@safelight/contracts';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { Public } from '../admission/admission.guard.js';
+import { PerAddress } from '../admission/per-address.js';
+import { NoQuery } from '../http/no-query.js';
 import { Models } from './models.js';
 import { styles } from './styles.js';
 
 /** What can be asked for now. */
 @Controller('api/v1')
+@NoQuery()
 export class CatalogueController {
   constructor(@Inject(Models) private readonly offered: Models) {}
 
   @Get('models')
   @Public()
-  async models(@Query({ schema: noQuery }) _: object) {
+  @PerAddress(120)
+  async models() {
     return { data: await this.offered.list(), meta: { next_cursor: null } };
   }
 
   @Get('styles')
   @Public()
-  styles(@Query({ schema: noQuery }) _: object) {
+  styles() {
     return { data: styles, meta: { next_cursor: null } };
   }
 }

@@ -8,6 +8,10 @@ type ReleasedOutput = JobResource['outputs'][number];
 type Output = JobView['outputs'][number];
 
 const LINK_LIFETIME_MS = 15 * 60 * 1000;
+/** The strictest check of outputs that there is. */
+export const STRICTEST = 2;
+/** Stands in links for whoever holds them. */
+const EVERYBODY = 'public';
 /** Receipts verified lately, so that a client that polls does not cost a signature check each time. */
 const REMEMBERED_RECEIPTS = 10_000;
 
@@ -26,7 +30,22 @@ export class ReleaseGate {
   ) {}
 
   /** The outputs that may be handed out now, each with a link that lives 15 minutes. */
-  async release(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
+  release(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
+    return this.sign(job, job.accountId, now);
+  }
+
+  /**
+   * The outputs that everybody may see: those of an owner who chose so, checked at the strictest
+   * level, which stands for a review until people review (policy, issue 6). Their links do not name
+   * the owner.
+   */
+  async publish(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
+    const { visibility, moderationLevel, test } = job.spec;
+    const shown = visibility === 'public' && moderationLevel === STRICTEST && test === undefined;
+    return shown ? this.sign(job, EVERYBODY, now) : [];
+  }
+
+  private async sign(job: JobView, holder: string, now: Date): Promise<ReleasedOutput[]> {
     if (job.status !== 'completed') return [];
     const key = await this.receiptKey();
     const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
@@ -34,10 +53,7 @@ export class ReleaseGate {
       .filter((output) => this.passes(job, output, key))
       .map((output) => ({
         id: output.outputId,
-        url: this.urls.sign(
-          { method: 'GET', key: output.key, accountId: job.accountId, expiresAt },
-          now,
-        ),
+        url: this.urls.sign({ method: 'GET', key: output.key, accountId: holder, expiresAt }, now),
         media_type: output.mediaType,
         width: output.width,
         height: output.height,

@@ -25,6 +25,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     new Problem('INSUFFICIENT_CREDITS', 'This account has never had credits; top up first.', {
       members: { available: '0' },
     }),
+  'price.changed': (d) =>
+    field(
+      '/quote_id',
+      `no longer holds: the price is ${credits(d['priceMicros'])} now; ask for a new quote`,
+    ),
   'model.unknown': (d) =>
     field(
       '/model',
@@ -65,6 +70,17 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     ),
   'job.erased': () =>
     new Problem('CONFLICT', 'What this job was made of has been deleted; send the request again.'),
+  'decision.not_found': () => notFound(),
+  'decision.passed': () =>
+    new Problem('CONFLICT', 'This decision let everything pass: there is nothing to appeal.'),
+  'decision.not_appealable': (d) =>
+    new Problem('CONFLICT', `Decisions by rule ${text(d['ruleId'])} cannot be appealed.`),
+  'appeal.exists': () =>
+    new Problem(
+      'CONFLICT',
+      'This decision was appealed already; GET /api/v1/decisions/{id} tells what became of it.',
+    ),
+  'consent.not_found': () => notFound(),
   'job.settling': () =>
     new Problem(
       'CONFLICT',

@@ -46,6 +46,8 @@ export interface HttpOptions {
   readonly corsOrigins?: readonly string[];
   /** Clients come by https. */
   readonly overTls?: boolean;
+  /** Whose word is taken for the address of a client: addresses and ranges, with commas between. */
+  readonly trustedProxies?: string | undefined;
   readonly patience?: Partial<Patience>;
   /** Requests after which a connection is closed. */
   readonly requestsPerConnection?: number;
@@ -75,6 +77,7 @@ export function createHttpAdapter(telemetry: Telemetry, options: HttpOptions = {
   const faults = new ConnectionFaults();
   const adapter = new FastifyAdapter({
     ...serverOptions({ ...patienceByDefault, ...options.patience }),
+    trustProxy: options.trustedProxies ?? false,
     clientErrorHandler: (error, socket) => faults.answer(error, socket),
     frameworkErrors,
   });

@@ -29,6 +29,11 @@ describe('a body that does not fit', () => {
     );
   });
 
+  it('says what is wrong with the name of a metadata field', () => {
+    const [fault] = faultsIn({ prompt: 'a', metadata: { ['n'.repeat(65)]: 'x' } }).options.errors!;
+    expect(fault!.message).toBe('must be at most 64 characters; this has 65');
+  });
+
   it('counts characters as a reader does', () => {
     expect(generateRequest.safeParse({ prompt: '🦊'.repeat(2000) }).success).toBe(true);
     expect(faultsIn({ prompt: '🦊'.repeat(2001) }).options.errors?.[0]?.message).toMatch(

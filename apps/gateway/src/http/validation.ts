@@ -9,6 +9,8 @@ interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   readonly code?: string;
   readonly keys?: readonly string[];
+  /** What is wrong with the name of a field. */
+  readonly issues?: readonly { readonly message: string }[];
   readonly input?: unknown;
 }
 
@@ -39,6 +41,7 @@ function plain(issue: Issue): string {
       ? 'is required; add it'
       : 'is missing; send a JSON document with the header content-type: application/json';
   }
+  if (issue.code === 'invalid_key') return issue.issues?.[0]?.message ?? issue.message;
   return issue.message;
 }
 

@@ -1,10 +1,16 @@
 import type { GenerateRequest } from '@safelight/contracts';
 import { contentOf } from '../catalogue/resolve-styles.js';
+import { STRICTEST } from '../files/release-gate.js';
+import { formatOf } from './output-format.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
-/** An image from text, or from text and an image. */
-export const generateJob = (body: GenerateRequest): WantedJob => ({
+/**
+ * An image from text, or from text and an image.
+ *
+ * @throws Problem VALIDATION_ERROR for what only this deployment cannot do
+ */
+export const generateJob = (body: Omit<GenerateRequest, 'quote_id'>): WantedJob => ({
   spec: {
     operation: 'generate',
     model: body.model ?? null,
@@ -14,9 +20,11 @@ export const generateJob = (body: GenerateRequest): WantedJob => ({
     guidance: body.guidance,
     images: body.n,
     seed: chooseSeed(body.seed),
-    format: body.output.format,
+    format: formatOf(body.output),
     lane: body.priority,
-    moderationLevel: body.moderation.level,
+    ...(body.visibility === 'public'
+      ? { visibility: 'public' as const, moderationLevel: STRICTEST }
+      : { moderationLevel: body.moderation.level }),
     strength: body.strength ?? null,
   },
   words: contentOf(body),
@@ -34,7 +42,7 @@ const optional = [
   ...(['resolution', 'quality', 'pool'] as const),
 ];
 
-const needsOf = (body: GenerateRequest): string[] =>
+const needsOf = (body: Omit<GenerateRequest, 'quote_id'>): string[] =>
   optional.filter((field) => {
     const value = body[field];
     return Array.isArray(value) ? value.length > 0 : value !== undefined;

@@ -9,6 +9,7 @@ export async function presentJob(job: JobView, gate: ReleaseGate): Promise<JobRe
     id: job.id,
     type: spec.operation,
     status: job.status,
+    visibility: spec.visibility ?? 'private',
     test: spec.test !== undefined,
     progress: job.progress,
     model: spec.model,

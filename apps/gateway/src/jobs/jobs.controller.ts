@@ -28,6 +28,7 @@ import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
+import { Quotes } from '../quotes/quotes.js';
 import { generateJob } from './generate-job.js';
 import { known } from './job-id.js';
 import { presentJob } from './job.presenter.js';
@@ -42,6 +43,7 @@ export class JobsController {
     @Inject(Following) private readonly following: Following,
     @Inject(Submitting) private readonly submitting: Submitting,
     @Inject(PictureIntake) private readonly pictures: PictureIntake,
+    @Inject(Quotes) private readonly quotes: Quotes,
   ) {}
 
   @Post('generate')
@@ -66,7 +68,9 @@ export class JobsController {
               }),
             },
           ];
-    return this.submitting.submit({ caller, jobId, request, reply }, generateJob(body), image);
+    const quotedMicros = await this.quotes.priceFor(caller.accountId, 'generate', body);
+    const wanted = { ...generateJob(body), quotedMicros };
+    return this.submitting.submit({ caller, jobId, request, reply }, wanted, image);
   }
 
   @Get('jobs')

@@ -1,6 +1,7 @@
 import type { EditRequest, UpscaleRequest, VideoRequest } from '@safelight/contracts';
 import { Problem } from '../http/problem.js';
 import type { Picture } from '../pictures/picture.js';
+import { formatOf } from './output-format.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
@@ -18,7 +19,7 @@ export const editJob = (body: EditRequest, image: Picture): WantedJob => ({
     guidance: body.guidance,
     images: body.n,
     seed: chooseSeed(body.seed),
-    format: body.output.format,
+    format: formatOf(body.output),
     lane: body.priority,
     moderationLevel: body.moderation.level,
     strength: body.strength,
@@ -54,7 +55,7 @@ export const upscaleJob = (body: UpscaleRequest, image: Picture): WantedJob => (
     guidance: GUIDANCE_UNUSED,
     images: 1,
     seed: SEED_UNUSED,
-    format: body.output.format,
+    format: formatOf(body.output),
     lane: body.priority,
     moderationLevel: body.moderation.level,
     scale: body.scale,

@@ -40,6 +40,8 @@ export interface WantedJob {
   /** Fields of the body that only some models can honour. */
   readonly needs?: readonly string[];
   readonly webhook?: RequestWebhook | undefined;
+  /** The price that the customer was quoted: at another one there is no job. */
+  readonly quotedMicros?: bigint | null;
 }
 
 export interface SubmittingParts {
@@ -68,7 +70,7 @@ export class Submitting {
    */
   async hand(
     by: Submitter,
-    { spec, words, metadata, needs = [], webhook: wantedWebhook }: WantedJob,
+    { spec, words, metadata, needs = [], webhook: wantedWebhook, quotedMicros = null }: WantedJob,
     pictures: readonly JobPicture[],
     form: WebhookForm = 'native',
   ): Promise<Handed> {
@@ -83,6 +85,7 @@ export class Submitting {
       spec: { ...spec, ...test, inputs: sealed.inputs },
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
+      quotedMicros,
     };
     try {
       const { services } = this.parts;

@@ -5,7 +5,9 @@ import {
   fetchInput,
   getJob,
   getTimeline,
+  getUsage,
   listJobs,
+  readFeed,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
@@ -54,8 +56,24 @@ export class JobController {
   @Answers(listJobs)
   async list(page: Request<typeof listJobs>) {
     const rows = await this.rows.page(page);
-    const next = rows.length < page.limit ? null : (rows.at(-1)?.job_id ?? null);
-    return { jobs: rows.map((row) => this.view(row)), next };
+    return { jobs: rows.map((row) => this.view(row)), next: nextAfter(rows, page.limit) };
+  }
+
+  @Answers(readFeed)
+  async feed({ limit, before }: Request<typeof readFeed>) {
+    const rows = await this.rows.feed(limit, before);
+    return { jobs: rows.map((row) => this.view(row)), next: nextAfter(rows, limit) };
+  }
+
+  @Answers(getUsage)
+  async usage({ accountId, from, to }: Request<typeof getUsage>) {
+    const rows = await this.rows.usage(accountId, from, to);
+    return {
+      rows: rows.map(({ day, model, key_id, jobs, completed, captured_micros }) => ({
+        ...{ day, model, keyId: key_id, capturedMicros: captured_micros },
+        ...{ jobs: Number(jobs), completed: Number(completed) },
+      })),
+    };
   }
 
   @Answers(endedAmong)
@@ -91,3 +109,7 @@ export class JobController {
     return toView(row, this.progress.percentOf(row.job_id, row.attempt));
   }
 }
+
+/** Where the next page begins; `null` after the last one. */
+const nextAfter = (rows: readonly JobRow[], limit: number): string | null =>
+  rows.length < limit ? null : (rows.at(-1)?.job_id ?? null);

@@ -20,9 +20,9 @@ export interface JobPage {
 }
 
 /** An id is minted a moment before its job is stored, but a retried request's up to a day before. */
-const OLDEST_ID_MS = 25 * 60 * 60_000;
+export const OLDEST_ID_MS = 25 * 60 * 60_000;
 /** How far the clock of a gateway may be ahead of the database's. */
-const CLOCKS_APART_MS = 60 * 60_000;
+export const CLOCKS_APART_MS = 60 * 60_000;
 
 /**
  * One account's jobs, newest first, along an index: that of the account's jobs, or that of the first

@@ -2,6 +2,7 @@ import { GroupCommit } from '@safelight/postgres';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { JobRow, OrchestratorTables } from '../tables.js';
+import { usageOf, type UsageRow } from './job.usage.sql.js';
 import { jobPage, type JobPage } from './job.page.sql.js';
 
 /** Reads of the table `jobs`; those asked for one by one at the same moment share a query. */
@@ -29,6 +30,21 @@ export class JobReader {
   /** One account's jobs, newest first. */
   async page(page: JobPage): Promise<JobRow[]> {
     return (await jobPage(page).execute(this.db)).rows;
+  }
+
+  /** The jobs shown to everybody, newest first, along the index `jobs_in_feed`. */
+  async feed(limit: number, before: string | null): Promise<JobRow[]> {
+    const older = before === null ? sql`true` : sql`job_id < ${before}`;
+    const { rows } = await sql<JobRow>`
+      select * from jobs where spec ->> 'visibility' = 'public' and spec -> 'test' is null
+        and status = 'completed' and ${older}
+      order by job_id desc limit ${limit}`.execute(this.db);
+    return rows;
+  }
+
+  /** Jobs and credits by day, model and key. */
+  async usage(accountId: string, from: string, to: string): Promise<UsageRow[]> {
+    return (await usageOf(accountId, from, to).execute(this.db)).rows;
   }
 
   private async findAll(jobIds: readonly string[]): Promise<(JobRow | undefined)[]> {

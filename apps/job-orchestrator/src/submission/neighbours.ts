@@ -2,11 +2,12 @@ import {
   admitJob,
   getBalance,
   placeHold,
+  previewPrompt,
   priceItems,
   screenPrompt,
   voidHold,
 } from '@safelight/contracts';
-import type { Operation, PricedItem } from '@safelight/contracts';
+import type { JobContent, Operation, PricedItem } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
@@ -42,7 +43,10 @@ export class Neighbours {
   }
 
   /** @throws DomainError when no worker could serve this */
-  async admit({ accountId, spec, needs }: Request, context: MessageContext) {
+  async admit(
+    { accountId, spec, needs }: Pick<Request, 'accountId' | 'spec' | 'needs'>,
+    context: MessageContext,
+  ) {
     const admitted = await this.ask(admitJob, { accountId, spec, needs }, context);
     const { model, steps, etaSeconds, queuePosition } = admitted;
     const chosen: AdmittedSpec = { ...spec, model, steps };
@@ -55,16 +59,16 @@ export class Neighbours {
    * @throws DomainError when the account cannot pay
    */
   async hold(
-    { jobId: holdId, accountId }: Request,
+    { jobId: holdId, accountId, quotedMicros }: Request,
     spec: AdmittedSpec,
     lifetimeMs: number,
     context: MessageContext,
   ): Promise<Hold> {
-    const { operation, model, width, height, steps, images, lane } = spec;
-    const item = { operation, model, width, height, steps, images, lane };
-    if (spec.test !== undefined) return this.holdNothing(accountId, item, lifetimeMs, context);
+    const item = itemOf(spec);
+    if (spec.test !== undefined) return this.holdNothing(accountId, spec, lifetimeMs, context);
     try {
-      const held = await this.ask(placeHold, { holdId, accountId, item, lifetimeMs }, context);
+      const request = { holdId, accountId, item, lifetimeMs, quotedMicros };
+      const held = await this.ask(placeHold, request, context);
       const { priceMicros, priceVersion, expiresAt, balance } = held;
       return { priceMicros, priceVersion, expiresAt, availableMicros: balance.availableMicros };
     } catch (error) {
@@ -73,20 +77,38 @@ export class Neighbours {
     }
   }
 
+  /** What the work costs now, line by line. */
+  async price(spec: AdmittedSpec, context: MessageContext) {
+    const items = [itemOf(spec)];
+    const { prices, priceVersion } = await this.ask(priceItems, { items }, context);
+    const [price = { priceMicros: 0n, lines: [] }] = prices;
+    return { ...price, priceVersion };
+  }
+
+  /** What screening would say; no more than an opinion. */
+  async preview({ prompt, negativePrompt }: JobContent, context: MessageContext) {
+    return (await this.ask(previewPrompt, { prompt, negativePrompt }, context)).verdict;
+  }
+
   /** What the work would have cost; works without credits, and for accounts that never had any. */
   private async holdNothing(
     accountId: string,
-    item: PricedItem,
+    spec: AdmittedSpec,
     lifetimeMs: number,
     context: MessageContext,
   ): Promise<Hold> {
-    const [{ prices, priceVersion }, availableMicros] = await Promise.all([
-      this.ask(priceItems, { items: [item] }, context),
+    const [{ priceMicros, priceVersion }, availableMicros] = await Promise.all([
+      this.price(spec, context),
       this.available(accountId, context),
     ]);
-    const listPriceMicros = prices[0]?.priceMicros ?? 0n;
     const expiresAt = new Date(Date.now() + lifetimeMs).toISOString();
-    return { priceMicros: 0n, listPriceMicros, availableMicros, priceVersion, expiresAt };
+    return {
+      priceMicros: 0n,
+      listPriceMicros: priceMicros,
+      availableMicros,
+      priceVersion,
+      expiresAt,
+    };
   }
 
   private async available(accountId: string, context: MessageContext): Promise<bigint> {
@@ -121,6 +143,12 @@ export class Neighbours {
       throw new DomainError(UNANSWERED, { subject: operation.subject });
     }
   }
+}
+
+/** Everything that the price depends on. */
+function itemOf(spec: AdmittedSpec): PricedItem {
+  const { operation, model, width, height, steps, images, lane } = spec;
+  return { operation, model, width, height, steps, images, lane };
 }
 
 const UNANSWERED = 'service.unavailable';

@@ -5,6 +5,7 @@ import {
   getBalance,
   newId,
   placeHold,
+  previewPrompt,
   priceItems,
   screenPrompt,
   voidHold,
@@ -45,6 +46,10 @@ export function fakeModeration(bus: BusConnection, telemetry: Telemetry): FakeSe
       return {
         receipt: receiptFor({ ...subject, jobId, accountId, subjectDigest: 'b'.repeat(64) }),
       };
+    })
+    .on(previewPrompt, ({ prompt }) => {
+      const verdict = prompt.includes(FORBIDDEN_WORD) ? 'block' : 'pass';
+      return { verdict } as const;
     })
     .on(checkOutputs, ({ jobId, accountId, outputs, refuseAll }) => ({
       results: outputs.map(({ outputId, digest }) => ({

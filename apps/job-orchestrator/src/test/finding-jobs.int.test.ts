@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cancelJob, listJobs, newId, submitJob } from '@safelight/contracts';
+import { cancelJob, getUsage, listJobs, newId, submitJob } from '@safelight/contracts';
 import { kyselyOn } from '@safelight/postgres';
 import type { z } from 'zod';
 import { jobPage } from '../job/job.page.sql.js';
-import { submission } from './customer.js';
+import { attemptCompletes, endOf, submission } from './customer.js';
 import type { Fixture } from './orchestrator-fixture.js';
 import { startFixture } from './orchestrator-fixture.js';
 
@@ -26,6 +26,33 @@ async function page(filter: Partial<z.input<typeof listJobs.request>>) {
   const { jobs, next } = await fixture.client.request(listJobs, { ...all, ...filter });
   return { ids: jobs.map(({ id }) => id), jobs, next };
 }
+
+describe('the usage of an account', () => {
+  it('counts jobs by day, model and key, and what they cost', async () => {
+    const own = newId('acc');
+    const [one, other] = [newId('key'), newId('key')];
+    for (const keyId of [one, one, other]) {
+      const request = { ...submission(), accountId: own, keyId };
+      await fixture.client.request(submitJob, request);
+      if (keyId !== one) continue;
+      attemptCompletes(fixture, request.jobId);
+      await endOf(fixture, request.jobId);
+    }
+    const [from, to] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000));
+    const between = { from: from!.toISOString(), to: to!.toISOString() };
+    const usage = { accountId: own, ...between };
+    const { rows } = await fixture.client.request(getUsage, usage);
+    const sums = (key: string) =>
+      rows
+        .filter(({ keyId }) => keyId === key)
+        .map((row) => [row.jobs, row.completed, row.capturedMicros]);
+    expect(sums(one)).toEqual([[2, 2, 2_000_000n]]);
+    expect(sums(other)).toEqual([[1, 0, 0n]]);
+    expect(rows.every(({ model }) => model === 'builtin/atelier')).toBe(true);
+    const earlier = { ...usage, from: '2026-01-01T00:00:00Z', to: between.from };
+    expect(await fixture.client.request(getUsage, earlier)).toEqual({ rows: [] });
+  });
+});
 
 describe('a filter of the list of jobs', () => {
   it('finds by all of the pairs asked for, page by page, and nobody else’s', async () => {

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Receipt } from '@safelight/contracts';
-import { checkOutputs, getReceiptKey, screenPrompt } from '@safelight/contracts';
+import { checkOutputs, getReceiptKey, previewPrompt, screenPrompt } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { OutputCheck } from '../outputs/output-check.js';
@@ -19,6 +19,11 @@ export class DecisionController {
   @Answers(screenPrompt)
   async screen(request: z.output<typeof screenPrompt.request>): Promise<{ receipt: Receipt }> {
     return { receipt: await this.prompts.check(request) };
+  }
+
+  @Answers(previewPrompt)
+  preview(request: z.output<typeof previewPrompt.request>): z.input<typeof previewPrompt.reply> {
+    return { verdict: this.prompts.preview(request) };
   }
 
   @Answers(checkOutputs)

@@ -1,7 +1,8 @@
 import { Decisions1763700000000 } from './1763700000000-decisions.js';
+import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'moderation';
 
 /** In the order in which they run. */
-export const migrations = [Decisions1763700000000];
+export const migrations = [Decisions1763700000000, Trust1763900000004];

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Receipt, screenPrompt } from '@safelight/contracts';
+import type { previewPrompt, Receipt, screenPrompt } from '@safelight/contracts';
 import { canonicalJson } from '@safelight/contracts';
 import type { z } from 'zod';
 import type { DecisionDesk } from '../decisions/desk.js';
@@ -21,6 +21,11 @@ export class PromptCheck {
     private readonly policy: ActivePolicy,
     private readonly desk: DecisionDesk,
   ) {}
+
+  /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
+  preview(words: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
+    return this.policy.screen.screen(words).verdict;
+  }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
   check(request: z.output<typeof screenPrompt.request>): Promise<Receipt> {

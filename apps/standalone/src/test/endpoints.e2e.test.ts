@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { modelsAnswer, stylesAnswer } from '@safelight/contracts';
+import { modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -83,6 +83,42 @@ describe('the catalogue', () => {
     ]);
     const worded = { ...blank, prompt: 'undress', styles: ['film'] };
     expect((await client.generate(worded)).json.code).toBe('PROMPT_BLOCKED');
+  });
+});
+
+describe('a quote', () => {
+  const quote = (client: TestClient, request: unknown) =>
+    client.send('POST', '/api/v1/quotes', { operation: 'generate', request });
+
+  it('prices line by line for nothing, and is redeemed for the same request', async () => {
+    const client = await customer('10');
+    const request = { ...blank, n: 2, priority: 'batch', styles: ['film'] };
+    const { status, json } = await quote(client, request);
+    expect(status).toBe(201);
+    const { data } = quoteAnswer.parse(json);
+    expect(data).toMatchObject({ price: '1.6', policy: { verdict: 'pass' } });
+    expect(data.lines.map(({ amount }) => amount)).toEqual(['2', '-0.4']);
+    const account = await client.get('/api/v1/account');
+    expect(account.json.data.credits).toEqual({ available: '10', held: '0' });
+    const redeemed = await client.generate({ ...request, quote_id: data.id });
+    expect([redeemed.status, redeemed.json.meta?.price] as unknown).toEqual([202, '1.6']);
+    const other = await client.generate({ ...request, n: 1, quote_id: data.id });
+    const foreign = await (await customer()).generate({ ...request, quote_id: data.id });
+    for (const { status: refused, json: problem } of [other, foreign]) {
+      const pointer: unknown = problem.errors[0].pointer;
+      expect([refused, pointer]).toEqual([422, '/quote_id']);
+    }
+  });
+
+  it('says of refused words only that they are, and names what is wrong with a request', async () => {
+    const client = await customer();
+    const refused = await quote(client, { ...blank, prompt: 'undress the woman' });
+    expect(refused.json.data.policy).toEqual({ verdict: 'block' });
+    const wrong = await quote(client, { ...blank, width: 1001 });
+    expect([wrong.status, wrong.json.errors[0].pointer] as unknown).toEqual([
+      422,
+      '/request/width',
+    ]);
   });
 });
 

@@ -47,7 +47,7 @@ export function mockJob(due: Due, jobId: string, status: JobStatus): JobResource
     type: 'generate',
     status,
     test: true,
-    ...{ inputs: [], retry_of: null, deleted_at: null },
+    ...{ visibility: 'private', inputs: [], retry_of: null, deleted_at: null },
     progress: isDone ? 100 : 0,
     model: 'mock',
     ...{ width: 1024, height: 1024, steps: 20, seed: 1 },

@@ -61,7 +61,7 @@ export const shownJob = (id: string, status: JobStatus): JobResource => ({
   ...{ id, type: 'generate', status, progress: 0, model: 'test/dot', width: 512, height: 512 },
   ...{ steps: 4, seed: 1, price: '1', charge: null, outputs: [], error: null },
   test: false,
-  ...{ inputs: [], retry_of: null, deleted_at: null },
+  ...{ visibility: 'private', inputs: [], retry_of: null, deleted_at: null },
   metadata: {},
   created_at: '2026-01-01T00:00:00.000Z',
   ...{ started_at: null, ended_at: null },

@@ -13,6 +13,7 @@ import {
   styleSlugs,
   wholeRange,
 } from './fields.js';
+import { prefixedId } from '../scalars.js';
 import { text } from './text.js';
 import { webhookField } from './webhooks.js';
 
@@ -83,40 +84,45 @@ const parts = {
   pool: modelName.optional(),
 };
 
+/** Every field of `POST /api/v1/generate`. */
+export const generateFields = z.strictObject({
+  prompt: text({ min: 1, max: 2000 }),
+  negative_prompt: text({ min: 0, max: 1024 }).default(''),
+  /** A name from the models on offer; the deployment's default otherwise. */
+  model: modelName.optional(),
+  width: side.default(1024),
+  height: side.default(1024),
+  n: wholeRange(1, 8).default(1),
+  /** The model's default otherwise. */
+  steps: wholeRange(1, 100).optional(),
+  guidance: range(1, 30).default(7),
+  /** -1 asks for a random one; the seed used is reported with the job. */
+  seed,
+  /** Preset prompt parts that combine. */
+  styles: styleSlugs.default([]),
+  /** What to begin with in place of noise. */
+  image: imageReference.optional(),
+  /** How far the image is left behind; the model's default otherwise. */
+  strength: strength.optional(),
+  ...parts,
+  output: imageOutput,
+  moderation,
+  priority,
+  /** Of `POST /api/v1/quotes` for this very request, within ten minutes: its price holds. */
+  quote_id: prefixedId('qte').optional(),
+  /** `public` shows the results in `GET /api/v1/feed`, and has them checked most strictly. */
+  visibility: z.enum(['private', 'public'], 'must be private or public').default('private'),
+  ...webhookField,
+  metadata: metadata.default({}),
+});
+
 /**
  * The body of `POST /api/v1/generate`: an image from text, or from text and an image. Unknown fields
  * are refused by name; a field that the model cannot honour is refused too, never ignored.
  */
-export const generateRequest = z
-  .strictObject({
-    prompt: text({ min: 1, max: 2000 }),
-    negative_prompt: text({ min: 0, max: 1024 }).default(''),
-    /** A name from the models on offer; the deployment's default otherwise. */
-    model: modelName.optional(),
-    width: side.default(1024),
-    height: side.default(1024),
-    n: wholeRange(1, 8).default(1),
-    /** The model's default otherwise. */
-    steps: wholeRange(1, 100).optional(),
-    guidance: range(1, 30).default(7),
-    /** -1 asks for a random one; the seed used is reported with the job. */
-    seed,
-    /** Preset prompt parts that combine. */
-    styles: styleSlugs.default([]),
-    /** What to begin with in place of noise. */
-    image: imageReference.optional(),
-    /** How far the image is left behind; the model's default otherwise. */
-    strength: strength.optional(),
-    ...parts,
-    output: imageOutput,
-    moderation,
-    priority,
-    ...webhookField,
-    metadata: metadata.default({}),
-  })
-  .superRefine(({ image, strength: asked }, context) => {
-    if (asked === undefined || image !== undefined) return;
-    const message = 'needs an image to begin with; add image, or leave strength out';
-    context.addIssue({ code: 'custom', path: ['strength'], message });
-  });
+export const generateRequest = generateFields.superRefine(({ image, strength: asked }, context) => {
+  if (asked === undefined || image !== undefined) return;
+  const message = 'needs an image to begin with; add image, or leave strength out';
+  context.addIssue({ code: 'custom', path: ['strength'], message });
+});
 export type GenerateRequest = z.output<typeof generateRequest>;

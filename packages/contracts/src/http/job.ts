@@ -11,6 +11,7 @@ export const jobResource = z.strictObject({
   id: z.string(),
   type: jobOperation,
   status: jobStatus,
+  visibility: z.enum(['private', 'public']),
   /** Made with a test key: nothing was charged. */
   test: z.boolean(),
   /** Percent. */

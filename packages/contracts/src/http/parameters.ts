@@ -10,19 +10,17 @@ export const limitParameter = z.coerce
   .max(100, 'must be from 1 to 100')
   .default(LIMIT_DEFAULT);
 
+const YEAR_MIN = 1970;
 const YEAR_MAX = 9999;
 
-/** A time in a query, RFC 3339; in UTC once parsed. */
+/** A time, RFC 3339; in UTC once parsed. */
 export const timeParameter = z.iso
   .datetime({ offset: true, message: 'must be a time like 2027-01-31T00:00:00Z' })
   .refine(
     (time) => {
       const year = new Date(time).getUTCFullYear();
-      return year >= 1 && year <= YEAR_MAX;
+      return year >= YEAR_MIN && year <= YEAR_MAX;
     },
-    { message: 'must be a time like 2027-01-31T00:00:00Z', abort: true },
+    { message: `must lie in the years ${YEAR_MIN} to ${YEAR_MAX}`, abort: true },
   )
   .transform((time) => new Date(time).toISOString());
-
-/** The query of a route that takes none. */
-export const noQuery = z.strictObject({});

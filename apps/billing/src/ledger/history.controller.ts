@@ -1,0 +1,58 @@
+import { Controller, Inject } from '@nestjs/common';
+import { readLedger, type LedgerEntry } from '@safelight/contracts';
+import { Answers } from '@safelight/messaging';
+import type pg from 'pg';
+import type { z } from 'zod';
+import { POOL } from '../pool.token.js';
+import { readHistory, readLastUntil, type HistoryRow } from './history.sql.js';
+
+const EMPTY = { availableMicros: 0n, heldMicros: 0n };
+
+/** The ledger as its customer reads it, now or as of some time. */
+@Controller()
+export class HistoryController {
+  constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
+
+  @Answers(readLedger)
+  async read({
+    accountId,
+    limit,
+    before,
+    asOf,
+  }: z.output<typeof readLedger.request>): Promise<z.input<typeof readLedger.reply>> {
+    const last = await this.last(accountId, asOf);
+    if (last === undefined) return { entries: [], next: null, balance: EMPTY };
+    const asked = before === null ? last.sequence + 1n : BigInt(before);
+    const below = asked <= last.sequence ? asked : last.sequence + 1n;
+    const rows = await readHistory(this.pool, accountId, below, limit);
+    const lowest = rows.at(-1)?.sequence;
+    const next = lowest === undefined || lowest === 1n ? null : Number(lowest);
+    return { entries: rows.map(entryOf), next, balance: balanceAfter(last) };
+  }
+
+  private async last(accountId: string, asOf: string | null): Promise<HistoryRow | undefined> {
+    if (asOf !== null) return readLastUntil(this.pool, accountId, asOf);
+    const [newest] = await readHistory(this.pool, accountId, NO_PLACE, 1);
+    return newest;
+  }
+}
+
+/** Above every place. */
+const NO_PLACE = 2n ** 62n;
+
+const balanceAfter = (row: HistoryRow) => ({
+  availableMicros: row.available_after_micros,
+  heldMicros: row.held_after_micros,
+});
+
+const entryOf = (row: HistoryRow): LedgerEntry => ({
+  sequence: Number(row.sequence),
+  kind: row.kind,
+  // What comes after the prefix of `transactionId`.
+  subjectId: row.id.slice(row.id.indexOf(':') + 1),
+  availableMicros: row.available_micros,
+  heldMicros: row.held_micros,
+  balance: balanceAfter(row),
+  reason: row.reason,
+  recordedAt: row.recorded_at.toISOString(),
+});

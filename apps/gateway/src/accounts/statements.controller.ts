@@ -1,0 +1,100 @@
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import type {
+  LedgerEntry,
+  LedgerEntryResource,
+  LedgerQuery,
+  TopUpRequest,
+  UsageQuery,
+} from '@safelight/contracts';
+import {
+  encodeLedgerCursor,
+  formatCredits,
+  getUsage,
+  ledgerQuery,
+  readLedger,
+  topUpPackages,
+  topUpRequest,
+  usageQuery,
+} from '@safelight/contracts';
+import { RequestClient } from '@safelight/messaging';
+import { Needs, TheCaller } from '../admission/admission.guard.js';
+import type { Caller } from '../admission/scope.js';
+import { NoQuery } from '../http/no-query.js';
+import { Problem } from '../http/problem.js';
+
+/** Where an account's credits came from and went. */
+@Controller('api/v1/account')
+export class StatementsController {
+  constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
+
+  @Get('ledger')
+  @Needs('account:read')
+  async ledger(
+    @TheCaller() { accountId }: Caller,
+    @Query({ schema: ledgerQuery }) { limit, cursor, as_of }: LedgerQuery,
+  ) {
+    const asOf = as_of ?? null;
+    const asked = { accountId, limit, before: cursor ?? null, asOf };
+    const { entries, next, balance } = await this.services.request(readLedger, asked);
+    return {
+      data: entries.map(presentEntry),
+      meta: {
+        next_cursor: next === null ? null : encodeLedgerCursor(next),
+        balance: presentBalance(balance),
+        as_of: asOf,
+      },
+    };
+  }
+
+  @Get('usage')
+  @Needs('account:read')
+  async usage(
+    @TheCaller() { accountId }: Caller,
+    @Query({ schema: usageQuery }) { from, to }: UsageQuery,
+  ) {
+    const { rows } = await this.services.request(getUsage, { accountId, from, to });
+    return {
+      data: rows.map(({ day, model, keyId, jobs, completed, capturedMicros }) => ({
+        ...{ day, model, key_id: keyId, jobs, completed },
+        credits: formatCredits(capturedMicros),
+      })),
+      meta: { from, to, next_cursor: null },
+    };
+  }
+
+  /** Nothing can be bought until a payment provider is configured, and none can be yet. */
+  @Post('top-ups')
+  @NoQuery()
+  @Needs('account:write')
+  topUp(@Body({ schema: topUpRequest }) body: TopUpRequest): never {
+    throw new Problem(
+      'CONFLICT',
+      'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
+      { members: { package: { id: body.package, ...topUpPackages[body.package] } } },
+    );
+  }
+}
+
+const types = {
+  grant: 'grant',
+  hold: 'hold',
+  captured: 'capture',
+  voided: 'release',
+  expired: 'expiry',
+} as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
+
+const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance']) => ({
+  available: formatCredits(availableMicros),
+  held: formatCredits(heldMicros),
+});
+
+const presentEntry = (entry: LedgerEntry): LedgerEntryResource => ({
+  sequence: entry.sequence,
+  type: types[entry.kind],
+  job_id: entry.kind === 'grant' ? null : entry.subjectId,
+  available_change: formatCredits(entry.availableMicros),
+  held_change: formatCredits(entry.heldMicros),
+  balance: presentBalance(entry.balance),
+  reason: entry.reason,
+  at: entry.recordedAt,
+});

@@ -1,0 +1,53 @@
+import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import type { QuoteRequest, QuoteResource } from '@safelight/contracts';
+import { formatCredits, quoteJob, quoteRequest } from '@safelight/contracts';
+import { RequestClient } from '@safelight/messaging';
+import type { FastifyRequest } from 'fastify';
+import { Needs, TheCaller } from '../admission/admission.guard.js';
+import type { Caller } from '../admission/scope.js';
+import { NoQuery } from '../http/no-query.js';
+import { generateJob } from '../jobs/generate-job.js';
+import { testModeOf } from '../jobs/test-mode.js';
+import { Quotes } from './quotes.js';
+
+/** A submission as a dry run: everything that it would be told, and nothing is charged. */
+@Controller('api/v1/quotes')
+@NoQuery()
+export class QuotesController {
+  constructor(
+    @Inject(RequestClient) private readonly services: RequestClient,
+    @Inject(Quotes) private readonly quotes: Quotes,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @Needs('jobs:write')
+  async quote(
+    @TheCaller() caller: Caller,
+    @Body({ schema: quoteRequest }) { operation, request: body }: QuoteRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<{ data: QuoteResource; meta: object }> {
+    const { accountId } = caller;
+    const { spec, words, needs = [] } = generateJob(body);
+    const marked = { ...spec, ...testModeOf(caller, request) };
+    const question = { accountId, spec: marked, content: words, needs: [...needs] };
+    const quoted = await this.services.request(quoteJob, question);
+    const { priceMicros } = quoted;
+    const { id, expiresAt } = await this.quotes.keep(accountId, operation, body, priceMicros);
+    const data = {
+      ...{ id, operation, model: quoted.model, steps: quoted.steps },
+      price: formatCredits(priceMicros),
+      lines: quoted.lines.map(({ what, quantity, unitMicros, amountMicros }) => ({
+        ...{ what, quantity },
+        unit: formatCredits(unitMicros),
+        amount: formatCredits(amountMicros),
+      })),
+      price_version: quoted.priceVersion,
+      policy: { verdict: quoted.verdict },
+      queue_position: quoted.queuePosition,
+      eta_seconds: quoted.etaSeconds,
+      expires_at: expiresAt.toISOString(),
+    };
+    return { data, meta: {} };
+  }
+}

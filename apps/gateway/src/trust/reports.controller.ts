@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import type { ProvenanceResource, ReportRequest, VerifyRequest } from '@safelight/contracts';
+import {
+  fileReport,
+  findOutput,
+  jobId as jobIdSchema,
+  outputId as outputIdSchema,
+  reportRequest,
+  verifyRequest,
+} from '@safelight/contracts';
+import { RequestClient } from '@safelight/messaging';
+import { Public } from '../admission/admission.guard.js';
+import { PerAddress } from '../admission/per-address.js';
+import { NoQuery } from '../http/no-query.js';
+import { Problem } from '../http/problem.js';
+import { imageFile } from './image-file.js';
+import { isMarkedByOthers, readMark } from './read-mark.js';
+
+const NOTICE =
+  'made_here: a file with exactly these bytes passed here. unknown says nothing about how an image was made: a mark can be removed, and an edited copy is another file.';
+
+/** What anybody may report or ask about an image. */
+@Controller('api/v1')
+@NoQuery()
+export class ReportsController {
+  constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
+
+  @Post('reports')
+  @HttpCode(201)
+  @Public()
+  @PerAddress(10)
+  async report(@Body({ schema: reportRequest }) body: ReportRequest) {
+    const { reason, details, contact } = body;
+    const asked = { ...subjectOf(body), reason, details, contact };
+    const { reportId, state, createdAt, dueAt } = await this.services.request(fileReport, asked);
+    return { data: { id: reportId, state, created_at: createdAt, due_at: dueAt }, meta: {} };
+  }
+
+  @Post('provenance/verify')
+  @HttpCode(200)
+  @Public()
+  @PerAddress(30)
+  async verify(@Body({ schema: verifyRequest }) body: VerifyRequest) {
+    const file = imageFile(body.image);
+    const digest = hash('sha256', file, 'hex');
+    const { decidedAt } = await this.services.request(findOutput, { digest });
+    const mark = readMark(file);
+    const data: ProvenanceResource = {
+      verdict: verdictOf(decidedAt, mark),
+      sha256: digest,
+      recorded_at: decidedAt,
+      mark: mark && {
+        digital_source_type: mark.digitalSourceType,
+        creator_tool: mark.creatorTool,
+      },
+      notice: NOTICE,
+    };
+    return { data, meta: {} };
+  }
+}
+
+/** Only our own record proves anything: a mark that names us may have been copied. */
+function verdictOf(
+  recordedAt: string | null,
+  mark: ReturnType<typeof readMark>,
+): ProvenanceResource['verdict'] {
+  if (recordedAt !== null) return 'made_here';
+  return mark !== null && isMarkedByOthers(mark) ? 'marked_by_others' : 'unknown';
+}
+
+const NOTHING = { jobId: null, outputId: null, imageDigest: null };
+const OUTPUT_PATH = /\/files\/jobs\/(job_\w+)\/\d+\/(out_\w+)\.\w+$/;
+
+/** What a report is about. Whether there is such a job is not told: anybody asks. */
+function subjectOf({ job_id, url, image }: ReportRequest) {
+  if (image !== undefined) {
+    return { ...NOTHING, imageDigest: hash('sha256', imageFile(image), 'hex') };
+  }
+  if (url === undefined) return { ...NOTHING, jobId: job_id ?? null };
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const [, jobId, outputId] = OUTPUT_PATH.exec(path) ?? [];
+  const [job, output] = [jobIdSchema.safeParse(jobId), outputIdSchema.safeParse(outputId)];
+  if (job.success && output.success) {
+    return { ...NOTHING, jobId: job.data, outputId: output.data };
+  }
+  const message = 'is not the link of an output of this service; send the job_id or the image';
+  throw new Problem('VALIDATION_ERROR', `/url ${message}.`, {
+    errors: [{ pointer: '/url', message }],
+  });
+}

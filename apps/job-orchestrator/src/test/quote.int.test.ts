@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { quoteJob, submitJob } from '@safelight/contracts';
+import { submission } from './customer.js';
+import { FORBIDDEN_WORD } from './fake-neighbours.js';
+import type { Fixture } from './orchestrator-fixture.js';
+import { startFixture } from './orchestrator-fixture.js';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await startFixture();
+  await fixture.start();
+});
+afterAll(() => fixture.stop());
+
+const quote = ({ accountId, spec, content }: ReturnType<typeof submission>) =>
+  fixture.client.request(quoteJob, { accountId, spec, content });
+
+describe('a quote', () => {
+  it('tells what a submission would, and holds nothing', async () => {
+    const asked = submission({ images: 3 });
+    const before = fixture.billing.availableMicros;
+    const quoted = await quote(asked);
+    expect(quoted).toMatchObject({ verdict: 'pass', model: 'builtin/atelier', queuePosition: 1 });
+    expect([fixture.billing.holds.size, fixture.billing.availableMicros]).toEqual([0, before]);
+    const { priceMicros } = await fixture.client.request(submitJob, asked);
+    expect(quoted.priceMicros).toBe(priceMicros);
+  });
+
+  it('says of words that would be refused no more than that', async () => {
+    const quoted = await quote(submission({ prompt: FORBIDDEN_WORD }));
+    expect(quoted.verdict).toBe('block');
+    expect(Object.keys(quoted).join(' ')).not.toMatch(/decision|rule|category/);
+  });
+
+  it('is refused where nobody could serve it', async () => {
+    fixture.dispatch.refusing = 'dispatch.unavailable';
+    await expect(quote(submission())).rejects.toMatchObject({ code: 'dispatch.unavailable' });
+    fixture.dispatch.refusing = undefined;
+  });
+});

@@ -1,0 +1,69 @@
+import { Controller, Inject } from '@nestjs/common';
+import type { Operation } from '@safelight/contracts';
+import {
+  appealDecision,
+  fileReport,
+  findOutput,
+  getConsent,
+  getDecision,
+  listConsents,
+  recordConsent,
+  revokeConsent,
+} from '@safelight/contracts';
+import { Answers } from '@safelight/messaging';
+import type { z } from 'zod';
+import { Appeals } from './appeals.js';
+import { Consents } from './consents.js';
+import { Reports } from './reports.js';
+
+type Request<Op extends Operation> = z.output<Op['request']>;
+
+/** What people say about decisions and images. Recorded and told; people decide. */
+@Controller()
+export class TrustController {
+  constructor(
+    @Inject(Appeals) private readonly appeals: Appeals,
+    @Inject(Consents) private readonly consents: Consents,
+    @Inject(Reports) private readonly reports: Reports,
+  ) {}
+
+  @Answers(getDecision)
+  decision({ decisionId, accountId }: Request<typeof getDecision>) {
+    return this.appeals.read(decisionId, accountId);
+  }
+
+  @Answers(appealDecision)
+  appeal(request: Request<typeof appealDecision>) {
+    return this.appeals.open(request);
+  }
+
+  @Answers(recordConsent)
+  record(request: Request<typeof recordConsent>) {
+    return this.consents.record(request);
+  }
+
+  @Answers(getConsent)
+  consent({ accountId, consentId }: Request<typeof getConsent>) {
+    return this.consents.get(accountId, consentId);
+  }
+
+  @Answers(revokeConsent)
+  revoke({ accountId, consentId }: Request<typeof revokeConsent>) {
+    return this.consents.revoke(accountId, consentId);
+  }
+
+  @Answers(listConsents)
+  list({ accountId, limit, before }: Request<typeof listConsents>) {
+    return this.consents.page(accountId, limit, before);
+  }
+
+  @Answers(fileReport)
+  report(request: Request<typeof fileReport>) {
+    return this.reports.file(request);
+  }
+
+  @Answers(findOutput)
+  async find({ digest }: Request<typeof findOutput>) {
+    return { decidedAt: await this.reports.madeAt(digest) };
+  }
+}

@@ -1,0 +1,136 @@
+import { createPublicKey } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  appealDecision,
+  checkOutputs,
+  fileReport,
+  findOutput,
+  getConsent,
+  getDecision,
+  getReceiptKey,
+  listConsents,
+  newId,
+  recordConsent,
+  revokeConsent,
+  screenPrompt,
+  verifyReceipt,
+} from '@safelight/contracts';
+import { ModerationWorld } from '../test/moderation-world.js';
+import { reportOf, testImage } from '../test/test-images.js';
+
+let world: ModerationWorld;
+beforeAll(async () => {
+  world = await ModerationWorld.start();
+  await world.runService();
+}, 90_000);
+afterAll(() => world.stop());
+
+const accountId = newId('acc');
+const keyId = newId('key');
+const ask: typeof world.client.request = (operation, payload) =>
+  world.client.request(operation, payload);
+const screened = async (prompt: string) => {
+  const request = { jobId: newId('job'), accountId, prompt, negativePrompt: '' };
+  return (await ask(screenPrompt, request)).receipt;
+};
+const appeal = (decisionId: string, by = accountId) =>
+  ask(appealDecision, { decisionId, accountId: by, keyId, statement: 'It is a painting.' });
+
+describe('a decision', () => {
+  it('is read by its own account alone, with a receipt that verifies', async () => {
+    const { decisionId } = await screened('a nude figure');
+    const { receipt, appealable, appeal: none } = await ask(getDecision, { decisionId, accountId });
+    expect([receipt.verdict, appealable, none]).toEqual(['block', true, null]);
+    const { publicKey } = await ask(getReceiptKey, {});
+    const der = Buffer.from(publicKey, 'base64');
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    expect(verifyReceipt(key, receipt)).toBe(true);
+    const foreign = ask(getDecision, { decisionId, accountId: newId('acc') });
+    await expect(foreign).rejects.toMatchObject({ code: 'decision.not_found' });
+    const never = ask(getDecision, { decisionId: newId('dec'), accountId });
+    await expect(never).rejects.toMatchObject({ code: 'decision.not_found' });
+  });
+
+  it('is appealed once, however many ask at once, and by nobody else', async () => {
+    const { decisionId } = await screened('a nude figure');
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => appeal(decisionId)));
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(appeal(decisionId)).rejects.toMatchObject({ code: 'appeal.exists' });
+    await expect(appeal(decisionId, newId('acc'))).rejects.toMatchObject({
+      code: 'decision.not_found',
+    });
+    const read = await ask(getDecision, { decisionId, accountId });
+    expect(read).toMatchObject({ appealable: false, appeal: { state: 'open' } });
+  });
+
+  it('is not appealed when it passed, nor by rules of the floor that have no appeal', async () => {
+    const { decisionId } = await screened('a lake');
+    await expect(appeal(decisionId)).rejects.toMatchObject({ code: 'decision.passed' });
+    const minor = await screened('a nude child');
+    expect(minor.ruleId).toBe('F1');
+    await expect(appeal(minor.decisionId)).rejects.toMatchObject({
+      code: 'decision.not_appealable',
+      details: { ruleId: 'F1' },
+    });
+  });
+});
+
+describe('a consent', () => {
+  const wanted = { keyId, purpose: 'portraits', evidenceDigest: 'a'.repeat(64), expiresAt: null };
+  const record = (subject: string, by = accountId, expiresAt: string | null = null) =>
+    ask(recordConsent, { ...wanted, accountId: by, subject, expiresAt });
+
+  it('lives until it is revoked, once and for good, or over', async () => {
+    const { consentId, live } = await record('model 1');
+    expect(live).toBe(true);
+    const revoked = await ask(revokeConsent, { accountId, consentId });
+    expect([revoked.live, revoked.revokedAt]).toEqual([false, expect.any(String)]);
+    expect(await ask(revokeConsent, { accountId, consentId })).toEqual(revoked);
+    expect(await ask(getConsent, { accountId, consentId })).toEqual(revoked);
+    const over = await record('model 2', accountId, '2026-01-01T00:00:00.000Z');
+    expect(over.live).toBe(false);
+  });
+
+  it('is listed page by page to its own account alone', async () => {
+    const [own, stranger] = [newId('acc'), newId('acc')];
+    const ids: string[] = [];
+    for (const subject of ['a', 'b', 'c']) ids.push((await record(subject, own)).consentId);
+    const first = await ask(listConsents, { accountId: own, limit: 2, before: null });
+    const rest = await ask(listConsents, { accountId: own, limit: 2, before: first.next });
+    const seen = [...first.consents, ...rest.consents].map(({ consentId }) => consentId);
+    expect([seen, rest.next]).toEqual([ids.toReversed(), null]);
+    const consentId = ids[0]!;
+    for (const operation of [getConsent, revokeConsent]) {
+      const refused = ask(operation, { accountId: stranger, consentId });
+      await expect(refused).rejects.toMatchObject({ code: 'consent.not_found' });
+    }
+    const none = await ask(listConsents, { accountId: stranger, limit: 2, before: null });
+    expect(none).toEqual({ consents: [], next: null });
+  });
+});
+
+describe('a report', () => {
+  it('is due in 48 hours', async () => {
+    const about = { jobId: newId('job'), outputId: null, imageDigest: null };
+    const asked = { ...about, reason: 'likeness', details: '', contact: null };
+    const { reportId, createdAt, dueAt } = await ask(fileReport, asked);
+    expect(reportId).toMatch(/^rpt_/);
+    expect(Date.parse(dueAt) - Date.parse(createdAt)).toBe(48 * 3_600_000);
+  });
+});
+
+describe('the registry of outputs', () => {
+  it('knows the digests of files that passed, and no others', async () => {
+    const [jobId, bytes] = [newId('job'), await testImage({ shade: 7 })];
+    const output = reportOf(jobId, bytes);
+    const find = (digest: string) => ask(findOutput, { digest });
+    expect(await find(output.digest)).toEqual({ decidedAt: null });
+    await world.store.put(output.key, bytes, { mediaType: 'image/png' });
+    const checking = { jobId, accountId, outputs: [output], level: 0 };
+    const { results } = await ask(checkOutputs, checking);
+    expect(await find(output.digest)).toEqual({ decidedAt: results[0]!.receipt.decidedAt });
+    const refused = reportOf(newId('job'), bytes, { digest: 'd'.repeat(64) });
+    await ask(checkOutputs, { ...checking, jobId: newId('job'), outputs: [refused] });
+    expect(await find(refused.digest)).toEqual({ decidedAt: null });
+  });
+});

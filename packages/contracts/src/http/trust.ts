@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { receipt } from '../moderation.js';
+import { consentId, digest, instant, jobId } from '../scalars.js';
+import { limitParameter, timeParameter } from './parameters.js';
+import { text } from './text.js';
+
+const future = timeParameter.refine(
+  (time) => Date.parse(time) > Date.now(),
+  'must lie in the future',
+);
+
+/** A policy decision as `GET /api/v1/decisions/{id}` shows it. */
+export const decisionResource = z.strictObject({
+  id: z.string(),
+  stage: z.enum(['prompt', 'output']),
+  verdict: z.enum(['pass', 'block']),
+  job_id: z.string(),
+  policy_version: z.string(),
+  rule_id: z.string().nullable(),
+  category: z.string().nullable(),
+  decided_at: instant,
+  appealable: z.boolean(),
+  appeal: z
+    .strictObject({
+      id: z.string(),
+      state: z.enum(['open', 'upheld', 'overturned']),
+      created_at: instant,
+    })
+    .nullable(),
+  /** As it was signed: verify it by the key that it names. */
+  receipt,
+});
+export type DecisionResource = z.infer<typeof decisionResource>;
+export const decisionAnswer = z.strictObject({ data: decisionResource, meta: z.strictObject({}) });
+
+/** A key that receipts are verified by. */
+export const receiptKeyResource = z.strictObject({
+  key_id: z.string(),
+  algorithm: z.literal('Ed25519'),
+  /** SPKI, DER, base64. */
+  public_key: z.string(),
+  /** What the signature covers. */
+  signs: z.string(),
+});
+export const receiptKeysAnswer = z.strictObject({
+  data: z.array(receiptKeyResource),
+  meta: z.strictObject({}),
+});
+
+/** The body of `POST /api/v1/decisions/{id}/appeal`. */
+export const appealRequest = z.strictObject({
+  /** Why the decision is wrong; a person reads it. */
+  statement: text({ min: 1, max: 2000 }),
+});
+export type AppealRequest = z.output<typeof appealRequest>;
+
+/** The body of `POST /api/v1/consents`. */
+export const consentRequest = z.strictObject({
+  /** Who consented: a name of your own for the person, not necessarily theirs. */
+  subject: text({ min: 1, max: 200 }),
+  /** What for. */
+  purpose: text({ min: 1, max: 500 }),
+  /** SHA-256 (hex) of the evidence, which you keep. */
+  evidence_sha256: digest,
+  /** Until revoked when left out. */
+  expires_at: future.nullable().default(null),
+});
+export type ConsentRequest = z.output<typeof consentRequest>;
+
+export const consentResource = z.strictObject({
+  id: z.string(),
+  subject: z.string(),
+  purpose: z.string(),
+  evidence_sha256: z.string(),
+  /** Neither revoked nor over. */
+  live: z.boolean(),
+  created_at: instant,
+  expires_at: instant.nullable(),
+  revoked_at: instant.nullable(),
+});
+export type ConsentResource = z.infer<typeof consentResource>;
+export const consentAnswer = z.strictObject({ data: consentResource, meta: z.strictObject({}) });
+export const consentsAnswer = z.strictObject({
+  data: z.array(consentResource),
+  meta: z.strictObject({ next_cursor: z.string().nullable() }),
+});
+
+/** The query of `GET /api/v1/consents`. */
+export const consentsQuery = z.strictObject({
+  limit: limitParameter,
+  cursor: z
+    .string('must be given once')
+    .transform((cursor) => Buffer.from(cursor, 'base64url').toString())
+    .refine(
+      (id) => consentId.safeParse(id).success,
+      'is not a cursor of this list; pass meta.next_cursor on unchanged',
+    )
+    .optional(),
+});
+export type ConsentsQuery = z.output<typeof consentsQuery>;
+
+const reasons = ['minor', 'sexual', 'likeness', 'violence', 'hate', 'copyright', 'other'] as const;
+
+/** The body of `POST /api/v1/reports`: exactly one of `job_id`, `url` and `image`. */
+export const reportRequest = z
+  .strictObject({
+    job_id: jobId.optional(),
+    /** The link of an output, also one that is over. */
+    url: text({ min: 1, max: 2048 }).optional(),
+    /** The image itself in base64; only its digest is kept. */
+    image: z.string().optional(),
+    reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`),
+    details: text({ min: 0, max: 2000 }).default(''),
+    /** Where to write to about it. */
+    contact: z.email('must be an e-mail address').max(254).nullable().default(null),
+  })
+  .refine(
+    ({ job_id, url, image }) =>
+      [job_id, url, image].filter((one) => one !== undefined).length === 1,
+    'must name exactly one of job_id, url and image',
+  );
+export type ReportRequest = z.output<typeof reportRequest>;
+
+export const reportResource = z.strictObject({
+  id: z.string(),
+  state: z.literal('open'),
+  created_at: instant,
+  /** A decision is made until then: 48 hours. */
+  due_at: instant,
+});
+export const reportAnswer = z.strictObject({ data: reportResource, meta: z.strictObject({}) });
+
+/** The body of `POST /api/v1/provenance/verify`. */
+export const verifyRequest = z.strictObject({
+  /** Base64 of a JPEG, PNG or WebP. */
+  image: z.string(),
+});
+export type VerifyRequest = z.output<typeof verifyRequest>;
+
+export const provenanceResource = z.strictObject({
+  /** `unknown` says nothing about how an image was made: marks can be taken off. */
+  verdict: z.enum(['made_here', 'marked_by_others', 'unknown']),
+  sha256: z.string(),
+  /** When this very file passed here; `null` when none with these bytes did. */
+  recorded_at: instant.nullable(),
+  /** What the file says of itself, which anybody could have written. */
+  mark: z
+    .strictObject({ digital_source_type: z.string(), creator_tool: z.string().nullable() })
+    .nullable(),
+  notice: z.string(),
+});
+export type ProvenanceResource = z.infer<typeof provenanceResource>;
+export const provenanceAnswer = z.strictObject({
+  data: provenanceResource,
+  meta: z.strictObject({}),
+});

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { receipt } from './moderation.js';
+import { operation } from './operation.js';
+import {
+  accountId,
+  appealId,
+  consentId,
+  decisionId,
+  digest,
+  instant,
+  jobId,
+  keyId,
+  outputId,
+  reportId,
+} from './scalars.js';
+
+/** A customer asks for a person to look again. */
+export const appeal = z.object({
+  appealId,
+  decisionId,
+  state: z.enum(['open', 'upheld', 'overturned']),
+  createdAt: instant,
+});
+export type Appeal = z.infer<typeof appeal>;
+
+/** Refusal: `decision.not_found`, also for another account's decision. */
+export const getDecision = operation(
+  'moderation.get-decision',
+  z.object({ decisionId, accountId }),
+  z.object({ receipt, appealable: z.boolean(), appeal: appeal.nullable() }),
+);
+
+/**
+ * Refusals: `decision.not_found`, `decision.passed`, `decision.not_appealable {ruleId}` (floor rules
+ * F1 and F5, and what a test key forced), `appeal.exists {appealId}`.
+ */
+export const appealDecision = operation(
+  'moderation.appeal-decision',
+  z.object({ decisionId, accountId, keyId, statement: z.string() }),
+  appeal,
+);
+
+/** Somebody's consent to the processing of a face, as a customer says that it was given. */
+export const consent = z.object({
+  consentId,
+  subject: z.string(),
+  purpose: z.string(),
+  /** SHA-256 of the evidence, which the customer keeps. */
+  evidenceDigest: digest,
+  expiresAt: instant.nullable(),
+  createdAt: instant,
+  revokedAt: instant.nullable(),
+  /** Neither revoked nor over, by the database's clock. */
+  live: z.boolean(),
+});
+export type Consent = z.infer<typeof consent>;
+
+export const recordConsent = operation(
+  'moderation.record-consent',
+  z.object({
+    accountId,
+    keyId,
+    subject: z.string(),
+    purpose: z.string(),
+    evidenceDigest: digest,
+    expiresAt: instant.nullable(),
+  }),
+  consent,
+);
+
+/** Refusal: `consent.not_found`, also for another account's. */
+export const getConsent = operation(
+  'moderation.get-consent',
+  z.object({ accountId, consentId }),
+  consent,
+);
+
+/** Ends a consent for good; revoking again changes nothing. Refusal: `consent.not_found`. */
+export const revokeConsent = operation(
+  'moderation.revoke-consent',
+  z.object({ accountId, consentId }),
+  consent,
+);
+
+/** An account's consents, the newest first. */
+export const listConsents = operation(
+  'moderation.list-consents',
+  z.object({
+    accountId,
+    limit: z.int().min(1).max(100),
+    /** Id of the last one seen. */
+    before: consentId.nullable(),
+  }),
+  z.object({ consents: z.array(consent), next: consentId.nullable() }),
+);
+
+/** Anybody's report of an image: by its job, its output or its bytes. To be decided by `dueAt`. */
+export const fileReport = operation(
+  'moderation.file-report',
+  z.object({
+    jobId: jobId.nullable(),
+    outputId: outputId.nullable(),
+    imageDigest: digest.nullable(),
+    reason: z.string(),
+    details: z.string(),
+    contact: z.string().nullable(),
+  }),
+  z.object({ reportId, state: z.literal('open'), createdAt: instant, dueAt: instant }),
+);
+
+/** When an output with exactly these bytes first passed here; `null` when none did. */
+export const findOutput = operation(
+  'moderation.find-output',
+  z.object({ digest }),
+  z.object({ decidedAt: instant.nullable() }),
+);
