@@ -9,7 +9,7 @@ import type { Caller } from '../admission/scope.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
-import type { JobPicture, JobPictures } from '../pictures/job-pictures.js';
+import type { JobPicture, JobPictures, SealedPictures } from '../pictures/job-pictures.js';
 import { presentJob } from './job.presenter.js';
 
 type Submission = z.input<typeof submitJob.request>;
@@ -55,12 +55,16 @@ export class Submitting {
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
     };
+    return this.answer(by, await this.accepted(submission, sealed));
+  }
+
+  private async accepted(submission: Submission, sealed: SealedPictures): Promise<Accepted> {
+    const { services, pictures } = this.parts;
     try {
-      const accepted = await this.parts.services.request(submitJob, submission, contextOf(jobId));
-      return await this.answer(by, accepted);
+      return await services.request(submitJob, submission, contextOf(submission.jobId));
     } catch (error) {
       // Where nobody can say whether there is a job, its pictures stay: without it they are noise.
-      if (isRefusal(error)) await this.parts.pictures.discard(sealed);
+      if (isRefusal(error)) await pictures.discard(sealed);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { newId, uploadId } from '@safelight/contracts';
-import type { SealedObjects } from '@safelight/object-store';
+import { ObjectNotFound, type SealedObjects } from '@safelight/object-store';
 import type { DataSource, EntityManager } from 'typeorm';
 import { forAccount } from '../accounts/account-scope.js';
 import { notFound } from '../http/refusals.js';
@@ -43,7 +43,7 @@ export class Uploads {
   /** The picture itself. @throws Problem NOT_FOUND */
   async open(accountId: string, id: string): Promise<Picture> {
     const { mediaType, width, height, digests, dataKey } = await this.get(accountId, id);
-    const bytes = await this.objects.open(keyOf({ accountId, id }), dataKey);
+    const bytes = await this.objects.open(keyOf({ accountId, id }), dataKey).catch(asNotFound);
     return { bytes, mediaType, width, height, digests };
   }
 
@@ -62,6 +62,11 @@ export class Uploads {
       await Promise.all(keys.map((key) => this.objects.delete(key)));
     }
   }
+}
+
+/** Deleted between the two looks. */
+function asNotFound(error: unknown): never {
+  throw error instanceof ObjectNotFound ? notFound() : error;
 }
 
 const keyOf = ({ accountId, id }: Pick<UploadRow, 'accountId' | 'id'>) =>

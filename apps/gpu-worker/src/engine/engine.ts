@@ -1,4 +1,8 @@
-/** What one picture asks of an engine. `seed` is this image's own, an unsigned 32-bit integer. */
+/**
+ * What one picture asks of an engine. `seed` is this image's own, an unsigned 32-bit integer.
+ * `width` and `height` are of a generated picture; an edit comes out as large as its image, and an
+ * upscaled image `scale` times as wide and high.
+ */
 export interface EngineRequest {
   operation: 'generate' | 'edit' | 'upscale';
   model: string;
@@ -10,13 +14,13 @@ export interface EngineRequest {
   guidance: number;
   seed: number;
   format: 'png' | 'jpeg' | 'webp';
-  /** An encoded picture: what to edit or upscale, or what a generation begins with. */
+  /** A PNG, JPEG or WebP: what to edit or upscale, or what a generation begins with. */
   image?: Uint8Array;
   /** PNG as large as `image`: white is to be repainted. */
   mask?: Uint8Array;
   /** What to repaint where there is no mask. */
   automask?: 'subject' | 'background';
-  /** How far `image` is left behind: 0 keeps it, 1 ignores it. */
+  /** How far `image` is left behind, 0..1: 0 keeps it, 1 ignores it. */
   strength?: number;
   /** How many times wider and higher an upscaled picture gets. */
   scale?: 2 | 4;
@@ -42,6 +46,7 @@ export interface EngineModel {
   name: string;
   description: string;
   operations: readonly ('generate' | 'edit' | 'upscale')[];
+  /** Of what comes out, in pixels. */
   maxWidth: number;
   maxHeight: number;
   defaultSteps: number;
