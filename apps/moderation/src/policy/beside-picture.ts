@@ -73,9 +73,12 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
     ].flatMap((line) => line.split(' ')),
     less: [
       'less fewer shorter thinner tighter smaller tiny sheer sheerer minimal thin lower cropped micro',
-      'open opened undone loose torn mesh fishnet cellophane glass ripped missing absent knapper kurzer enger dunner weniger moins',
+      'open opened undone loose torn ripped missing absent knapper kurzer enger dunner weniger moins',
       'menos plus courte mas corto',
-    ].flatMap((line) => line.split(' ')),
+    ]
+      .flatMap((line) => line.split(' '))
+      .concat(['made/out of/from glass/mesh/fishnet/cellophane/plastic']),
+    gone: ['gone', 'missing', 'absent', 'left/leave/leaving out/away', 'without it/them/any'],
     body: [
       'skin chest leg legs thigh thighs hip hips belly stomach midriff torso navel waist haut beine',
       'bauch peau jambes ventre piel piernas pelle gambe',
@@ -102,10 +105,11 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
     'transparent background',
   ],
   compounds: [
-    { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 3, anyOrder: true },
+    { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 2, anyOrder: true },
     { means: 'undress', first: ['reveal'], then: ['body'], within: 4, anyOrder: true },
-    { means: 'undress', first: ['remove', 'without'], then: ['garment', 'clothes'], within: 6 },
-    { means: 'undress', first: ['garment', 'clothes'], then: ['gone', 'off', 'remove'], within: 6 },
+    { means: 'undress', first: ['without'], then: ['garment'], within: 3 },
+    { means: 'undress', first: ['garment'], then: ['gone', 'off'], within: 4 },
+    { means: 'undress', first: ['garment'], then: ['remove'], within: 3 },
   ],
 };
 
