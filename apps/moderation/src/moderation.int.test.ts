@@ -5,7 +5,7 @@ import type { Receipt } from '@safelight/contracts';
 import { getReceiptKey, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
 import { createPool } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
-import { ModerationWorld } from './test/moderation-world.js';
+import { knownImageDigest, ModerationWorld } from './test/moderation-world.js';
 import { fictionalPerson } from './test/refused-requests.js';
 
 let world: ModerationWorld;
@@ -61,6 +61,24 @@ describe('screening a prompt', () => {
     const expected = prompts.map((prompt) => (prompt.startsWith('nude') ? 'block' : 'pass'));
     expect(receipts.map(({ verdict }) => verdict)).toEqual(expected);
     expect(new Set(receipts.map(({ decisionId }) => decisionId)).size).toBe(400);
+  });
+
+  it('holds words beside a picture to stricter rules, and says so', async () => {
+    const beside = async (prompt: string, digest = '1'.repeat(64)) => {
+      const pictures = [{ digests: ['2'.repeat(64), digest] }];
+      const request = { jobId: newId('job'), accountId, prompt, negativePrompt: '', pictures };
+      return (await world.client.request(screenPrompt, request)).receipt;
+    };
+    const prompt = 'make the shirt sheer';
+    const alone = await ask('a shirt, sheer silk on a hanger');
+    expect([alone.verdict, alone.classifiers]).toEqual(['pass', ['safelight-words/1']]);
+    const refused = await beside(prompt);
+    expect(refused).toMatchObject({ verdict: 'block', ruleId: 'F2', category: 'real-people' });
+    const passed = await beside('replace the sky with a sunset');
+    expect(passed.verdict).toBe('pass');
+    expect(passed.classifiers).toContain('safelight-words-beside-picture/1');
+    expect(await beside('', knownImageDigest)).toMatchObject({ verdict: 'block', ruleId: 'F5' });
+    expect(JSON.stringify(passed)).not.toContain('2'.repeat(64));
   });
 
   it('keeps the receipt as it was given, and no words', async () => {

@@ -10,7 +10,7 @@ import type { Caller } from '../admission/scope.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
-import type { JobPicture, JobPictures } from '../pictures/job-pictures.js';
+import type { JobPicture, JobPictures, SealedPictures } from '../pictures/job-pictures.js';
 import type { JobWebhooks } from '../webhooks/job-webhooks.js';
 import { presentJob } from './job.presenter.js';
 import { testModeOf } from './test-mode.js';
@@ -87,12 +87,16 @@ export class Submitting {
       needs: [...needs],
       quotedMicros,
     };
+    return { ...(await this.accepted(submission, sealed)), webhook };
+  }
+
+  private async accepted(submission: Submission, sealed: SealedPictures): Promise<Accepted> {
+    const { services, pictures } = this.parts;
     try {
-      const { services } = this.parts;
-      return { ...(await services.request(submitJob, submission, contextOf(jobId))), webhook };
+      return await services.request(submitJob, submission, contextOf(submission.jobId));
     } catch (error) {
       // Where nobody can say whether there is a job, its pictures stay: without it they are noise.
-      if (isRefusal(error)) await this.parts.pictures.discard(sealed);
+      if (isRefusal(error)) await pictures.discard(sealed);
       throw error;
     }
   }

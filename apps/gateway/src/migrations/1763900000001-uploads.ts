@@ -24,8 +24,9 @@ export class Uploads1763900000001 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL
       );
+      CREATE INDEX uploads_account ON gateway.uploads (account_id);
       CREATE INDEX uploads_expiry ON gateway.uploads (expires_at);
-      GRANT SELECT, INSERT ON gateway.uploads TO safelight_gateway;
+      GRANT SELECT, INSERT, DELETE ON gateway.uploads TO safelight_gateway;
       ALTER TABLE gateway.uploads ENABLE ROW LEVEL SECURITY;
       CREATE POLICY own_rows ON gateway.uploads TO safelight_gateway
         USING (account_id = current_setting('safelight.account', true));

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { uploadRequest, type UploadResource } from '@safelight/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
@@ -28,6 +28,11 @@ export class UploadsController {
   @Get(':id')
   async get(@TheCaller() { accountId }: Caller, @Param('id') id: string) {
     return { data: present(await this.uploads.get(accountId, id)), meta: {} };
+  }
+
+  @Delete(':id')
+  async remove(@TheCaller() { accountId }: Caller, @Param('id') id: string) {
+    return { data: present(await this.uploads.delete(accountId, id)), meta: {} };
   }
 
   private pictureIn(body: unknown, accountId: string): Promise<Picture> {

@@ -136,6 +136,30 @@ describe('an upload', () => {
     expect(await gateway.store.exists(key)).toBe(false);
   });
 
+  it('can be removed by its owner alone, with its file', async () => {
+    const { id } = await api.uploaded(await png());
+    const stranger = new Api(gateway, (await accountWith(database)).apiKey);
+    expect((await stranger.send('DELETE', `/uploads/${id}`)).status).toBe(404);
+    const removed = await api.send('DELETE', `/uploads/${id}`);
+    expect([removed.status, uploadAnswer.parse(removed.json).data.id]).toEqual([200, id]);
+    expect(await gateway.store.exists(`uploads/${accountId}/${id}`)).toBe(false);
+    expect((await api.send('DELETE', `/uploads/${id}`)).status).toBe(404);
+  });
+
+  it('is one of a thousand at most, however many come at once', async () => {
+    const account = await accountWith(database);
+    const fill = `
+      INSERT INTO gateway.uploads (id, account_id, media_type, width, height, bytes, data_key,
+        digests, expires_at)
+      SELECT 'upl_filler_' || $1 || n, $1, 'image/png', 1, 1, 1, '', '{}', now() + interval '1 day'
+      FROM generate_series(1, 998) n`;
+    await database.admin.query(fill, [account.accountId]);
+    const crowded = new Api(gateway, account.apiKey);
+    const bytes = await png();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => crowded.upload(bytes)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409]);
+  });
+
   it('sent twice with one idempotency key is one upload', async () => {
     const [bytes, other] = [await png(), await png(20, 20)];
     const headers = { 'content-type': 'image/png', 'idempotency-key': 'once' };

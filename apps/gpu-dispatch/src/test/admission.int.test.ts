@@ -36,6 +36,8 @@ describe('admission', () => {
     expect([wide.code, wide.details['field'], wide.details['limit']]).toEqual([
       ...['model.unsupported', 'width', 1_024],
     ]);
+    const edit = await refusal({ operation: 'edit', automask: 'subject' });
+    expect([edit.code, edit.details['operation']]).toEqual(['operation.unserved', 'edit']);
     const first = await stage.queue();
     await worker.has(first);
     for (let more = 0; more < 6; more += 1) await stage.queue({ spec: { steps: 50 } });

@@ -2,7 +2,7 @@ import { jobSpec, newUuid } from '@safelight/contracts';
 import type { InputSecret, JobContent, JobInput } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
-import type { SealedObjects } from '@safelight/object-store';
+import { ObjectNotFound, type SealedObjects } from '@safelight/object-store';
 import type { Contents } from '../content/contents.js';
 import type { Reply } from '../submission/request.js';
 import type { Submissions } from '../submission/submission.js';
@@ -39,7 +39,7 @@ export class Retries {
     const spec = jobSpec.parse(row.spec);
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, retryOf };
-    const request = { ...ids, spec: { ...spec, inputs }, content, metadata, needs: [] };
+    const request = { ...ids, spec: { ...spec, inputs }, content, metadata, needs: [], quotedMicros: null };
     try {
       return await this.submissions.submit(request, context);
     } catch (error) {
@@ -63,7 +63,11 @@ export class Retries {
 
   private async copied(jobId: string, input: JobInput, secret: InputSecret | undefined) {
     if (secret === undefined) throw new Error(`nothing opens an input of ${jobId}`);
-    const plain = await this.objects.open(input.key, secret.dataKey, input.digest);
+    const opening = this.objects.open(input.key, secret.dataKey, input.digest);
+    const plain = await opening.catch((error: unknown) => {
+      // Deleted while it was about to be made again.
+      throw error instanceof ObjectNotFound ? new DomainError('job.erased') : error;
+    });
     const key = `jobs/${jobId}/inputs/${newUuid()}`;
     const { dataKey, digest } = await this.objects.put(key, plain);
     return { input: { ...input, key, digest }, secret: { ...secret, dataKey } };

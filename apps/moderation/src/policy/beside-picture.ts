@@ -22,6 +22,11 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
         'show/shows/showing/reveal/reveals/revealing some/more/much/her/his/their skin',
         'into/to/with skin',
         'nothing on/underneath',
+        'take/takes/taking it/everything/all off',
+        'take/takes/taking off it/everything/all',
+        'everything/all off',
+        'wear/wears/wearing/wore little/less/only/hardly/barely/almost',
+        'skinny dipping',
         'nothing but',
         'less/barely/hardly/not/half/minimally covered/dressed/clad',
         'mehr haut',
@@ -52,6 +57,9 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
         'costume da bagno',
         'pin up',
         'bed pose',
+        'in a/the shower/bathtub/sauna/jacuzzi',
+        'in a/the hot tub',
+        'showering',
       ]),
     intimate: [
       'breast breasts boob boobs bust cleavage nipple nipples buttocks butt bum crotch groin genitals',
@@ -60,14 +68,17 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
     garment: [
       'coat coats jacket jackets sweater sweaters hoodie hoodies cardigan cardigans robe robes gown',
       'gowns vest vests uniform uniforms suit suits tights hijab burqa niqab veil sleeve sleeves',
-      'neckline hem overall overalls kimono sari costume jacke mantel pullover manteau veste abrigo',
+      'fabric textile cloth neckline hem overall overalls kimono sari costume jacke mantel pullover manteau veste abrigo',
       'chaqueta giacca cappotto пальто куртку',
     ].flatMap((line) => line.split(' ')),
     less: [
       'less fewer shorter thinner tighter smaller tiny sheer sheerer minimal thin lower cropped micro',
       'open opened undone loose torn ripped missing absent knapper kurzer enger dunner weniger moins',
       'menos plus courte mas corto',
-    ].flatMap((line) => line.split(' ')),
+    ]
+      .flatMap((line) => line.split(' '))
+      .concat(['made/out of/from glass/mesh/fishnet/cellophane/plastic']),
+    gone: ['gone', 'missing', 'absent', 'left/leave/leaving out/away', 'without it/them/any'],
     body: [
       'skin chest leg legs thigh thighs hip hips belly stomach midriff torso navel waist haut beine',
       'bauch peau jambes ventre piel piernas pelle gambe',
@@ -94,10 +105,11 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
     'transparent background',
   ],
   compounds: [
-    { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 3, anyOrder: true },
+    { means: 'undress', first: ['less'], then: ['garment', 'clothes'], within: 2, anyOrder: true },
     { means: 'undress', first: ['reveal'], then: ['body'], within: 4, anyOrder: true },
-    { means: 'undress', first: ['remove', 'without'], then: ['garment', 'clothes'], within: 6 },
-    { means: 'undress', first: ['garment', 'clothes'], then: ['gone', 'off', 'remove'], within: 6 },
+    { means: 'undress', first: ['without'], then: ['garment'], within: 3 },
+    { means: 'undress', first: ['garment'], then: ['gone', 'off'], within: 4 },
+    { means: 'undress', first: ['garment'], then: ['remove'], within: 3 },
   ],
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { jobAnswer, problemDocument, uploadAnswer, type JobResource } from '@safelight/contracts';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
@@ -18,6 +19,18 @@ const fetched = async ({ outputs: [output] }: JobResource): Promise<Buffer> => {
   if (answer.status !== 200) throw new Error(`no picture: ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());
 };
+/** The pixels of a strip of a picture, `width` wide. */
+const cut = (picture: Buffer, left: number, width: number): Promise<Buffer> =>
+  sharp(picture).removeAlpha().extract({ left, top: 0, width, height: 256 }).raw().toBuffer();
+const whiteRight = sharp({
+  create: { width: 256, height: 256, channels: 3, background: '#000' },
+}).composite([
+  {
+    input: { create: { width: 128, height: 256, channels: 3, background: '#fff' } },
+    left: 128,
+    top: 0,
+  },
+]);
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 /** Posts, follows to the end, and checks the job against the contract. */
@@ -60,6 +73,17 @@ describe('a picture, from its making to its deletion', () => {
     const job = await made('/edit', edit);
     expect(job).toMatchObject({ status: 'completed', type: 'edit', price: '1' });
     expect(sizeOf(await fetched(job))).toEqual([256, 256]);
+  });
+
+  it('is edited where its mask is white, and nowhere else', async () => {
+    const mask = (await whiteRight.png().toBuffer()).toString('base64');
+    const edit = { prompt: 'a red fox in the snow', image: upload, mask, steps: 4, seed: 9 };
+    const job = await made('/edit', edit);
+    expect(job.inputs.map(({ role }) => role)).toEqual(['image', 'mask']);
+    const [before, after] = [await fetched(first), await fetched(job)];
+    // A few pixels at the rim may be blended.
+    expect(await cut(after, 0, 120)).toEqual(await cut(before, 0, 120));
+    expect(await cut(after, 136, 120)).not.toEqual(await cut(before, 136, 120));
   });
 
   it('is upscaled, at half the price of the result', async () => {

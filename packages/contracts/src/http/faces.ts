@@ -54,3 +54,13 @@ export const faceSwapVideoRequest = z.strictObject({
   metadata: metadata.default({}),
 });
 export type FaceSwapVideoRequest = z.output<typeof faceSwapVideoRequest>;
+
+/** How long a video is, and what swapping a face in it costs. */
+export const analyzeVideoAnswer = z.strictObject({
+  data: z.strictObject({
+    duration_seconds: z.number(),
+    /** Credits as a decimal string. */
+    price: z.string(),
+  }),
+  meta: z.strictObject({}),
+});
