@@ -40,6 +40,8 @@ export interface FleetOptions {
   readonly workerSlots?: number;
   /** Gateways of the layout `apart`; 1 by default. */
   readonly gateways?: number;
+  /** Layout `apart`: programs to start in place of a service's own, by service. */
+  readonly entries?: Readonly<Record<string, string>>;
   /** More variables for every service. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -71,8 +73,10 @@ export class Fleet {
     while (ports.length < (options.gateways ?? 1)) ports.push(await choosePort(0));
     const env = await environmentIn(folder, nats, options);
     const urls = await databases(postgres);
-    const start = options.layout === 'apart' ? startApart : startTogether;
-    const processes = start(env, urls, ports);
+    const processes =
+      options.layout === 'apart'
+        ? startApart(env, urls, ports, options.entries ?? {})
+        : startTogether(env, urls, ports);
     const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const at = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -213,11 +217,16 @@ async function databases(postgres: LocalPostgres): Promise<Record<string, string
 type Processes = (readonly [string, Supervised])[];
 type Environment = Record<string, string>;
 
-function startApart(env: Environment, urls: Environment, ports: readonly number[]): Processes {
+function startApart(
+  env: Environment,
+  urls: Environment,
+  ports: readonly number[],
+  entries: Readonly<Record<string, string>>,
+): Processes {
   return apart.flatMap(([app, name]) => {
     const url = urls[name];
     const own = url === undefined ? env : { ...env, DATABASE_URL: url };
-    const entry = `../../../${app}/dist/main.js`;
+    const entry = entries[name] ?? `../../../${app}/dist/main.js`;
     const each = name === 'gateway' ? ports.map((port) => ({ HTTP_PORT: String(port) })) : [{}];
     return each.map((more): [string, Supervised] => [
       name,
