@@ -172,6 +172,7 @@ export const webhookGaps = operation(
     missing: z.array(z.object({ from: z.int(), to: z.int() })),
     pendingCount: z.int(),
   }),
+  10_000,
 );
 
 /**
@@ -184,3 +185,9 @@ export const presentJob = operation(
   z.object({ jobId, accountId, status: jobStatus }),
   z.object({ job: jobResource.nullable() }),
 );
+
+/**
+ * Core NATS, by a sender that has something due and no place for it: whoever has one takes it. May be
+ * lost: every sender looks for itself from time to time.
+ */
+export const WEBHOOKS_NOTICE_SUBJECT = 'safelight.notice.webhooks';
