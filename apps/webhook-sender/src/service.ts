@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { WEBHOOKS_NOTICE_SUBJECT } from '@safelight/contracts';
 import { createEgress, type Egress } from '@safelight/egress';
 import { connectBus, SafelightServer } from '@safelight/messaging';
 import { createPool, isUnreachable, migrate } from '@safelight/postgres';
@@ -90,6 +91,8 @@ async function serve(config: WebhookConfig, parts: WebhookParts, closers: Closer
   );
   await app.listen();
   closers.push(() => app.close());
+  const calls = bus.nc.subscribe(WEBHOOKS_NOTICE_SUBJECT, { callback: () => sender.called() });
+  closers.push(async () => calls.unsubscribe());
   sender.wake();
   const checks = {
     postgres: async () => {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { WEBHOOKS_NOTICE_SUBJECT } from '@safelight/contracts';
 import type { Egress } from '@safelight/egress';
 import { RequestClient, type BusConnection } from '@safelight/messaging';
 import type { Telemetry } from '@safelight/telemetry';
@@ -35,7 +36,9 @@ export class WebhooksModule {
     const claims = new Claims(pool);
     const metrics = new SendingMetrics(telemetry, () => sender.calling);
     const shared = { pool, secrets, egress, clock };
-    const sender: Sender = new Sender({ ...shared, claims, services, telemetry, metrics });
+    const callOthers = () => bus.publish({ subject: WEBHOOKS_NOTICE_SUBJECT, data: '{}' });
+    const parts = { ...shared, claims, services, telemetry, metrics, callOthers };
+    const sender: Sender = new Sender(parts);
     const onDue = () => sender.wake();
     return {
       module: WebhooksModule,

@@ -179,6 +179,7 @@ export const webhookGaps = operation(
     missing: z.array(z.object({ from: z.int(), to: z.int() })),
     pendingCount: z.int(),
   }),
+  10_000,
 );
 
 /**
@@ -205,3 +206,9 @@ export const wordEvent = operation(
   }),
   z.object({ body: z.record(z.string(), z.unknown()) }),
 );
+
+/**
+ * Core NATS, by a sender that has something due and no place for it: whoever has one takes it. May be
+ * lost: every sender looks for itself from time to time.
+ */
+export const WEBHOOKS_NOTICE_SUBJECT = 'safelight.notice.webhooks';

@@ -242,10 +242,8 @@ function withEnd(job: Job, event: JobEvent): JobEvent[] {
   return end === undefined ? [event] : [event, end];
 }
 
-/**
- * Billing resolves a hold once, so its answer arbitrates between whoever raced for it: captured
- * means completed, everything else means that no output is handed out.
- */
+// Billing resolves a hold once, so its answer arbitrates between whoever raced for it: captured means
+// completed, everything else means that no output is handed out.
 function endOf(job: Job): JobEvent | undefined {
   const { accountId, settlement, receipts, stop } = job;
   if (settlement === null) return undefined;

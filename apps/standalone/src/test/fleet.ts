@@ -43,6 +43,8 @@ export interface FleetOptions {
   readonly gateways?: number;
   /** By how much the clock of each gateway is wrong, in milliseconds; not at all by default. */
   readonly clockSkewsMs?: readonly number[];
+  /** Layout `apart`: programs to start in place of a service's own, by service. */
+  readonly entries?: Readonly<Record<string, string>>;
   /** More variables for every service. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -75,8 +77,10 @@ export class Fleet {
     const env = await environmentIn(folder, nats, options);
     const urls = await databases(postgres);
     const gateways = ports.map((port, i) => gatewayEnvironment(port, options.clockSkewsMs?.[i]));
-    const start = options.layout === 'apart' ? startApart : startTogether;
-    const processes = start(env, urls, gateways);
+    const processes =
+      options.layout === 'apart'
+        ? startApart(env, urls, gateways, options.entries ?? {})
+        : startTogether(env, urls, gateways);
     const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const at = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -229,11 +233,12 @@ function startApart(
   env: Environment,
   urls: Environment,
   gateways: readonly Environment[],
+  entries: Readonly<Record<string, string>>,
 ): Processes {
   return apart.flatMap(([app, name]) => {
     const url = urls[name];
     const own = url === undefined ? env : { ...env, DATABASE_URL: url };
-    const entry = `../../../${app}/dist/main.js`;
+    const entry = entries[name] ?? `../../../${app}/dist/main.js`;
     const each = name === 'gateway' ? gateways : [{}];
     return each.map((more): [string, Supervised] => [
       name,

@@ -7,17 +7,22 @@ import { address, type Listener, type NewDelivery } from './address.js';
 import { addDeliveries } from './add-deliveries.js';
 import { typeOf, type News } from './news.js';
 
+/** The standing endpoints of accounts, and those of single jobs; each by an index of its own. */
+const listening = `
+  SELECT id, account_id FROM webhooks.endpoints
+  WHERE account_id = ANY($1) AND job_id IS NULL AND deleted_at IS NULL AND disabled_at IS NULL
+  UNION ALL
+  SELECT id, account_id FROM webhooks.endpoints
+  WHERE job_id = ANY($2) AND account_id = ANY($1) AND deleted_at IS NULL AND disabled_at IS NULL`;
+
 /** Mostly nobody wants to hear of a job: then nothing is written. */
-const interested = `
-  SELECT DISTINCT account_id FROM webhooks.endpoints
-  WHERE account_id = ANY($1) AND deleted_at IS NULL AND disabled_at IS NULL
-    AND (job_id IS NULL OR job_id = ANY($2))`;
+const interested = `SELECT DISTINCT account_id FROM (${listening}) l`;
 
 /** Always in the same order, so that two processes never wait for each other in a circle. */
 const lock = `
   SELECT id, account_id, job_id, receiver, events, last_number FROM webhooks.endpoints
-  WHERE account_id = ANY($1) AND deleted_at IS NULL AND disabled_at IS NULL
-    AND (job_id IS NULL OR job_id = ANY($2))
+  WHERE id = ANY (ARRAY(SELECT id FROM (${listening}) l))
+    AND deleted_at IS NULL AND disabled_at IS NULL
   ORDER BY id FOR UPDATE`;
 
 const remember = `

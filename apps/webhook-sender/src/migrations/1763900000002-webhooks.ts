@@ -44,10 +44,8 @@ const statements = [
     created_at timestamptz not null,
     check ((disabled_at is null) = (disabled_reason is null))
   )`,
-  `create index endpoints_of_account on webhooks.endpoints (account_id, id desc)
-    where deleted_at is null`,
-  // Whoever has a webhook for every job has many of them.
-  `create index endpoints_standing on webhooks.endpoints (account_id)
+  // Whoever has a webhook for every job has very many of those: they are found by job, never listed.
+  `create index endpoints_standing on webhooks.endpoints (account_id, id desc)
     where deleted_at is null and job_id is null`,
   `create table webhooks.secrets (
     id bigint generated always as identity primary key,

@@ -76,12 +76,15 @@ const record = `
   SELECT $1, attempts, $6, $7, $8, $9, $5 FROM told`;
 
 const lockEndpoint = `SELECT FROM webhooks.endpoints WHERE id = $1 FOR UPDATE`;
+/** Not on the word of a try that was begun before its owner enabled the endpoint again. */
 const disable = `
   UPDATE webhooks.endpoints SET disabled_at = $2, disabled_reason = 'gone'
-  WHERE id = $1 AND disabled_at IS NULL`;
+  WHERE id = $1 AND disabled_at IS NULL AND EXISTS (
+    SELECT FROM webhooks.deliveries d WHERE d.id = $3 AND d.round = $4 AND d.state = 'pending')`;
 const giveUp = `
   UPDATE webhooks.deliveries SET state = 'failed', due_at = NULL
-  WHERE endpoint_id = $1 AND state = 'pending'`;
+  WHERE endpoint_id = $1 AND state = 'pending' AND EXISTS (
+    SELECT FROM webhooks.endpoints e WHERE e.id = $1 AND e.disabled_at IS NOT NULL)`;
 
 /** What a sender reads and writes of the tables. */
 export class Claims {
@@ -136,17 +139,17 @@ export class Claims {
     const { kind, status, error, nextAt } = outcome;
     const acknowledged = kind === 'acknowledged';
     const values = [due.id, due.round, acknowledged, at, nextAt, at, durationMs, status, error];
+    const written = { name: 'webhooks_record', text: record, values };
+    if (kind !== 'gone') {
+      await transact(this.pool, [written]);
+      return;
+    }
+    const { endpoint_id: endpoint, id, round } = due;
     await transact(this.pool, [
-      ...(kind === 'gone'
-        ? [{ name: 'webhooks_lock_endpoint', text: lockEndpoint, values: [due.endpoint_id] }]
-        : []),
-      { name: 'webhooks_record', text: record, values },
-      ...(kind === 'gone'
-        ? [
-            { name: 'webhooks_disable', text: disable, values: [due.endpoint_id, at] },
-            { name: 'webhooks_give_up', text: giveUp, values: [due.endpoint_id] },
-          ]
-        : []),
+      { name: 'webhooks_lock_endpoint', text: lockEndpoint, values: [endpoint] },
+      { name: 'webhooks_disable', text: disable, values: [endpoint, at, id, round] },
+      written,
+      { name: 'webhooks_give_up', text: giveUp, values: [endpoint] },
     ]);
   }
 

@@ -22,6 +22,8 @@ export interface SenderParts extends Omit<DelivererParts, 'claims'> {
   readonly claims: Claims;
   readonly secrets: Secrets;
   readonly pool: pg.Pool;
+  /** Tells other senders that something is due which this one has no place for. */
+  readonly callOthers: () => void;
 }
 
 /**
@@ -49,6 +51,11 @@ export class Sender {
       this.looking = undefined;
       if (this.again) this.wake();
     });
+  }
+
+  /** Another sender has no place for what is due. */
+  called(): void {
+    if (this.rounds.size < SLOTS) this.wake();
   }
 
   /** Takes no more; what is under way has five seconds. */
@@ -83,7 +90,10 @@ export class Sender {
 
   private async claim(): Promise<Claim[]> {
     const most = SLOTS - this.rounds.size;
-    if (most <= 0) return [];
+    if (most <= 0) {
+      this.parts.callOthers();
+      return [];
+    }
     const now = this.parts.clock.now();
     return this.parts.claims.take({
       now,

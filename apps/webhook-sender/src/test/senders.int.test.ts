@@ -26,6 +26,8 @@ async function receiverThat(behaviour?: Behaviour): Promise<Receiver> {
   receivers.push(receiver);
   return receiver;
 }
+/** On a loaded machine it takes a while. */
+const PROCESS_START = { deadlineMs: 60_000 };
 const jobOf = (accountId: string) => ({ jobId: newId('job'), accountId });
 
 describe('a slow receiver', () => {
@@ -111,14 +113,14 @@ describe('a sender that is killed', () => {
     const receiver = await receiverThat(answering(200));
     const doomed = launch('die-after-answer');
     const gone = once(doomed, 'exit');
-    const at = await eventually(() => world.endpoint(receiver));
+    const at = await eventually(() => world.endpoint(receiver), PROCESS_START);
     await world.jobs.queue(jobOf(at.accountId));
     expect(await gone).toEqual([null, 'SIGKILL']);
     expect(receiver.received).toHaveLength(1);
     // The claim of the dead lapses in its time, which here is put forward by hand.
     await world.pool.query('UPDATE webhooks.receivers SET claimed_until = now()');
     const next = launch();
-    await eventually(async () => (await world.gaps(at)).missingCount === 0);
+    await eventually(async () => (await world.gaps(at)).missingCount === 0, PROCESS_START);
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);

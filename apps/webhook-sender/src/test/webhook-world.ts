@@ -145,7 +145,11 @@ export class WebhookWorld {
     const server = new SafelightServer({ bus, telemetry, service: 'gateway', streams: [] });
     server.answer(presentJob, ({ jobId, status }) => ({ job: this.show(jobId, status) }));
     await new Promise<void>((resolve, reject) => {
-      void server.listen((error) => (error === undefined ? resolve() : reject(error)));
+      const done = (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(new Error('the gateway of the test did not start', { cause: error }));
+      };
+      void server.listen(done);
     });
     this.gateway = server;
   }
