@@ -14,6 +14,9 @@ import { AdmissionGuard } from './admission/admission.guard.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
+import { Assets } from './docs/assets.js';
+import { DocsController } from './docs/docs.controller.js';
+import { Documents } from './docs/documents.js';
 import { FilesController } from './files/files.controller.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
@@ -53,6 +56,7 @@ export class GatewayModule {
         JobsController,
         FilesController,
         HealthController,
+        DocsController,
       ],
       providers: [
         { provide: TELEMETRY, useValue: parts.telemetry },
@@ -66,6 +70,8 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         { provide: ReleaseGate, useValue: new ReleaseGate(parts.services, parts.urls) },
+        { provide: Documents, useValue: new Documents() },
+        { provide: Assets, useValue: new Assets() },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -26,6 +26,7 @@ import { Following } from './following/following.js';
 import { JobFeed } from './following/job-feed.js';
 import { JobNotices } from './following/job-notices.js';
 import { Readiness } from './http/readiness.js';
+import { checkRoutes, watchRoutes } from './http/route-inventory.js';
 import { createHttpAdapter } from './http/server.js';
 import { ApiKeyRow } from './keys/api-key.entity.js';
 import { AuditRow } from './keys/audit.entity.js';
@@ -103,11 +104,12 @@ async function serve(
   closers: Closers,
 ): Promise<string> {
   const { telemetry } = parts;
-  const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(parts),
-    createHttpAdapter(telemetry),
-    { logger: new NestLogger(telemetry), abortOnError: false },
-  );
+  const adapter = createHttpAdapter(telemetry);
+  const served = watchRoutes(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {
+    logger: new NestLogger(telemetry),
+    abortOnError: false,
+  });
   closers.push(() => {
     // Streams end first: a server that closes waits for its connections.
     parts.following.close();
@@ -118,6 +120,8 @@ async function serve(
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
+  await app.init();
+  checkRoutes(app, served);
   await app.startAllMicroservices();
   await app.listen(config.HTTP_PORT, config.HTTP_HOST);
   const { checks } = parts.readiness;

@@ -21,6 +21,10 @@ const side = z
         message: `must be a multiple of ${SIDE_STEP}; use ${below} or ${below + SIDE_STEP}`,
       });
     }
+  })
+  .meta({
+    description: 'Pixels',
+    override: { minimum: SIDE_MIN, maximum: SIDE_MAX, multipleOf: SIDE_STEP },
   });
 
 const range = (min: number, max: number) => {
@@ -39,7 +43,11 @@ const metadata = z
   .refine(
     (pairs) => Object.keys(pairs).length <= METADATA_MAX,
     `must have at most ${METADATA_MAX} pairs`,
-  );
+  )
+  .meta({
+    description: 'Pairs of your own, given back with the job',
+    override: { maxProperties: METADATA_MAX },
+  });
 
 /** The body of `POST /api/v1/generate`: an image from text. Unknown fields are refused by name. */
 export const generateRequest = z.strictObject({

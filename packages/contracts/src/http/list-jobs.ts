@@ -15,7 +15,8 @@ export const listJobsQuery = z.strictObject({
     .int('must be a whole number from 1 to 100')
     .min(1, 'must be from 1 to 100')
     .max(100, 'must be from 1 to 100')
-    .default(LIMIT_DEFAULT),
+    .default(LIMIT_DEFAULT)
+    .meta({ override: { type: 'integer', minimum: 1, maximum: 100 } }),
   cursor: z
     .string()
     .transform((cursor) => Buffer.from(cursor, 'base64url').toString())
