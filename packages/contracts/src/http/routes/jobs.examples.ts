@@ -55,6 +55,9 @@ const finished = {
   ended_at: '2026-11-21T12:00:04.000Z',
 };
 
+/** How sure the check is differs from picture to picture. */
+const confidence = '/data/outputs/0/moderation/confidence';
+
 /** Section 3 of the API's specification, second answer. */
 export const finishedPicture: RouteExample = {
   name: 'waited for',
@@ -62,7 +65,7 @@ export const finishedPicture: RouteExample = {
     headers: { prefer: 'wait=60' },
     body: { prompt: 'a quiet lake at dawn', steps: 4, seed: 1434608307 },
   },
-  answer: { status: 200, body: { data: finished, meta: {} } },
+  answer: { status: 200, body: { data: finished, meta: {} }, varies: [confidence] },
 };
 
 const requestId = '5f0f3c7e-8f4b-4c36-9a57-0f6f3f1f2b11';
@@ -105,12 +108,11 @@ export const blockedPrompt: RouteExample = {
       code: 'PROMPT_BLOCKED',
       request_id: requestId,
       decision_id: decision,
-      policy_version: '2026-11-01',
+      policy_version: 'floor-1',
       rule_id: 'F2',
-      category: 'nudity',
+      category: 'real-people',
       appeal: `POST /api/v1/decisions/${decision}/appeal`,
     },
-    varies: ['/policy_version', '/rule_id', '/category'],
   },
 };
 
@@ -118,7 +120,7 @@ export const oneJob: RouteExample = {
   name: 'a finished job',
   given: 'a finished job',
   request: { path: { id } },
-  answer: { status: 200, body: { data: finished, meta: {} } },
+  answer: { status: 200, body: { data: finished, meta: {} }, varies: [confidence] },
 };
 
 export const someone: RouteExample = {
@@ -152,6 +154,7 @@ export const cancelled: RouteExample = {
         steps: 60,
         charge: { captured: '0', refunded: '1' },
         outputs: [],
+        error: { code: 'job.cancelled', message: 'The job was cancelled; nothing was charged.' },
         started_at: null,
       },
       meta: {},

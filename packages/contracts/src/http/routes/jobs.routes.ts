@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jobStatus } from '../../jobs.js';
-import { instant } from '../../scalars.js';
+import { instant, jobId } from '../../scalars.js';
 import { generateRequest } from '../generate.js';
 import { jobResource } from '../job.js';
 import { listJobsQuery } from '../list-jobs.js';
@@ -16,7 +16,7 @@ import {
 import type { ApiRoute } from './route.js';
 import { envelope, json, needs, noMeta, pageMeta } from './route.js';
 
-const params = z.object({ id: z.string().meta({ description: 'The id of a job: job_…' }) });
+const params = z.object({ id: jobId.meta({ description: 'The id of a job' }) });
 
 const accepted = envelope(
   z.strictObject({ id: z.string(), status: jobStatus }),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { keyId } from '../../scalars.js';
 import { keyResource, keyWithHistory, madeKey, makeKeyRequest, rotateKeyRequest } from '../keys.js';
 import type { ApiRoute } from './route.js';
 import { envelope, json, needs, noMeta, pageMeta } from './route.js';
 
-const params = z.object({ id: z.string().meta({ description: 'The id of a key: key_…' }) });
+const params = z.object({ id: keyId.meta({ description: 'The id of a key' }) });
 const shownOnce = envelope(madeKey, z.strictObject({ notice: z.string() }));
 const common = { tag: 'Keys', access: needs('keys:write') } as const;
 const id = 'key_01k9zq4hjkm8nvw5r2c7x3d6ef';
