@@ -2,6 +2,9 @@ import { readConfig, serviceVariables } from '@safelight/config';
 import { z } from 'zod';
 
 const SECRET_BYTES_MIN = 32;
+const DRAIN_NOTICE_MAX_MS = 5_000;
+
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** Every variable that the gateway reads. */
 const variables = z.object({
@@ -24,6 +27,17 @@ const variables = z.object({
       (secret) => Buffer.from(secret, 'base64').length >= SECRET_BYTES_MIN,
       `must hold at least ${SECRET_BYTES_MIN} bytes; make one with: openssl rand -base64 ${SECRET_BYTES_MIN}`,
     ),
+  /** Origins of web pages that may call the API from a browser, with commas between; none without. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins like https://app.example.com, with commas between and no path',
+    )
+    .default([]),
+  /** How long a gateway that is told to stop still takes requests, until nobody sends it any. */
+  DRAIN_NOTICE_MS: z.coerce.number().int().min(0).max(DRAIN_NOTICE_MAX_MS).default(0),
 });
 export type GatewayConfig = z.infer<typeof variables>;
 

@@ -14,6 +14,7 @@ import type {
   Telemetry,
 } from '@safelight/telemetry';
 import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
+import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { AccountRow } from './accounts/account.entity.js';
 import { Answers } from './admission/answers.js';
@@ -25,6 +26,7 @@ import { GatewayModule } from './gateway.module.js';
 import { Following } from './following/following.js';
 import { JobFeed } from './following/job-feed.js';
 import { JobNotices } from './following/job-notices.js';
+import { Drain } from './http/drain.js';
 import { Readiness } from './http/readiness.js';
 import { checkRoutes, watchRoutes } from './http/route-inventory.js';
 import { createHttpAdapter } from './http/server.js';
@@ -33,6 +35,9 @@ import { AuditRow } from './keys/audit.entity.js';
 import { migrations } from './migrations/index.js';
 
 const NAME = 'gateway';
+
+/** Leaves the rest of the ten seconds that a service has to close to the bus and the database. */
+const DRAIN_LIMIT_MS = 8_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,8 +58,8 @@ export const gatewayService = {
       config,
       overrides,
       assemble: async (telemetry, closers) => {
-        const { parts, bus } = await open({ config, url, telemetry }, closers);
-        return { url, opsUrl: await serve({ ...config, HTTP_PORT: port }, parts, bus, closers) };
+        const opened = await open({ config, url, telemetry }, closers);
+        return { url, opsUrl: await serve({ ...config, HTTP_PORT: port }, opened, closers) };
       },
     });
   },
@@ -81,6 +86,7 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
   });
   closers.push(() => bus.close());
   const services = new RequestClient(bus, telemetry);
+  const drain = new Drain({ noticeMs: config.DRAIN_NOTICE_MS, limitMs: DRAIN_LIMIT_MS });
   const parts: GatewayParts = {
     telemetry,
     pool,
@@ -92,43 +98,67 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
       secret: Buffer.from(config.URL_SIGNING_SECRET, 'base64'),
       baseUrl: `${url}/api/v1/files`,
     }),
-    readiness: readinessOf(pool, bus),
+    readiness: readinessOf(pool, bus, drain),
   };
-  return { parts, bus };
+  return { parts, bus, drain };
 }
 
-async function serve(
+interface Opened {
+  readonly parts: GatewayParts;
+  readonly bus: BusConnection;
+  readonly drain: Drain;
+}
+
+async function serve(config: GatewayConfig, opened: Opened, closers: Closers): Promise<string> {
+  const { telemetry, readiness } = opened.parts;
+  // First to come and last to go: it tells that the gateway does not take requests yet, or any more.
+  const ops = await OpsServer.start({
+    port: config.OPS_PORT,
+    telemetry,
+    checks: { ...readiness.checks, http: opened.drain.check },
+  });
+  closers.push(() => ops.close());
+  const app = await createApp(config, opened, closers);
+  await app.startAllMicroservices();
+  await app.listen(config.HTTP_PORT, config.HTTP_HOST);
+  opened.drain.open();
+  telemetry.logger.info({ port: config.HTTP_PORT }, 'listening');
+  return ops.url;
+}
+
+async function createApp(
   config: GatewayConfig,
-  parts: GatewayParts,
-  bus: BusConnection,
+  { parts, bus, drain }: Opened,
   closers: Closers,
-): Promise<string> {
+): Promise<NestFastifyApplication> {
   const { telemetry } = parts;
-  const adapter = createHttpAdapter(telemetry);
+  const adapter = createHttpAdapter(telemetry, {
+    corsOrigins: config.CORS_ORIGINS,
+    overTls: config.PUBLIC_URL?.startsWith('https:') ?? false,
+  });
   const served = watchRoutes(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {
     logger: new NestLogger(telemetry),
     abortOnError: false,
+    bodyParser: false,
   });
-  closers.push(() => {
-    // Streams end first: a server that closes waits for its connections.
-    parts.following.close();
-    return app.close();
-  });
-  keepAnswers(app.getHttpAdapter().getInstance(), app.get(Answers), telemetry);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  keepAnswers(fastify, app.get(Answers), telemetry);
+  drain.install(fastify);
+  closers.push(() =>
+    drain.run({
+      server: fastify.server,
+      farewell: () => parts.following.close(),
+      close: () => app.close(),
+    }),
+  );
   closers.push(forgetNowAndThen(app.get(Answers), telemetry));
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
   await app.init();
   checkRoutes(app, served);
-  await app.startAllMicroservices();
-  await app.listen(config.HTTP_PORT, config.HTTP_HOST);
-  const { checks } = parts.readiness;
-  const ops = await OpsServer.start({ port: config.OPS_PORT, telemetry, checks });
-  closers.push(() => ops.close());
-  telemetry.logger.info({ port: config.HTTP_PORT }, 'listening');
-  return ops.url;
+  return app;
 }
 
 const FORGET_EVERY_MS = 10 * 60_000;
@@ -143,15 +173,16 @@ function forgetNowAndThen(answers: Answers, { logger }: Telemetry): () => Promis
   return async () => clearInterval(timer);
 }
 
-function readinessOf(pool: pg.Pool, bus: BusConnection): Readiness {
-  return new Readiness({
+function readinessOf(pool: pg.Pool, bus: BusConnection, drain: Drain): Readiness {
+  const checks = {
     postgres: async () => {
       await pool.query('SELECT 1');
     },
     nats: async () => {
       await bus.nc.rtt();
     },
-  });
+  };
+  return new Readiness(checks, () => drain.accepting);
 }
 
 /** A port that is free now: links to outputs must name it before anything listens. */

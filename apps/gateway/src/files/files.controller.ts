@@ -28,7 +28,8 @@ export class FilesController {
         'content-length': object.bytes,
         'cache-control': 'private, max-age=900, immutable',
         'content-disposition': `inline; filename="${key.split('/').at(-1) ?? 'output'}"`,
-        'x-content-type-options': 'nosniff',
+        // Whoever has the link may show the picture on a page of theirs.
+        'cross-origin-resource-policy': 'cross-origin',
       })
       .send(object.stream);
   }

@@ -7,6 +7,7 @@ const NO_CONTENT = 204;
 /** Everybody who follows a job through this gateway. */
 export class Following {
   private readonly ending = new Set<AbortController>();
+  private closing = false;
 
   constructor(private readonly feed: JobFeed) {}
 
@@ -29,7 +30,7 @@ export class Following {
       // Before the stream begins, so that a refusal is answered as every other.
       const { value: found } = await items.next();
       if (found?.kind === 'found' && found.over) await reply.status(NO_CONTENT).send();
-      else await stream(reply, items);
+      else await stream(reply, items, () => this.closing);
     } finally {
       this.ending.delete(leaving);
       await items.return();
@@ -60,12 +61,14 @@ export class Following {
 
   /** Ends all streams and waits: their clients go on at another gateway where they stopped here. */
   close(): void {
+    this.closing = true;
     for (const leaving of this.ending) leaving.abort();
   }
 
   private begin(): AbortController {
     const leaving = new AbortController();
     this.ending.add(leaving);
+    if (this.closing) leaving.abort();
     return leaving;
   }
 }

@@ -17,9 +17,10 @@ export class HealthController {
   @Public()
   async ready(@Res() reply: FastifyReply) {
     const dependencies = await this.readiness.check();
-    const ready = Object.values(dependencies).every((state) => state === 'up');
+    const able = Object.values(dependencies).every((state) => state === 'up');
+    const status = !this.readiness.accepting() ? 'draining' : able ? 'ready' : 'not ready';
     await reply
-      .status(ready ? 200 : 503)
-      .send({ data: { status: ready ? 'ready' : 'not ready', dependencies }, meta: {} });
+      .status(status === 'ready' ? 200 : 503)
+      .send({ data: { status, dependencies }, meta: {} });
   }
 }

@@ -2,7 +2,11 @@ export type Checks = Readonly<Record<string, () => Promise<void>>>;
 
 /** The state of everything that the gateway needs to do its work. */
 export class Readiness {
-  constructor(readonly checks: Checks) {}
+  /** @param accepting whether the gateway takes requests: not when it is on its way out */
+  constructor(
+    readonly checks: Checks,
+    readonly accepting: () => boolean = () => true,
+  ) {}
 
   async check(): Promise<Record<string, 'up' | 'down'>> {
     const states = await Promise.all(

@@ -5,12 +5,49 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import { newUuid } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bodyTooLarge } from './refusals.js';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ConnectionFaults } from './connection-faults.js';
+import { allowOrigins } from './cors.js';
+import { readJson } from './json/read-json.js';
+import { bodyTooLarge, notFound } from './refusals.js';
+import { badEncoding, pathOfTarget, refuseUnsoundRequests } from './requests.js';
+import { securityHeaders, setSecurityHeaders } from './security-headers.js';
+import { takeTurns } from './turns.js';
+import { problemOfFaults } from './validation.js';
 
 /** Room for an inline image of 3.4 MB in base64 and the fields beside it. */
 const BODY_LIMIT_BYTES = 6 * 1024 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than an idempotency key with each of its characters encoded, and than any id. */
+const PARAMETER_MAX = 1024;
+const HEADERS_BYTES_MAX = 16 * 1024;
+
+/** How long a client may take; enforced to `checkEveryMs`. All in milliseconds. */
+export interface Patience {
+  readonly headersMs: number;
+  /** For headers and body together. */
+  readonly requestMs: number;
+  /** Longer than load balancers keep a connection, so that none is closed under a request of theirs. */
+  readonly keepAliveMs: number;
+  readonly checkEveryMs: number;
+}
+
+const patienceByDefault: Patience = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 75_000,
+  checkEveryMs: 2_000,
+};
+
+export interface HttpOptions {
+  /** Origins of web pages that may call the API from a browser. */
+  readonly corsOrigins?: readonly string[];
+  /** Clients come by https. */
+  readonly overTls?: boolean;
+  readonly patience?: Partial<Patience>;
+  /** Requests after which a connection is closed. */
+  readonly requestsPerConnection?: number;
+}
+
 const REQUEST_ID_SHAPE = /^[\w.-]{1,128}$/;
 
 const SPAN = Symbol('span');
@@ -25,19 +62,72 @@ function requestId(headers: Readonly<Record<string, string | string[] | undefine
   return typeof given === 'string' && REQUEST_ID_SHAPE.test(given) ? given : newUuid();
 }
 
-/** Fastify as the gateway wants it: limits, request ids, and one server span for each request. */
-export function createHttpAdapter(telemetry: Telemetry): FastifyAdapter {
+/**
+ * Fastify as the gateway wants it: limits, timeouts, request ids, what browsers are told, and one
+ * server span for each request. Nest must not add body parsers of its own (`bodyParser: false`).
+ */
+export function createHttpAdapter(telemetry: Telemetry, options: HttpOptions = {}): FastifyAdapter {
+  const faults = new ConnectionFaults();
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: (request: IncomingMessage) => requestId(request.headers),
-    // Nest's own line per request would say less than the span and the metric do.
-    logger: false,
+    ...serverOptions({ ...patienceByDefault, ...options.patience }),
+    clientErrorHandler: (error, socket) => faults.answer(error, socket),
+    frameworkErrors,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  faults.watch(fastify.server);
+  takeTurns(fastify, options.requestsPerConnection);
+  setSecurityHeaders(fastify, options.overTls ?? false);
   observeRequests(fastify, telemetry);
+  allowOrigins(fastify, options.corsOrigins ?? []);
+  refuseUnsoundRequests(fastify);
   refuseLargeBodies(fastify);
+  readJsonBodies(fastify);
   return adapter;
+}
+
+const serverOptions = (patience: Patience) => ({
+  bodyLimit: BODY_LIMIT_BYTES,
+  requestTimeout: patience.requestMs,
+  keepAliveTimeout: patience.keepAliveMs,
+  routerOptions: { maxParamLength: PARAMETER_MAX },
+  http: {
+    headersTimeout: patience.headersMs,
+    connectionsCheckingInterval: patience.checkEveryMs,
+    maxHeaderSize: HEADERS_BYTES_MAX,
+    insecureHTTPParser: false,
+    // Asked for by a hook, which answers with a problem document.
+    requireHostHeader: false,
+  },
+  // While it drains a gateway serves whatever still reaches it.
+  return503OnClosing: false,
+  rewriteUrl: pathOfTarget,
+  genReqId: (request: IncomingMessage) => requestId(request.headers),
+  // Nest's own line per request would say less than the span and the metric do.
+  logger: false as const,
+});
+
+/** Faults that the router finds, before any hook runs. */
+function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  // A parameter that is longer than any id can be names nothing.
+  const problem = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : badEncoding();
+  void reply
+    .status(problem.status)
+    .headers({ ...securityHeaders, 'x-request-id': request.id })
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.toDocument(request.id)));
+}
+
+/** JSON is the only form in which a body is read unless a route brings a parser of its own. */
+function readJsonBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    (_, bytes, done) => {
+      const { value, faults } = readJson(bytes);
+      done(faults === undefined ? null : problemOfFaults(faults), value);
+    },
+  );
 }
 
 /**

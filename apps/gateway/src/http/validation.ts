@@ -1,4 +1,5 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { pointerTo } from './pointer.js';
 import type { FieldFault } from './problem.js';
 import { Problem } from './problem.js';
 
@@ -12,14 +13,10 @@ interface Issue {
 }
 
 const MAX_FAULTS = 50;
-const MAX_QUOTED = 64;
-
-const escapePointer = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function pointerOf(path: Issue['path'], key?: string): string {
   const parts = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
-  if (key !== undefined) parts.push(key);
-  return parts.map((part) => `/${escapePointer(part)}`).join('');
+  return pointerTo(key === undefined ? parts : [...parts, key]);
 }
 
 /** One fault a field; an unknown field is named itself, so that a typo is seen at once. */
@@ -28,7 +25,7 @@ export function faultsOf(issues: readonly Issue[]): FieldFault[] {
     .flatMap((issue) =>
       issue.code === 'unrecognized_keys' && issue.keys !== undefined
         ? issue.keys.map((key) => ({
-            pointer: pointerOf(issue.path, key.slice(0, MAX_QUOTED)),
+            pointer: pointerOf(issue.path, key),
             message: 'is not a field of this request; remove it or check its spelling',
           }))
         : [{ pointer: pointerOf(issue.path), message: plain(issue) }],
@@ -38,13 +35,17 @@ export function faultsOf(issues: readonly Issue[]): FieldFault[] {
 
 function plain(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.message.includes('received undefined')) {
-    return 'is required; add it';
+    return issue.path?.length
+      ? 'is required; add it'
+      : 'is missing; send a JSON document with the header content-type: application/json';
   }
   return issue.message;
 }
 
-export function validationProblem(issues: readonly Issue[]): Problem {
-  const errors = faultsOf(issues);
+export const validationProblem = (issues: readonly Issue[]): Problem =>
+  problemOfFaults(faultsOf(issues));
+
+export function problemOfFaults(errors: readonly FieldFault[]): Problem {
   const [first] = errors;
   const where = first === undefined || first.pointer === '' ? 'The body' : first.pointer;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : '';

@@ -33,6 +33,8 @@ export interface FuzzReport {
 
 const BATCH = 1_000;
 const CONCURRENCY = 16;
+/** Public routes are mostly pages that never change. */
+const KEYED_WEIGHT = 4;
 
 /** Sends requests made from the gateway's own document, and holds every answer against it. */
 export async function fuzz(plan: FuzzPlan): Promise<FuzzReport> {
@@ -42,7 +44,12 @@ export async function fuzz(plan: FuzzPlan): Promise<FuzzReport> {
   const operations = operationsOf(document);
   for (let sent = 0; sent < plan.requests; sent += BATCH) {
     const palette = { ...(await plan.palette()), named: document.components.schemas };
-    const any = fc.oneof(...operations.map((operation) => requestsTo(operation, palette)));
+    const any = fc.oneof(
+      ...operations.map((operation) => ({
+        weight: operation.scope === undefined ? 1 : KEYED_WEIGHT,
+        arbitrary: requestsTo(operation, palette),
+      })),
+    );
     const numRuns = Math.min(BATCH, plan.requests - sent);
     await session.sendAll(fc.sample(any, { numRuns, seed: plan.seed + sent }));
     plan.progress?.(sent + numRuns);

@@ -14,8 +14,8 @@ export class Judge {
   private readonly validators = new Map<string, ValidateFunction>();
   private readonly routes: readonly (readonly [RegExp, Operation])[];
 
-  constructor(document: ApiDocument) {
-    this.ajv.addSchema(document as object, 'api');
+  constructor(private readonly document: ApiDocument) {
+    this.ajv.addSchema(document, 'api');
     this.routes = operationsOf(document).map((operation) => [shapeOf(operation.path), operation]);
   }
 
@@ -47,24 +47,21 @@ export class Judge {
 
   private against({ path, method, responses }: Operation, answer: RawAnswer): string | undefined {
     const status = String(answer.status);
-    const documented = responses[status];
-    if (documented === undefined) return `answers ${status}, which is not documented`;
+    const { $ref, ...own } = responses[status] ?? {};
+    if (responses[status] === undefined) return `answers ${status}, which is not documented`;
     const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
-    const content = documented.content ?? {};
+    const shared = $ref?.split('/').at(-1) ?? '';
+    const { content = {} } =
+      $ref === undefined ? own : (this.document.components.responses[shared] ?? {});
     if (Object.keys(content).length === 0) return answer.text === '' ? undefined : 'has a body';
     const known = content[type];
     if (known === undefined) return `answers ${status} as ${type}, which is not documented`;
     if (known.schema === undefined) return undefined;
-    const steps = [
-      'paths',
-      path,
-      method.toLowerCase(),
-      'responses',
-      status,
-      'content',
-      type,
-      'schema',
-    ];
+    const at =
+      $ref === undefined
+        ? ['paths', path, method.toLowerCase(), 'responses', status]
+        : ['components', 'responses', shared];
+    const steps = [...at, 'content', type, 'schema'];
     const validate = this.validator(`api#/${steps.map(escaped).join('/')}`);
     if (validate(parsed(answer.text))) return undefined;
     const [fault] = validate.errors ?? [];

@@ -21,6 +21,8 @@ export class Supervised {
   private child: ChildProcess | undefined;
   private stopping = false;
   restarts = 0;
+  /** Exit codes of those that ended; `null` for one that a signal ended. */
+  readonly exits: (number | null)[] = [];
   output = '';
 
   constructor(private readonly program: Program) {
@@ -61,7 +63,8 @@ export class Supervised {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.once('exit', () => {
+    child.once('exit', (code) => {
+      this.exits.push(code);
       if (this.stopping) return;
       this.restarts += 1;
       this.launch();

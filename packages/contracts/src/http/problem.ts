@@ -20,6 +20,12 @@ export const problems = {
     status: 409,
     title: 'The first request with this key is still running',
   },
+  BAD_REQUEST: { status: 400, title: 'The request is not sound HTTP' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not supported' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
+  URI_TOO_LONG: { status: 414, title: 'The address is too long' },
+  EXPECTATION_FAILED: { status: 417, title: 'The expectation cannot be met' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   SERVICE_UNAVAILABLE: { status: 503, title: 'A part of the service is not reachable' },
   INTERNAL: { status: 500, title: 'A fault of ours' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -94,6 +94,37 @@ export const errorExplanations: Readonly<Record<ProblemCode, ErrorExplanation>> 
     remedy: 'Ask again after `Retry-After`, or look at `GET /api/v1/idempotency/{key}`.',
     retry: 'with the same idempotency key',
   },
+  BAD_REQUEST: {
+    cause:
+      'The request is not sound HTTP: an address that is not percent-encoded UTF-8, a header given twice, no `Host`.',
+    remedy: 'Mend what `detail` names. Ordinary HTTP clients never send such requests.',
+    retry: 'not unchanged',
+  },
+  METHOD_NOT_ALLOWED: {
+    cause: 'The method is none that this API knows.',
+    remedy: 'Use one of those in the header `Allow`.',
+    retry: 'not unchanged',
+  },
+  REQUEST_TIMEOUT: {
+    cause: 'The request took too long to arrive.',
+    remedy: 'Send it again over a better connection, or send less.',
+    retry: 'with the same idempotency key',
+  },
+  URI_TOO_LONG: {
+    cause: 'The address is longer than any of this API is.',
+    remedy: 'Shorten the query.',
+    retry: 'not unchanged',
+  },
+  EXPECTATION_FAILED: {
+    cause: 'The header `Expect` asks for something other than `100-continue`.',
+    remedy: 'Leave the header out.',
+    retry: 'not unchanged',
+  },
+  HEADERS_TOO_LARGE: {
+    cause: 'The headers together are larger than the gateway takes.',
+    remedy: 'Send fewer; cookies of other services on the same host are a common reason.',
+    retry: 'not unchanged',
+  },
   SERVICE_UNAVAILABLE: {
     cause: 'A part of the service does not answer at this moment.',
     remedy:

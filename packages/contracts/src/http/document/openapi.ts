@@ -3,6 +3,7 @@ import type {
   ZodOpenApiMediaTypeObject,
   ZodOpenApiObject,
   ZodOpenApiOperationObject,
+  ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import type { ProblemCode } from '../problem.js';
 import { problemDocument, problems } from '../problem.js';
@@ -44,6 +45,7 @@ export async function openApiDocument(
     components: {
       schemas: { Problem: problemDocument },
       headers: everyHeader,
+      responses: sharedRefusals(routes),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'sl_live_… or sl_test_…' },
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
@@ -137,38 +139,59 @@ function answersOf(route: ApiRoute): Responses {
 
 /** One answer for each status, naming the codes that come with it. */
 function refusalsOf(route: ApiRoute): Responses {
-  const codes = problemsOf(route);
-  const statuses = [...new Set(codes.map((code) => problems[code].status))];
   return Object.fromEntries(
-    statuses
-      .filter((status) => route.answers[status] === undefined)
-      .map((status) => [
-        status,
-        refusalOf(
-          route,
-          status,
-          codes.filter((code) => problems[code].status === status),
-        ),
-      ]),
-  ) as Responses;
+    codesByStatus(route).map(([status, codes]) => {
+      const examples = answeredWith(route, status);
+      // Most routes refuse alike: those that have nothing of their own to say share an answer.
+      const shared = examples.length === 0 && route.refusal === undefined;
+      if (shared) return [status, { $ref: `#/components/responses/${codes.join('_or_')}` }];
+      return [status, refusalOf(status, codes, route.refusal, examples)];
+    }),
+  );
 }
 
-function refusalOf(route: ApiRoute, status: number, codes: readonly ProblemCode[]) {
-  const known = codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. ');
-  const schema = route.refusal ?? {
+function sharedRefusals(routes: readonly ApiRoute[]) {
+  return Object.fromEntries(
+    routes
+      .flatMap(codesByStatus)
+      .map(([status, codes]) => [codes.join('_or_'), refusalOf(status, codes)]),
+  );
+}
+
+function codesByStatus(route: ApiRoute): (readonly [number, readonly ProblemCode[]])[] {
+  const codes = problemsOf(route);
+  const statuses = [...new Set(codes.map((code) => problems[code].status))];
+  return statuses
+    .filter((status) => route.answers[status] === undefined)
+    .map((status) => [status, codes.filter((code) => problems[code].status === status)]);
+}
+
+function refusalOf(
+  status: number,
+  codes: readonly ProblemCode[],
+  ofDialect?: ApiRoute['refusal'],
+  examples: readonly RouteExample[] = [],
+): ZodOpenApiResponseObject {
+  const schema = ofDialect ?? {
     allOf: [
       { $ref: '#/components/schemas/Problem' },
-      { type: 'object', properties: { code: { type: 'string', enum: [...codes] } } },
+      {
+        type: 'object' as const,
+        properties: { code: { type: 'string' as const, enum: [...codes] } },
+      },
     ],
   };
-  const mediaType = route.refusal === undefined ? PROBLEM : 'application/json';
-  const examples = answeredWith(route, status);
   return {
-    description: known,
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
     headers: headerRefs([
       ...(status === 429 ? (['limits'] as const) : []),
       ...(status === 429 || status === 503 ? (['pause'] as const) : []),
     ]),
-    content: { [mediaType]: { schema, ...examplesOf(examples, ({ answer }) => answer.body) } },
+    content: {
+      [ofDialect === undefined ? PROBLEM : 'application/json']: {
+        schema,
+        ...examplesOf(examples, ({ answer }) => answer.body),
+      },
+    },
   };
 }

@@ -104,8 +104,11 @@ const onPost: readonly ProblemCode[] = [
   'IDEMPOTENCY_MISMATCH',
   'IDEMPOTENCY_IN_PROGRESS',
 ];
-/** Any route may meet these: a body that nobody asked for, a neighbour that is away, our own fault. */
-const always: readonly ProblemCode[] = ['PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE', 'INTERNAL'];
+/** Any route may meet these: unsound HTTP, a body that nobody asked for, our own faults. */
+const always: readonly ProblemCode[] = [
+  ...(['BAD_REQUEST', 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'URI_TOO_LONG'] as const),
+  ...(['EXPECTATION_FAILED', 'HEADERS_TOO_LARGE', 'SERVICE_UNAVAILABLE', 'INTERNAL'] as const),
+];
 
 /** Every problem that the route may answer with. */
 export function problemsOf(route: ApiRoute): readonly ProblemCode[] {

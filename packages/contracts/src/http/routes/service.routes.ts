@@ -5,7 +5,7 @@ import { envelope, json, noMeta } from './route.js';
 const readiness = envelope(
   z
     .strictObject({
-      status: z.enum(['ready', 'not ready']),
+      status: z.enum(['ready', 'not ready', 'draining']),
       dependencies: z.record(z.string(), z.enum(['up', 'down'])),
     })
     .meta({ id: 'Readiness' }),
