@@ -1,7 +1,11 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { describe, expect, it } from '@jest/globals';
 import type { ApiRoute } from '@safelight/contracts';
+import { Public } from '../admission/admission.guard.js';
 import type { DeclaredRoute } from './route-inventory.js';
-import { inventoryFault } from './route-inventory.js';
+import { checkRoutes, inventoryFault, watchRoutes } from './route-inventory.js';
 
 const needed = { scope: 'jobs:read', budget: 'watch', makesJob: false } as const;
 const declared: DeclaredRoute[] = [
@@ -64,5 +68,39 @@ describe('the inventory of routes', () => {
     ],
   ])('names %s', (_, sentence, routes, onServer, recorded) => {
     expect(inventoryFault(routes, onServer, recorded)).toBe(sentence);
+  });
+});
+
+describe('a gateway at its start', () => {
+  @Controller('api/v1')
+  class Careless {
+    @Get('secrets/:id')
+    secrets() {
+      return 'everything';
+    }
+  }
+
+  @Controller('api/v1')
+  class Unrecorded {
+    @Get('secrets/*')
+    @Public()
+    secrets() {
+      return 'everything';
+    }
+  }
+
+  it.each([
+    [Careless, 'GET /api/v1/secrets/{id} declares no policy'],
+    [Unrecorded, 'GET /api/v1/secrets/{path} is not in the registry'],
+  ])('stops at %p', async (controller, sentence) => {
+    @Module({ controllers: [controller] })
+    class Carelessness {}
+    const adapter = new FastifyAdapter();
+    const served = watchRoutes(adapter.getInstance());
+    const app = await NestFactory.create(Carelessness, adapter, { logger: false });
+    await app.init();
+    expect([...served].length).toBeGreaterThan(0);
+    expect(() => checkRoutes(app, served)).toThrow(sentence);
+    await app.close();
   });
 });

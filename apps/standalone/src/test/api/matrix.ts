@@ -74,13 +74,13 @@ export function told({ status, headers, text }: RawAnswer) {
   return { status, headers: Object.fromEntries(kept), text };
 }
 
-export const codeOf = ({ text }: RawAnswer): unknown => {
-  try {
-    return (JSON.parse(text) as { code?: unknown }).code;
-  } catch {
-    return undefined;
-  }
-};
+/** The problem document that was told. */
+export function problemIn({ text }: { readonly text: string }): Readonly<Record<string, unknown>> {
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** The owner's own key. */
+export const bearer = ({ client }: Owner) => ({ authorization: `Bearer ${client.apiKey}` });
 
 /** Sends the operation's request. */
 export const ask = (

@@ -137,10 +137,12 @@ function answersOf(route: ApiRoute): Responses {
   );
 }
 
+type Refusal = ZodOpenApiResponseObject | { $ref: string };
+
 /** One answer for each status, naming the codes that come with it. */
 function refusalsOf(route: ApiRoute): Responses {
   return Object.fromEntries(
-    codesByStatus(route).map(([status, codes]) => {
+    codesByStatus(route).map(([status, codes]): [number, Refusal] => {
       const examples = answeredWith(route, status);
       // Most routes refuse alike: those that have nothing of their own to say share an answer.
       const shared = examples.length === 0 && route.refusal === undefined;
@@ -172,7 +174,7 @@ function refusalOf(
   ofDialect?: ApiRoute['refusal'],
   examples: readonly RouteExample[] = [],
 ): ZodOpenApiResponseObject {
-  const schema = ofDialect ?? {
+  const schema: ZodOpenApiMediaTypeObject['schema'] = ofDialect ?? {
     allOf: [
       { $ref: '#/components/schemas/Problem' },
       {
