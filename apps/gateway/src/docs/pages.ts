@@ -92,5 +92,5 @@ main.errors .status { color: #6a7383; font-weight: 400; margin-left: .4rem; }
 main.errors .title { margin: .1rem 0 .6rem; color: #6a7383; }
 dl { display: grid; grid-template-columns: 7rem 1fr; gap: .35rem 1rem; margin: 0; }
 dt { font-weight: 600; } dd { margin: 0; }
-code { font: .92em ui-monospace, monospace; background: #f3f4f6; border-radius: 3px; padding: .05em .3em; }
+main.errors code { font: .92em ui-monospace, monospace; background: #f3f4f6; border-radius: 3px; padding: .05em .3em; }
 `;

@@ -108,7 +108,7 @@ export const blockedPrompt: RouteExample = {
       code: 'PROMPT_BLOCKED',
       request_id: requestId,
       decision_id: decision,
-      policy_version: 'floor-1',
+      policy_version: '2026-11-1',
       rule_id: 'F2',
       category: 'real-people',
       appeal: `POST /api/v1/decisions/${decision}/appeal`,
