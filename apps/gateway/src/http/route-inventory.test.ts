@@ -33,7 +33,7 @@ describe('the inventory of routes', () => {
     ],
     [
       'a route that the registry does not know',
-      'POST /reports is not in the registry: add it to packages/contracts/src/http/routes (docs/api/README.md tells how).',
+      'POST /reports is not in the registry: add a record to packages/contracts/src/http/routes (docs/api/README.md tells how).',
       declared,
       served,
       [registry[0]!],

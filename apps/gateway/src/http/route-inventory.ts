@@ -45,7 +45,8 @@ export function inventoryFault(
     if (route.policy === undefined)
       return `${name} declares no policy: put @Needs(scope) or @Public() on its handler.`;
     const recorded = known.get(name);
-    if (recorded === undefined) return missing(name);
+    if (recorded === undefined)
+      return missing(declared.map(nameOf).filter((one) => !known.has(one)));
     if (accessText(recorded.access) !== accessText(route.policy))
       return `${name} is ${accessText(route.policy)} in its controller and ${accessText(recorded.access)} in the registry: make them one.`;
   }
@@ -59,8 +60,8 @@ export function inventoryFault(
   return undefined;
 }
 
-const missing = (name: string) =>
-  `${name} is not in the registry: add it to packages/contracts/src/http/routes (docs/api/README.md tells how).`;
+const missing = (names: readonly string[]) =>
+  `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not in the registry: add a record to packages/contracts/src/http/routes (docs/api/README.md tells how).`;
 
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method} ${path}`;

@@ -37,6 +37,7 @@ export interface Parameter {
 interface OperationObject {
   readonly operationId: string;
   readonly 'x-scope'?: string;
+  readonly 'x-ids'?: Readonly<Record<string, string>>;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
   readonly responses: Readonly<Record<string, Response>>;
@@ -64,6 +65,8 @@ export interface Operation {
   readonly operationId: string;
   /** `undefined` for public ones. */
   readonly scope: string | undefined;
+  /** Where in body (`/image`) or query (`?key_id`) an id may stand, and of which kind. */
+  readonly ids: Readonly<Record<string, string>>;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly schema: Schema; readonly examples: readonly unknown[] } | undefined;
   readonly responses: OperationObject['responses'];
@@ -80,9 +83,27 @@ export function operationsOf(document: ApiDocument): Operation[] {
         operationId: operation.operationId,
         scope: operation['x-scope'],
         parameters: operation.parameters ?? [],
+        ids: { ...idsIn(operation.parameters, json?.schema), ...operation['x-ids'] },
         body: json && { schema: json.schema ?? {}, examples },
         responses: operation.responses,
       };
+    }),
+  );
+}
+
+/** Those that the schemas themselves tell of. */
+function idsIn(parameters: readonly Parameter[] = [], body: Schema = {}): Record<string, string> {
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const members = [
+    ...inQuery.map(({ name, schema }) => [`?${name}`, schema] as const),
+    ...Object.entries(body.properties ?? {}).map(([name, schema]) => [`/${name}`, schema] as const),
+  ];
+  return Object.fromEntries(
+    members.flatMap(([at, schema]) => {
+      const kind = [schema, ...(schema?.anyOf ?? [])]
+        .map(prefixIn)
+        .find((one) => one !== undefined);
+      return kind === undefined ? [] : [[at, kind]];
     }),
   );
 }

@@ -14,7 +14,8 @@ import { likeness } from './api/likeness.js';
 import {
   ask,
   bearer,
-  kindsNamedBy,
+  namesAnything,
+  namesInPath,
   nobodys,
   ownedBy,
   problemIn,
@@ -28,7 +29,7 @@ import { Fleet } from './fleet.js';
 
 const operations = operationsOf((await openApiDocument()) as unknown as ApiDocument);
 const keyed = operations.filter(({ scope }) => scope !== undefined);
-const naming = keyed.filter((operation) => kindsNamedBy(operation).length > 0);
+const naming = keyed.filter(namesAnything);
 
 const FUZZ_REQUESTS = 10_000;
 
@@ -88,7 +89,8 @@ describe('a thing of another account', () => {
     const theirs = told(await ask(wire, operation, ownedBy(owner), bearer(stranger)));
     const nobody = told(await ask(wire, operation, nobodys, bearer(stranger)));
     expect(theirs).toEqual(nobody);
-    expect([theirs.status, problemIn(theirs).code]).toEqual([404, 'NOT_FOUND']);
+    if (operation.method !== 'GET') expect(theirs.status).toBeGreaterThanOrEqual(400);
+    if (namesInPath(operation)) expect(problemIn(theirs).code).toBe('NOT_FOUND');
   });
 
   const paged = keyed.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'));
@@ -107,7 +109,7 @@ describe('another way to write a request', () => {
     for (const operation of keyed) {
       const names = ownedBy(owner);
       const callers = [{}, wrong.lacking(operation.scope ?? '')];
-      if (naming.includes(operation)) callers.push(bearer(stranger));
+      if (namesInPath(operation)) callers.push(bearer(stranger));
       for (const headers of callers) {
         const request = of(requestFor(operation, names, headers));
         const { status } = await wire.send(request);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RawAnswer, RawRequest, Wire } from '../../fuzz/exchange.js';
-import type { Operation, Schema } from '../../fuzz/operations.js';
-import { filled, prefixIn, thingNamedBy } from '../../fuzz/operations.js';
+import type { Operation } from '../../fuzz/operations.js';
+import { filled, thingNamedBy } from '../../fuzz/operations.js';
 import { valuesOf } from '../../fuzz/values.js';
 import type { Owner } from './things.js';
 import { neverWas } from './things.js';
@@ -19,10 +19,12 @@ export function requestFor(
 ): RawRequest {
   const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
   const values = inPath.map((one) => [one.name, names(thingNamedBy(operation, one))]);
+  const path = filled(operation.path, Object.fromEntries(values) as Record<string, string>);
+  const query = idsAt(operation, '?').map(([name, kind]) => `${name}=${names(kind)}`);
   const body = bodyFor(operation, names);
   return {
     method: operation.method,
-    target: filled(operation.path, Object.fromEntries(values) as Record<string, string>),
+    target: query.length === 0 ? path : `${path}?${query.join('&')}`,
     headers: {
       'x-request-id': REQUEST_ID,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -32,29 +34,40 @@ export function requestFor(
   };
 }
 
-function bodyFor({ body }: Operation, names: Names): string | undefined {
+/** Where ids stand in the query (`?`) or in the body (`/`), without that mark. */
+const idsAt = ({ ids }: Operation, mark: '?' | '/') =>
+  Object.entries(ids).flatMap(([at, kind]) =>
+    at.startsWith(mark) ? [[at.slice(1), kind] as const] : [],
+  );
+
+function bodyFor(operation: Operation, names: Names): string | undefined {
+  const { body } = operation;
   if (body === undefined) return undefined;
   const [example = fc.sample(valuesOf(body.schema, {}), { numRuns: 1, seed: 1 })[0]] =
     body.examples;
-  const ids = idFields(body.schema).map(({ name, kind }) => [name, names(kind)]);
-  return JSON.stringify({ ...(example as object), ...Object.fromEntries(ids) });
+  const filledIn = structuredClone(example) as Members;
+  for (const [at, kind] of idsAt(operation, '/')) put(filledIn, at.split('/'), names(kind));
+  return JSON.stringify(filledIn);
 }
 
-/** Members of a body that hold an id, by what the schema says of their text. */
-export function idFields(schema: Schema): { name: string; kind: string }[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
-    const kind = [member, ...(member.anyOf ?? [])].map(prefixIn).find((one) => one !== undefined);
-    return kind === undefined ? [] : [{ name, kind }];
-  });
+type Members = Record<string, unknown>;
+
+/** Sets the member at the end of the steps, making lists and objects on the way. */
+function put(into: Members, [step = '', ...further]: readonly string[], value: string): void {
+  const [next] = further;
+  if (next === undefined) into[step] = value;
+  else {
+    into[step] ??= /^\d+$/.test(next) ? [] : {};
+    put(into[step] as Members, further, value);
+  }
 }
 
-/** Everything that the operation lets a caller name: in its path, its query and its body. */
-export function kindsNamedBy(operation: Operation): string[] {
-  const inPath = operation.parameters
-    .filter((parameter) => parameter.in === 'path')
-    .map((parameter) => thingNamedBy(operation, parameter));
-  return [...inPath, ...idFields(operation.body?.schema ?? {}).map(({ kind }) => kind)];
-}
+/** Whether a caller names a thing in the path: whoever names somebody else's is answered 404. */
+export const namesInPath = ({ path }: Operation): boolean => path.includes('{');
+
+/** Whether a caller can name anything at all: in the path, the query or the body. */
+export const namesAnything = (operation: Operation): boolean =>
+  namesInPath(operation) || Object.keys(operation.ids).length > 0;
 
 /** Names the owner's own things. */
 export const ownedBy =

@@ -71,6 +71,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
     ...(access === 'public'
       ? { security: [] }
       : { security: [{ bearer: [] }, { apiKey: [] }], 'x-scope': access.scope }),
+    ...(route.ids === undefined ? {} : { 'x-ids': route.ids }),
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),

@@ -65,6 +65,12 @@ export interface ApiRoute {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /**
+   * Where in the body (`/image`, `/units/0/image`) or in the query (`?key_id`) the id of a thing may
+   * stand, and of which kind: `{ '/image': 'upl' }`. Needed only where the schema there is not one of
+   * `prefixedId`; tests put other accounts' things there.
+   */
+  readonly ids?: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Beyond those that `problemsOf` finds by itself. */
   readonly problems?: readonly ProblemCode[];
