@@ -5,11 +5,14 @@ import { wrongCallersIn } from '../test/api/callers.js';
 import type { Fleet } from '../test/fleet.js';
 import type { Palette } from './requests.js';
 
-/** Few, so that most accepted requests are followed by refusals and no queue builds up. */
-const CREDITS = '40';
-const BATCHES_AN_ACCOUNT = 5;
+/**
+ * Few: most of what is accepted is a picture to be painted, and a queue that outgrows the worker
+ * would be refused for want of workers, which says nothing about requests.
+ */
+const CREDITS = '6';
+const BATCHES_AN_ACCOUNT = 10;
 
-/** What a fuzzing run is made with; a fresh account every five batches. */
+/** What a fuzzing run is made with; a fresh account every ten batches. */
 export async function palettesIn(fleet: Fleet): Promise<() => Promise<Omit<Palette, 'named'>>> {
   const foreign = await ownerIn(fleet);
   const wrong = await wrongCallersIn(fleet);
@@ -17,7 +20,7 @@ export async function palettesIn(fleet: Fleet): Promise<() => Promise<Omit<Palet
   let owner: Owner | undefined;
   return async () => {
     if (owner === undefined || batches % BATCHES_AN_ACCOUNT === 0)
-      owner = await ownerIn(fleet, CREDITS);
+      owner = await ownerIn(fleet, { credits: CREDITS, patient: false });
     batches += 1;
     return paletteOf(owner, foreign, wrong);
   };

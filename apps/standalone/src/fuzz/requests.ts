@@ -135,12 +135,10 @@ function bodiesFor(
   if (body === undefined) return often(fc.constant(undefined), hostileBodies, 4);
   const fitting = valuesOf(body.schema, named);
   const examples = body.examples.length === 0 ? fitting : fc.constantFrom(...body.examples);
-  const mixed = fc
-    .tuple(examples, fitting, fc.nat(3))
-    .map(([example, value, parts]) => ({
-      ...(example as object),
-      ...firstOf(value as object, parts),
-    }));
+  const mixed = fc.tuple(examples, fitting, fc.nat(3)).map(([example, value, parts]) => ({
+    ...(example as object),
+    ...firstOf(value as object, parts),
+  }));
   const usual = fc.oneof(examples, fitting, mixed);
   return fc.oneof(
     { weight: 4, arbitrary: usual.map((value) => JSON.stringify(value)) },
