@@ -22,6 +22,9 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Models } from './catalogue/models.js';
 import { FacesController } from './faces/faces.controller.js';
 import { FeedController } from './feed/feed.controller.js';
+import { Assets } from './docs/assets.js';
+import { DocsController } from './docs/docs.controller.js';
+import { Documents } from './docs/documents.js';
 import { FilesController } from './files/files.controller.js';
 import { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
@@ -94,6 +97,7 @@ const nativeControllers = [
   UploadsController,
   FilesController,
   HealthController,
+  DocsController,
   JobSnapshotController,
   WebhookSecretController,
   WebhooksController,
@@ -125,6 +129,8 @@ export class GatewayModule {
         { provide: Models, useValue: new Models(parts.services) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
+        { provide: Documents, useValue: new Documents() },
+        { provide: Assets, useValue: new Assets() },
         { provide: APP_GUARD, useClass: AdmissionGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

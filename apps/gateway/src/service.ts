@@ -31,6 +31,7 @@ import { JobFeed } from './following/job-feed.js';
 import { JobNotices } from './following/job-notices.js';
 import { Drain } from './http/drain.js';
 import { Readiness } from './http/readiness.js';
+import { checkRoutes, watchRoutes } from './http/route-inventory.js';
 import { createHttpAdapter } from './http/server.js';
 import { ApiKeyRow } from './keys/api-key.entity.js';
 import { AuditRow } from './keys/audit.entity.js';
@@ -155,6 +156,7 @@ async function createApp(
     overTls: config.PUBLIC_URL?.startsWith('https:') ?? false,
     trustedProxies: config.TRUSTED_PROXIES,
   });
+  const served = watchRoutes(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {
     logger: new NestLogger(telemetry),
     abortOnError: false,
@@ -174,6 +176,8 @@ async function createApp(
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
+  await app.init();
+  checkRoutes(app, served);
   return app;
 }
 

@@ -2,26 +2,21 @@ import { hash } from 'node:crypto';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { RouteAccess } from '@safelight/contracts';
 import { newId } from '@safelight/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEST_OUTCOME_HEADER } from '../jobs/test-mode.js';
 import { notFound } from '../http/refusals.js';
-import type { Budget, IdempotencyClaim, LimitState } from './admission.js';
+import type { IdempotencyClaim, LimitState } from './admission.js';
 import { Admission } from './admission.js';
 import { idempotencyKeyIn, keyIn } from './credentials.js';
 import type { Caller, Scope } from './scope.js';
 
 const POLICY = 'safelight:route-policy';
 
-/** What a route asks of those who call it. */
-export interface RouteNeeds {
-  readonly scope: Scope;
-  /** `watch` for reads of a job's state; `call` otherwise. */
-  readonly budget: Budget;
-  /** Whether an admitted request makes a job. */
-  readonly makesJob: boolean;
-}
-export type RoutePolicy = RouteNeeds | 'public';
+/** What a route asks of those who call it; the registry of the API says the same of it. */
+export type RoutePolicy = RouteAccess;
+export type RouteNeeds = Exclude<RouteAccess, 'public'>;
 
 /** This route needs a key with the scope. */
 export const Needs = (scope: Scope, more: Partial<Omit<RouteNeeds, 'scope'>> = {}) =>
@@ -33,6 +28,11 @@ export const Needs = (scope: Scope, more: Partial<Omit<RouteNeeds, 'scope'>> = {
 
 /** This route needs no key. */
 export const Public = () => SetMetadata(POLICY, 'public' satisfies RoutePolicy);
+
+/** What the route declares, itself or with its whole controller. */
+export const policyOf = (handler: Handler, controller: Handler): RoutePolicy | undefined =>
+  new Reflector().getAllAndOverride<RoutePolicy | undefined>(POLICY, [handler, controller]);
+type Handler = Parameters<Reflector['get']>[1];
 
 const ADMITTED = Symbol('admitted');
 
@@ -68,21 +68,18 @@ export const TheNewJob = createParamDecorator((_: unknown, context: ExecutionCon
   return jobId;
 });
 
-/** Global and deny-by-default: a route that declares no policy answers as if it were not there. */
+/**
+ * Global and deny-by-default: a route that declares no policy stops the boot (`checkRoutes`), and
+ * would answer as if it were not there.
+ */
 @Injectable()
 export class AdmissionGuard implements CanActivate {
-  constructor(
-    @Inject(Reflector) private readonly reflector: Reflector,
-    @Inject(Admission) private readonly admission: Admission,
-  ) {}
+  constructor(@Inject(Admission) private readonly admission: Admission) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     // Messages over NATS come from our own services; their guard is the bus's own permissions.
     if (context.getType() !== 'http') return true;
-    const policy = this.reflector.getAllAndOverride<RoutePolicy | undefined>(POLICY, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const policy = policyOf(context.getHandler(), context.getClass());
     if (policy === undefined) throw notFound();
     if (policy === 'public') return true;
     const http = context.switchToHttp();

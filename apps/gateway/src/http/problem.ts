@@ -1,5 +1,5 @@
 import type { ProblemCode, ProblemDocument } from '@safelight/contracts';
-import { problems } from '@safelight/contracts';
+import { problemAnchor, problems } from '@safelight/contracts';
 
 export interface FieldFault {
   /** JSON pointer (RFC 6901) into the body; `?name` for a query parameter. */
@@ -36,7 +36,7 @@ export class Problem extends Error {
   toDocument(requestId: string): ProblemDocument {
     const { status, title } = problems[this.code];
     return {
-      type: `/docs/errors#${this.code.toLowerCase().replaceAll('_', '-')}`,
+      type: `/docs/errors#${problemAnchor(this.code)}`,
       title,
       status,
       detail: this.detail,

@@ -21,6 +21,10 @@ export const side = z
         message: `must be a multiple of ${SIDE_STEP}; use ${below} or ${below + SIDE_STEP}`,
       });
     }
+  })
+  .meta({
+    description: 'Pixels',
+    override: { minimum: SIDE_MIN, maximum: SIDE_MAX, multipleOf: SIDE_STEP },
   });
 
 export const range = (min: number, max: number) => {
@@ -47,7 +51,11 @@ export const metadata = z
   .refine(
     (pairs) => Object.keys(pairs).length <= METADATA_MAX,
     `must have at most ${METADATA_MAX} pairs`,
-  );
+  )
+  .meta({
+    description: 'Pairs of your own, given back with the job',
+    override: { maxProperties: METADATA_MAX },
+  });
 
 /** A name from the models on offer. */
 export const modelName = text({ min: 1, max: 200 });

@@ -7,51 +7,53 @@ import { instant, jobOperation, mediaType } from '../scalars.js';
 const credits = z.string();
 
 /** A job as `GET /api/v1/jobs/{id}` shows it. */
-export const jobResource = z.strictObject({
-  id: z.string(),
-  type: jobOperation,
-  status: jobStatus,
-  visibility: z.enum(['private', 'public']),
-  /** Made with a test key: nothing was charged. */
-  test: z.boolean(),
-  /** Percent. */
-  progress: z.int(),
-  model: z.string(),
-  width: z.int(),
-  height: z.int(),
-  steps: z.int(),
-  /** Of the first image; image i was made with seed + i. */
-  seed: z.int(),
-  price: credits,
-  charge: z.strictObject({ captured: credits, refunded: credits }).nullable(),
-  outputs: z.array(
-    z.strictObject({
-      id: z.string(),
-      url: z.string(),
-      media_type: mediaType,
-      width: z.int(),
-      height: z.int(),
-      seed: z.int(),
-      expires_at: instant,
-      moderation: z.strictObject({
-        valid: z.boolean(),
-        confidence: z.int(),
-        decision_id: z.string(),
+export const jobResource = z
+  .strictObject({
+    id: z.string(),
+    type: jobOperation,
+    status: jobStatus,
+    visibility: z.enum(['private', 'public']),
+    /** Made with a test key: nothing was charged. */
+    test: z.boolean(),
+    /** Percent. */
+    progress: z.int(),
+    model: z.string(),
+    width: z.int(),
+    height: z.int(),
+    steps: z.int(),
+    /** Of the first image; image i was made with seed + i. */
+    seed: z.int(),
+    price: credits,
+    charge: z.strictObject({ captured: credits, refunded: credits }).nullable(),
+    outputs: z.array(
+      z.strictObject({
+        id: z.string(),
+        url: z.string(),
+        media_type: mediaType,
+        width: z.int(),
+        height: z.int(),
+        seed: z.int(),
+        expires_at: instant,
+        moderation: z.strictObject({
+          valid: z.boolean(),
+          confidence: z.int(),
+          decision_id: z.string(),
+        }),
       }),
-    }),
-  ),
-  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-  metadata: z.record(z.string(), z.string()),
-  /** The pictures that it began with; never the pictures themselves. */
-  inputs: z.array(z.strictObject({ role: inputRole, width: z.int(), height: z.int() })),
-  /** The failed job that this one is made again of. */
-  retry_of: z.string().nullable(),
-  /** When its inputs and outputs were deleted; nothing of them is left. */
-  deleted_at: instant.nullable(),
-  created_at: instant,
-  started_at: instant.nullable(),
-  ended_at: instant.nullable(),
-});
+    ),
+    error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+    metadata: z.record(z.string(), z.string()),
+    /** The pictures that it began with; never the pictures themselves. */
+    inputs: z.array(z.strictObject({ role: inputRole, width: z.int(), height: z.int() })),
+    /** The failed job that this one is made again of. */
+    retry_of: z.string().nullable(),
+    /** When its inputs and outputs were deleted; nothing of them is left. */
+    deleted_at: instant.nullable(),
+    created_at: instant,
+    started_at: instant.nullable(),
+    ended_at: instant.nullable(),
+  })
+  .meta({ id: 'Job' });
 export type JobResource = z.infer<typeof jobResource>;
 
 /** The answer to a request that made a job. */

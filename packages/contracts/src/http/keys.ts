@@ -47,17 +47,39 @@ export const rotateKeyRequest = z.strictObject({
 export type RotateKeyRequest = z.output<typeof rotateKeyRequest>;
 
 /** A key as it is listed: never the key itself. */
-export const keyResource = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['live', 'test']),
-  /** Its first and last characters. */
-  hint: z.string(),
-  scopes: z.array(keyScope),
-  created_at: instant,
-  expires_at: instant.nullable(),
-  revoked_at: instant.nullable(),
-  /** To the minute. */
-  last_used_at: instant.nullable(),
-});
+export const keyResource = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['live', 'test']),
+    /** Its first and last characters. */
+    hint: z.string(),
+    scopes: z.array(keyScope),
+    created_at: instant,
+    expires_at: instant.nullable(),
+    revoked_at: instant.nullable(),
+    /** To the minute. */
+    last_used_at: instant.nullable(),
+  })
+  .meta({ id: 'Key' });
+
+/** A key with what was done to it, oldest first. */
+export const keyWithHistory = keyResource
+  .extend({
+    history: z.array(
+      z.strictObject({
+        at: instant,
+        action: z.string(),
+        /** The key that did it. */
+        by: z.string().nullable(),
+        details: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .meta({ id: 'KeyWithHistory' });
+
+/** A key as it is told once, when it is made. */
+export const madeKey = keyResource
+  .extend({ key: z.string().meta({ description: 'Shown this once' }) })
+  .meta({ id: 'MadeKey' });
 export type KeyResource = z.infer<typeof keyResource>;

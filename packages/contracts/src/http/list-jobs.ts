@@ -30,7 +30,8 @@ export const jobTypes = [
 const METADATA_PREFIX = 'metadata.';
 const LABELS_MAX = 16;
 
-const filters = z.strictObject({
+/** The query of `GET /api/v1/jobs`, its labels gathered in `metadata`. */
+export const jobFilters = z.strictObject({
   limit: limitParameter,
   cursor: jobCursor.optional(),
   status: z.enum(jobStatus.options, `must be one of ${jobStatus.options.join(', ')}`).optional(),
@@ -54,7 +55,7 @@ const filters = z.strictObject({
 });
 
 /** The query of `GET /api/v1/jobs`. */
-export const listJobsQuery = z.preprocess(gatherMetadata, filters);
+export const listJobsQuery = z.preprocess(gatherMetadata, jobFilters);
 export type ListJobsQuery = z.output<typeof listJobsQuery>;
 
 /** `metadata.a=1&metadata.b=2` as one field. */

@@ -8,7 +8,8 @@ export const limitParameter = z.coerce
   .int('must be a whole number from 1 to 100')
   .min(1, 'must be from 1 to 100')
   .max(100, 'must be from 1 to 100')
-  .default(LIMIT_DEFAULT);
+  .default(LIMIT_DEFAULT)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 100 } });
 
 const YEAR_MIN = 1970;
 const YEAR_MAX = 9999;

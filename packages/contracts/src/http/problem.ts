@@ -32,15 +32,29 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** Where the page of all errors tells the cause and the remedy of this one. */
+export const problemAnchor = (code: ProblemCode): string => code.toLowerCase().replaceAll('_', '-');
+
 /** An error answer: `application/problem+json`, RFC 9457. */
-export const problemDocument = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  code: z.string(),
-  request_id: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-});
+export const problemDocument = z
+  .looseObject({
+    type: z.string().meta({ description: 'Where this error is explained' }),
+    title: z.string(),
+    status: z.int().meta({ description: 'The HTTP status' }),
+    detail: z.string().meta({ description: 'What is wrong with this request, and the remedy' }),
+    instance: z.string(),
+    code: z.string().meta({ description: 'Stable; decide by this' }),
+    request_id: z.string().meta({ description: 'Also in the header x-request-id' }),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().meta({
+            description: 'JSON pointer into the body, `?name` or `header:name`',
+          }),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; some codes add members of their own' });
 export type ProblemDocument = z.infer<typeof problemDocument>;

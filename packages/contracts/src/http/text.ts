@@ -9,6 +9,13 @@ export const lengthOf = (text: string): number =>
  * downstream cannot keep them, and a prompt has no use for them.
  */
 export const text = (options: { min: number; max: number }) =>
+  freeText(options).meta({
+    minLength: options.min,
+    maxLength: options.max,
+    description: `${options.min} to ${options.max} characters; no NUL, well-formed Unicode`,
+  });
+
+const freeText = (options: { min: number; max: number }) =>
   z.string().superRefine((value, context) => {
     const complain = (message: string) => {
       context.addIssue({ code: 'custom', message });

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiRoute, Given, RouteExample } from '@safelight/contracts';
+import { apiRoutes } from '@safelight/contracts';
+import type { Answer } from '../client.js';
+import { TestClient } from '../client.js';
+import type { Fleet } from '../fleet.js';
+import { filled } from '../../fuzz/operations.js';
+
+export const examples: readonly (RouteExample & { route: ApiRoute; what: string })[] =
+  apiRoutes.flatMap((route) =>
+    (route.examples ?? []).map((example) => ({
+      ...example,
+      route,
+      what: `${route.method} ${route.path}, ${example.name}`,
+    })),
+  );
+
+const painted = { prompt: 'a quiet lake at dawn', steps: 4, seed: 1434608307 };
+
+/** Makes what an example needs, and tells its id. */
+export const givens: Readonly<Record<Given, (client: TestClient) => Promise<string>>> = {
+  'a finished job': async (client) => (await client.run(painted)).id as string,
+  'a waiting job': async (client) =>
+    (await client.generate({ ...painted, steps: 60 })).json.data.id as string,
+  'another key': async (client) => {
+    const wanted = { name: 'ci', scopes: ['jobs:read'] };
+    return (await client.send('POST', '/api/v1/keys', wanted)).json.data.id as string;
+  },
+  'an answered request': async (client) => {
+    const key = randomUUID();
+    const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
+    const accepted = await client.generate(blank, { 'idempotency-key': key });
+    await client.ended(accepted.json.data.id as string);
+    return key;
+  },
+};
+
+/** Sends the example's request as an account of its own would. */
+export async function tryExample(
+  fleet: Fleet,
+  example: (typeof examples)[number],
+): Promise<Answer> {
+  const { route, given, credits = '500', request } = example;
+  const client = new TestClient(fleet.url, (await fleet.account(credits)).apiKey);
+  const made = given === undefined ? undefined : await givens[given](client);
+  const named = Object.entries(request.path ?? {});
+  const path = filled(
+    route.path,
+    Object.fromEntries(named.map(([name, value]) => [name, made ?? value])),
+  );
+  const query = new URLSearchParams(request.query ?? {}).toString();
+  const target = query === '' ? path : `${path}?${query}`;
+  return client.send(route.method, target, request.body, request.headers ?? {});
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { newId } from '@safelight/contracts';
+import { TestClient } from '../client.js';
+import type { Fleet } from '../fleet.js';
+
+const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
+
+/** An account that has one of everything that a request can name. */
+export interface Owner {
+  readonly client: TestClient;
+  readonly accountId: string;
+  /** By the prefix of ids, or by operation and parameter where there is none. */
+  readonly things: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes one of everything; who is patient waits until it is finished. A new kind of id in a path, query or body needs its line here: the matrix
+ * of wrong callers fails until it has one.
+ */
+export async function ownerIn(
+  fleet: Fleet,
+  { credits = '100', patient = true }: { credits?: string; patient?: boolean } = {},
+): Promise<Owner> {
+  const { accountId, apiKey } = await fleet.account(credits);
+  const client = new TestClient(fleet.url, apiKey);
+  const idempotencyKey = randomUUID();
+  const accepted = await client.generate(blank, { 'idempotency-key': idempotencyKey });
+  const job = accepted.json.data.id as string;
+  if (patient) await client.ended(job);
+  const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
+    .id as string;
+  return { client, accountId, things: { job, key, 'getIdempotencyKey.key': idempotencyKey } };
+}
+
+/** A thing of the same kind that never was. */
+export const neverWas = (kind: string): string =>
+  /^[a-z]{3}$/.test(kind) ? newId(kind as Parameters<typeof newId>[0]) : randomUUID();

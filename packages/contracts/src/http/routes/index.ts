@@ -1,0 +1,23 @@
+import { accountRoutes } from './account.routes.js';
+import { fileRoutes } from './files.routes.js';
+import { idempotencyRoutes } from './idempotency.routes.js';
+import { jobRoutes } from './jobs.routes.js';
+import { keyRoutes } from './keys.routes.js';
+import type { ApiRoute } from './route.js';
+import { serviceRoutes } from './service.routes.js';
+
+export type { ApiRoute, Given, RouteAccess, RouteAnswer, RouteExample } from './route.js';
+export { problemsOf } from './route.js';
+
+/**
+ * The whole public HTTP API, in the order of the reference. A gateway whose routes are not exactly
+ * these does not start. How to add one: docs/api/README.md.
+ */
+export const apiRoutes: readonly ApiRoute[] = [
+  ...jobRoutes,
+  ...fileRoutes,
+  ...idempotencyRoutes,
+  ...accountRoutes,
+  ...keyRoutes,
+  ...serviceRoutes,
+];
