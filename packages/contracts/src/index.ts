@@ -8,6 +8,8 @@ export * from './http/keys.js';
 export * from './http/list-jobs.js';
 export * from './http/problem.js';
 export * from './http/text.js';
+export * from './http/webhook-deliveries.js';
+export * from './http/webhook-payload.js';
 export * from './http/webhooks.js';
 export * from './ids.js';
 export * from './jobs.js';
