@@ -24,6 +24,8 @@ export * from './http/problem.js';
 export * from './http/quotes.js';
 export * from './http/routes/index.js';
 export * from './http/text.js';
+export * from './http/webhook-deliveries.js';
+export * from './http/webhook-payload.js';
 export * from './http/webhooks.js';
 export * from './http/uploads.js';
 export * from './http/video.js';

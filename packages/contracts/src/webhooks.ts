@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { jobResource } from './http/job.js';
-import { deletedJob, deliveryState, jobEventType, webhookEventType } from './http/webhooks.js';
+import { deliveryState } from './http/webhook-deliveries.js';
+import { deletedJob } from './http/webhook-payload.js';
+import { jobEventType, webhookEventType } from './http/webhooks.js';
 import { jobStatus } from './jobs.js';
 import { operation } from './operation.js';
 import { accountId, instant, jobId, prefixedId } from './scalars.js';

@@ -8,7 +8,10 @@ import {
   gapReport,
   madeWebhookResource,
   newId,
+  redeliveredRangeResource,
+  removedWebhookResource,
   signingSecretResource,
+  testedWebhookResource,
   webhookPayload,
   webhookResource,
   type WebhookPayload,
@@ -161,7 +164,8 @@ describe('webhooks', () => {
     const path = `/api/v1/webhooks/${id}`;
     const rotated = await client.send('POST', `${path}/rotate`, { overlap_seconds: 0 });
     const { signing } = madeWebhookResource.parse(rotated.json.data);
-    const tested = (await client.send('POST', `${path}/test`)).json.data as { event_id: string };
+    const { json } = await client.send('POST', `${path}/test`);
+    const tested = testedWebhookResource.parse(json.data);
     const heard = await eventually(() =>
       received.find(({ headers }) => headers['webhook-id'] === tested.event_id),
     );
@@ -181,11 +185,13 @@ describe('webhooks', () => {
       from_number: 1,
       missing_only: true,
     });
-    expect(sent.json.data).toEqual({ count: 1, truncated: false });
+    const range = redeliveredRangeResource.parse(sent.json.data);
+    expect(range).toEqual({ count: 1, truncated: false });
     expect((await client.get('/api/v1/webhooks')).json.data).toHaveLength(1);
     const stranger = await customer();
     expect((await stranger.get(path)).status).toBe(404);
-    expect((await client.send('DELETE', path)).status).toBe(200);
+    const removed = await client.send('DELETE', path);
+    expect(removedWebhookResource.parse(removed.json.data)).toEqual({ id, deleted: true });
     expect((await client.get(path)).status).toBe(404);
   }, 60_000);
 });

@@ -14,6 +14,7 @@ import {
 } from '@safelight/contracts';
 import { createEgress } from '@safelight/egress';
 import { eventually } from '@safelight/testing';
+import { forget } from '../retention.js';
 import { Receiver } from './receiver.js';
 import { refusalOf } from './verifier.js';
 import { impatient, WebhookWorld } from './webhook-world.js';
@@ -190,5 +191,35 @@ describe('an endpoint', () => {
     expect(attempt).toMatchObject({ status: null });
     expect(attempt.error).toMatch(/https/);
     expect(receiver.received).toEqual([]);
+  });
+});
+
+describe('what is kept', () => {
+  const DAY_MS = 86_400_000;
+
+  it('is every try for thirty days, then nothing of it but the count', async () => {
+    await world.sender(impatient);
+    const at = await world.endpoint(receiver);
+    const job = { jobId: newId('job'), accountId: at.accountId };
+    const once = { ...job, url: receiver.url, events: ['job.queued' as const], mockStatus: null };
+    const { webhookId } = await world.requests.request(attachWebhook, once);
+    const ofJob = { accountId: at.accountId, webhookId };
+    await world.jobs.queue(job);
+    await eventually(async () => {
+      const gaps = await Promise.all([world.gaps(at), world.gaps(ofJob)]);
+      return gaps.every(({ toNumber, missingCount }) => toNumber === 1 && missingCount === 0);
+    });
+    world.clock.advance(29 * DAY_MS);
+    await forget(world.pool, world.clock);
+    expect((await world.deliveries(at))[0]?.attempts).toHaveLength(1);
+    world.clock.advance(2 * DAY_MS);
+    await forget(world.pool, world.clock);
+    expect(await world.deliveries(at)).toEqual([]);
+    // Nothing is missing: what is no longer kept is not spoken of.
+    expect(await world.gaps(at)).toMatchObject({ fromNumber: 2, toNumber: 1, missingCount: 0 });
+    await expect(world.gaps(ofJob)).rejects.toEqual(refusal('webhook.not_found'));
+    await world.jobs.queue({ jobId: newId('job'), accountId: at.accountId });
+    await eventually(async () => (await world.deliveries(at)).length === 1);
+    expect((await world.deliveries(at))[0]?.number).toBe(2);
   });
 });
