@@ -143,12 +143,10 @@ describe('a request as its documentation shows it', () => {
     expect(extra.model_name).toBe('builtin/blank');
   });
 
-  it('is answered in the older form where it asks for that', async () => {
+  it('is answered in the older form where it asks for that, also without the word Bearer', async () => {
     const client = await customer();
-    const answer = await client.send('POST', TXT2IMG, {
-      extra: { legacy_response: true },
-      request,
-    });
+    const body = { extra: { legacy_response: true }, request };
+    const answer = await client.send('POST', TXT2IMG, body, { authorization: client.apiKey });
     expect(novitaLegacyAccepted.safeParse(answer.json).error).toBeUndefined();
   });
 });
