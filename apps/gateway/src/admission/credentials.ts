@@ -2,10 +2,13 @@ import { Problem } from '../http/problem.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The key as sent: `Authorization: Bearer …`, or `x-api-key`. */
+/**
+ * The key as sent: `Authorization: Bearer …`, or `x-api-key`. The word Bearer may be missing: Novita's
+ * own client leaves it out.
+ */
 export function keyIn(headers: Headers): string | undefined {
   const authorization = headers['authorization'];
-  if (typeof authorization === 'string') return /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+  if (typeof authorization === 'string') return /^(?:bearer +)?(\S+) *$/i.exec(authorization)?.[1];
   const key = headers['x-api-key'];
   return typeof key === 'string' ? key : undefined;
 }

@@ -15,13 +15,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => fleet.close(), 60_000);
 
-interface Customer {
-  readonly openai: OpenAI;
-  readonly raw: TestClient;
-}
-
 /** The official client, with only base URL and key changed, and a bare one beside it. */
-async function customer(credits = '100'): Promise<Customer> {
+async function customer(credits = '100') {
   const { apiKey } = await fleet.account(credits);
   return { openai: clientOf(apiKey), raw: new TestClient(fleet.url, apiKey) };
 }
@@ -194,6 +189,33 @@ describe('the sync and callback form', () => {
       if (job !== undefined) return job.id;
     }
   }
+});
+
+describe('a picture that was not released', () => {
+  it('leaves through neither dialect, and a test key pays for nothing', async () => {
+    const { raw } = await customer('5');
+    const wanted = { kind: 'test', scopes: ['jobs:read', 'jobs:write'] };
+    const { key } = (await raw.send('POST', '/api/v1/keys', wanted)).json.data as { key: string };
+    const test = new TestClient(fleet.url, key);
+    const force = { 'safelight-test-outcome': 'block' };
+    for (const response_format of ['b64_json', 'url']) {
+      const answer = await test.send('POST', GENERATIONS, { ...lake, response_format }, force);
+      expect(answer.status).toBe(400);
+      const { error } = imagesError.parse(answer.json);
+      expect(error.code).toBe('moderation_blocked');
+      const path = `/v1/images/generation/jobs/${String(error['job_id'])}`;
+      expect(imagesJob.parse((await test.get(path)).json)).toMatchObject({
+        ...{ status: 'failed', image_url: null, image_urls: [] },
+      });
+    }
+    const request = { model_name: 'any', prompt: 'a lake', width: 256, height: 256 };
+    const made = await test.send('POST', '/v3/async/txt2img', { request }, force);
+    const { task_id } = made.json as { task_id: string };
+    await test.ended(task_id);
+    const { json } = await test.get(`/v3/async/task-result?task_id=${task_id}`);
+    expect(json).toMatchObject({ task: { status: 'TASK_STATUS_FAILED' }, images: [] });
+    expect((await raw.get('/api/v1/account')).json.data.credits.available).toBe('5');
+  });
 });
 
 describe('this dialect', () => {

@@ -10,6 +10,7 @@ import {
   presentJob,
   registerWebhook,
   webhookGaps,
+  wordEvent,
   type JobEventType,
   type JobResource,
   type JobStatus,
@@ -144,6 +145,7 @@ export class WebhookWorld {
     const { bus } = this;
     const server = new SafelightServer({ bus, telemetry, service: 'gateway', streams: [] });
     server.answer(presentJob, ({ jobId, status }) => ({ job: this.show(jobId, status) }));
+    server.answer(wordEvent, ({ form, url, job }) => ({ body: { form, url, status: job.status } }));
     await new Promise<void>((resolve, reject) => {
       const done = (error?: unknown) => {
         if (error === undefined) resolve();

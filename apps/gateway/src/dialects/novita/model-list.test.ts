@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ModelResource, novitaModelQuery, novitaModels } from '@safelight/contracts';
+import { listAsked } from './model-list.js';
+
+const model = (name: string, operations: string[]): ModelResource => ({
+  ...{ name, operations, description: `draws as ${name}`, default: false, state: 'warm' },
+  limits: { max_width: 2048, max_height: 2048 },
+  default_steps: 20,
+  price: { credits: '1', width: 1024, height: 1024, steps: 20, version: 'one' },
+});
+const offered = [
+  model('house/painter', ['generate', 'edit']),
+  model('house/sketch', ['generate']),
+  model('house/large', ['upscale']),
+];
+const list = (query: Record<string, string>) => {
+  const answer = novitaModels.parse(listAsked(offered, novitaModelQuery.parse(query)));
+  return {
+    names: answer.models.map(({ sd_name }) => sd_name),
+    next: answer.pagination.next_cursor,
+  };
+};
+
+describe('the list of models', () => {
+  it('goes on where its cursor says, to the end', () => {
+    const first = list({ 'pagination.limit': '2', 'pagination.cursor': 'c_0' });
+    expect(first).toEqual({ names: ['house/painter', 'house/sketch'], next: 'c_2' });
+    const last = list({ 'pagination.limit': '2', 'pagination.cursor': first.next });
+    expect(last).toEqual({ names: ['house/large'], next: '' });
+    expect(list({ 'pagination.cursor': 'c_999999999' })).toEqual({ names: [], next: '' });
+  });
+
+  it.each([
+    [{}, 3],
+    [{ 'filter.visibility': 'public' }, 3],
+    [{ 'filter.visibility': 'private' }, 0],
+    [{ 'filter.source': 'civitai' }, 0],
+    [{ 'filter.types': 'checkpoint' }, 2],
+    [{ 'filter.types': 'upscaler,lora' }, 1],
+    [{ 'filter.is_inpainting': 'true' }, 1],
+    [{ 'filter.is_sdxl': 'true' }, 0],
+    [{ 'filter.query': 'SKETCH' }, 1],
+  ])('is filtered by %j', (query, count) => {
+    expect(list(query).names).toHaveLength(count);
+  });
+
+  it.each([
+    ['a type that there is not', { 'filter.types': 'checkpoint,motion' }],
+    ['a page of nothing', { 'pagination.limit': '0' }],
+    ['a page that is too long', { 'pagination.limit': '101' }],
+    ['a cursor of something else', { 'pagination.cursor': 'eyJhIjoxfQ' }],
+    ['an unknown filter', { 'filter.colour': 'red' }],
+  ])('refuses %s', (_, query) => {
+    expect(novitaModelQuery.safeParse(query).success).toBe(false);
+  });
+});
