@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
 /** What one closed-loop run measured. */
@@ -14,6 +15,8 @@ export interface LoadPlan {
   readonly apiKey: string;
   readonly inFlight: number;
   readonly jobs: number;
+  /** Sends a fresh Idempotency-Key with each. */
+  readonly idempotencyKeys?: boolean;
   /** Resolves when the job has ended; left out, a job counts once it is accepted. */
   readonly ended?: (jobId: string) => Promise<void>;
 }
@@ -49,12 +52,13 @@ const body = JSON.stringify({
   seed: 1,
 });
 
-function submit({ url, apiKey }: LoadPlan, agent: Agent): Promise<string> {
+function submit({ url, apiKey, idempotencyKeys }: LoadPlan, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${apiKey}`,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
+      ...(idempotencyKeys === true ? { 'idempotency-key': randomUUID() } : {}),
     };
     const call = request(`${url}/api/v1/generate`, { method: 'POST', agent, headers }, (answer) => {
       let text = '';

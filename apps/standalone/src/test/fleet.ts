@@ -38,6 +38,8 @@ export interface FleetOptions {
   readonly workerSlots?: number;
   /** Gateways of the layout `apart`; 1 by default. */
   readonly gateways?: number;
+  /** By how much the clock of each gateway is wrong, in milliseconds; not at all by default. */
+  readonly clockSkewsMs?: readonly number[];
   /** More variables for every service. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -69,8 +71,9 @@ export class Fleet {
     while (ports.length < (options.gateways ?? 1)) ports.push(await choosePort(0));
     const env = await environmentIn(folder, nats, options);
     const urls = await databases(postgres);
+    const gateways = ports.map((port, i) => gatewayEnvironment(port, options.clockSkewsMs?.[i]));
     const start = options.layout === 'apart' ? startApart : startTogether;
-    const processes = start(env, urls, ports);
+    const processes = start(env, urls, gateways);
     const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const at = ports.map((port) => `http://127.0.0.1:${port}`);
@@ -205,15 +208,26 @@ async function databases(postgres: LocalPostgres): Promise<Record<string, string
   return Object.fromEntries(Object.entries(urls).map(([name, { url }]) => [name, url]));
 }
 
+function gatewayEnvironment(port: number, skewMs = 0): Environment {
+  const HTTP_PORT = String(port);
+  if (skewMs === 0) return { HTTP_PORT };
+  const NODE_OPTIONS = `--import ${new URL('./skewed-clock.js', import.meta.url).href}`;
+  return { HTTP_PORT, NODE_OPTIONS, CLOCK_SKEW_MS: String(skewMs) };
+}
+
 type Processes = (readonly [string, Supervised])[];
 type Environment = Record<string, string>;
 
-function startApart(env: Environment, urls: Environment, ports: readonly number[]): Processes {
+function startApart(
+  env: Environment,
+  urls: Environment,
+  gateways: readonly Environment[],
+): Processes {
   return apart.flatMap(([app, name]) => {
     const url = urls[name];
     const own = url === undefined ? env : { ...env, DATABASE_URL: url };
     const entry = `../../../${app}/dist/main.js`;
-    const each = name === 'gateway' ? ports.map((port) => ({ HTTP_PORT: String(port) })) : [{}];
+    const each = name === 'gateway' ? gateways : [{}];
     return each.map((more): [string, Supervised] => [
       name,
       new Supervised({ name, entry, env: { ...own, ...more } }),
@@ -221,10 +235,14 @@ function startApart(env: Environment, urls: Environment, ports: readonly number[
   });
 }
 
-function startTogether(env: Environment, urls: Environment, [port]: readonly number[]): Processes {
+function startTogether(
+  env: Environment,
+  urls: Environment,
+  [gateway]: readonly Environment[],
+): Processes {
   const everything = {
     ...env,
-    HTTP_PORT: String(port),
+    ...gateway,
     DATABASE_URLS: JSON.stringify(urls),
   };
   return [['all', new Supervised({ name: 'all', entry: './together.js', env: everything })]];

@@ -20,15 +20,13 @@ export class OpenStream {
 
   /** Resolves when such a frame has come. @throws Error when the stream ends without one */
   async until(wanted: (frame: Frame) => boolean): Promise<void> {
-    let over = false;
-    void this.reading.finally(() => {
-      over = true;
-      for (const wake of this.waiting) wake();
+    const over = this.reading.then(() => {
+      throw new Error(`the stream ended after ${this.frames.length} frames`);
     });
     while (!this.frames.some(wanted)) {
-      if (over) throw new Error(`the stream ended after ${this.frames.length} frames`);
-      await new Promise<void>((resolve) => this.waiting.add(resolve));
+      await Promise.race([over, new Promise<void>((resolve) => this.waiting.add(resolve))]);
     }
+    over.catch(() => undefined);
   }
 
   /** All frames once the server has ended the stream. @throws Error when it was broken off */
@@ -66,7 +64,7 @@ export async function openStream(
   });
   if (answer.status !== 200 || answer.body === null)
     throw new Error(`no stream: ${answer.status} ${await answer.text()}`);
-  return new OpenStream(answer.body as unknown as AsyncIterable<Uint8Array>);
+  return new OpenStream(answer.body);
 }
 
 const frameOf = (text: string): Frame =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newId, openAccount } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
 import { TestClient, type Answer } from './client.js';
 import { Fleet } from './fleet.js';
@@ -7,15 +8,21 @@ import { openStream, type OpenStream } from './open-stream.js';
 const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
 const painted = { prompt: 'a quiet lake at dawn', width: 1024, height: 1024, steps: 100 };
 
+const AN_HOUR_MS = 3_600_000;
+/** Which gateways tell the wrong time. */
+const [AHEAD, BEHIND] = [2, 3];
+
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await Fleet.start({
     layout: 'apart',
-    gateways: 2,
+    gateways: 4,
+    clockSkewsMs: [0, 0, AN_HOUR_MS, -AN_HOUR_MS],
     workerSlots: 1,
-    env: { DRAIN_NOTICE_MS: '300' },
+    // Long enough for fifty connections on a busy machine; those come before the listener closes.
+    env: { DRAIN_NOTICE_MS: '2000' },
   });
-}, 120_000);
+}, 180_000);
 afterAll(() => fleet.close(), 60_000);
 
 it('a gateway that is told to stop breaks no answer, and everything goes on at another', async () => {
@@ -60,7 +67,46 @@ it('a gateway that is told to stop breaks no answer, and everything goes on at a
   await goesOn(staying, jobs, streams);
   for (const id of answers.map(idOf))
     expect((await staying.get(`/api/v1/jobs/${id}`)).status).toBe(200);
-}, 120_000);
+}, 180_000);
+
+it('gateways that disagree on the time admit as many as one would', async () => {
+  await fleet.ready();
+  const limit = 60;
+  const { apiKey } = await fleet.requests.request(openAccount, {
+    accountId: newId('acc'),
+    name: 'standard',
+    plan: 'standard',
+    grantMicros: 1n,
+  });
+  const clients = fleet.urls.map((url) => new TestClient(url, apiKey));
+  expect(await idsInTurn([AHEAD, 0, BEHIND])).toEqual(['last', 'middle', 'first']);
+
+  const started = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => clients[i % clients.length]!.get('/api/v1/account')),
+  );
+  const grown = Math.ceil((performance.now() - started) / (60_000 / limit));
+  const admitted = answers.filter(({ status }) => status === 200);
+  expect(admitted.length).toBeGreaterThanOrEqual(limit);
+  expect(admitted.length).toBeLessThanOrEqual(limit + grown);
+  for (const { status, headers } of answers) {
+    expect([200, 429]).toContain(status);
+    expect(Number(headers.get('x-ratelimit-reset'))).toBeLessThanOrEqual(61);
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(61);
+  }
+}, 60_000);
+
+/** Ids sort by the clock of the gateway that made them: where each one of these stands. */
+async function idsInTurn(gateways: readonly number[]): Promise<string[]> {
+  const { apiKey } = await fleet.account('1');
+  const made: string[] = [];
+  for (const index of gateways) {
+    const client = new TestClient(fleet.urls[index]!, apiKey);
+    made.push(idOf(await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })));
+  }
+  const sorted = made.toSorted();
+  return made.map((id) => ['first', 'middle', 'last'][sorted.indexOf(id)]!);
+}
 
 const idOf = ({ json }: Answer) => json.data.id as string;
 
