@@ -28,7 +28,13 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
   },
   'an answered request': async (client) => {
     const key = randomUUID();
-    const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
+    const blank = {
+      prompt: 'a plain card',
+      model: 'builtin/blank',
+      width: 256,
+      height: 256,
+      seed: 7,
+    };
     const accepted = await client.generate(blank, { 'idempotency-key': key });
     await client.ended(accepted.json.data.id as string);
     return key;

@@ -24,7 +24,7 @@ export const acceptedPicture: RouteExample = {
 };
 
 /** A job as the examples show it; the link is cut short. */
-const finished = {
+export const finished = {
   id,
   type: 'generate',
   status: 'completed',
