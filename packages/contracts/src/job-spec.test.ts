@@ -12,7 +12,15 @@ describe('what was written before pictures could be sent', () => {
   it('reads as a job without pictures', () => {
     expect(jobSpec.parse(oldSpec)).toEqual({
       ...oldSpec,
-      ...{ inputs: [], strength: null, automask: null, scale: null, seconds: null, fps: null },
+      ...{
+        inputs: [],
+        repaint: 'white',
+        strength: null,
+        automask: null,
+        scale: null,
+        seconds: null,
+        fps: null,
+      },
     });
     const words = { prompt: 'a lake', negativePrompt: '' };
     expect(jobContent.parse(words)).toEqual({ ...words, inputs: [] });

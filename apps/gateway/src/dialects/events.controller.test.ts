@@ -15,6 +15,7 @@ const job: JobResource = {
       moderation: { valid: true, confidence: 3, decision_id: newId('dec') },
     },
   ],
+  visibility: 'private',
   ...{ error: null, metadata: {}, inputs: [], retry_of: null, deleted_at: null },
   ...{ created_at: at, started_at: at, ended_at: '2026-01-01T00:00:02.500Z' },
 };

@@ -103,7 +103,7 @@ describe('the built-in engine', () => {
 
   it.each([
     [{ model: 'other/model' }, 'engine.model_unknown'],
-    [{ width: 260 }, 'engine.request_invalid'],
+    [{ width: 127 }, 'engine.request_invalid'],
     [{ height: 4096 }, 'engine.request_invalid'],
     [{ steps: 0 }, 'engine.request_invalid'],
     [{ seed: -1 }, 'engine.request_invalid'],
