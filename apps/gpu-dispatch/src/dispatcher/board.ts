@@ -12,6 +12,8 @@ export interface Lease {
   readonly incarnation: string;
   readonly sinceMs: number;
   untilMs: number;
+  /** Of the span that handed it over; not known of one that was taken over. */
+  traceparent?: string | undefined;
   /** The worker is known to have it: it accepted, or named it in a heartbeat. */
   confirmed: boolean;
   /** Taken over from an earlier reign: nothing about it can be on its way from us. */
@@ -142,8 +144,9 @@ export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 
   };
 }
 
-/** The context of what the dispatcher does about a job by itself. */
+/** The context of what the dispatcher does about a job by itself: part of the attempt, if one runs. */
 export const contextOf = (entry: Entry): MessageContext => ({
   correlationId: entry.job.jobId,
   causationId: entry.cause,
+  traceparent: entry.lease?.traceparent,
 });

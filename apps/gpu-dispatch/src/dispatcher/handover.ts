@@ -21,6 +21,7 @@ export class Handover {
     entry: Entry,
     { lease, context }: { lease: Lease; context: MessageContext },
   ): Promise<void> {
+    lease.traceparent = context.traceparent;
     const refusal = await this.tell(worker, entry, { lease, context });
     if (refusal === undefined || lease.confirmed || entry.lease !== lease) return;
     const fields = { reason: refusal, workerId: worker.workerId };
