@@ -62,6 +62,24 @@ const paymentMissing: RouteExample = {
   },
 };
 
+const noVideoWorker: RouteExample = {
+  name: 'where no worker on offer can open a video',
+  request: { headers: { 'x-request-id': requestId }, body: { video: film } },
+  answer: {
+    status: 503,
+    body: {
+      type: '/docs/errors#gpu-unavailable',
+      title: 'No worker can take this work now',
+      status: 503,
+      detail:
+        'No worker on offer can open a video, so the one at example.com was not fetched; GET /api/v1/models tells what is on offer.',
+      instance: `urn:safelight:request:${requestId}`,
+      code: 'GPU_UNAVAILABLE',
+      request_id: requestId,
+    },
+  },
+};
+
 const swap: ApiRoute = {
   ...makingJob,
   path: '/api/v1/face-swap',
@@ -90,6 +108,7 @@ const analyze: ApiRoute = {
   body: analyzeVideoRequest,
   answers: { 200: json('Length and price', analyzeVideoAnswer) },
   problems: ['GPU_UNAVAILABLE'],
+  examples: [noVideoWorker],
 };
 
 const swapInVideo: ApiRoute = {
