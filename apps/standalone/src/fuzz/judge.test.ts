@@ -31,17 +31,22 @@ const problem = (status: number, code: string) =>
     'application/problem+json',
   );
 
+const analysis = request({ method: 'POST', target: '/api/v1/face-swap-video/analyze' });
+
 describe('the judge of answers', () => {
   it.each<[string, FuzzRequest, RawAnswer]>([
     ['a documented success', request(), answer(200, account)],
     ['a documented refusal', request(), problem(401, 'UNAUTHORIZED')],
     ['a refusal where nothing is', request({ target: '/nothing' }), problem(404, 'NOT_FOUND')],
+    ['a documented want of workers', analysis, problem(503, 'GPU_UNAVAILABLE')],
   ])('has no complaint about %s', (_, asked, given) => {
     expect(judge.complaint(asked, given)).toBeUndefined();
   });
 
   it.each<[string, FuzzRequest, RawAnswer, RegExp]>([
     ['a fault of ours', request(), problem(500, 'INTERNAL'), /answers 500/],
+    ['a part that is away', analysis, problem(503, 'SERVICE_UNAVAILABLE'), /answers 503/],
+    ['another want of workers', request(), problem(503, 'GPU_UNAVAILABLE'), /does not fit/],
     ['a member too many', request(), answer(200, { ...account, secret: 1 }), /does not fit/],
     ['a member of the wrong type', request(), answer(200, { data: [], meta: {} }), /does not fit/],
     ['a status that is not documented', request(), answer(418, {}), /not documented/],

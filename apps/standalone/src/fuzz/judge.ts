@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv';
+import { problems } from '@safelight/contracts';
 import type { RawAnswer } from './exchange.js';
 import type { ApiDocument, Operation } from './operations.js';
 import { operationsOf } from './operations.js';
@@ -22,7 +23,7 @@ export class Judge {
   /** What is wrong with the answer; `undefined` when nothing is. */
   complaint(request: FuzzRequest, answer: RawAnswer): string | undefined {
     const { status } = answer;
-    if (status >= FAULT_OF_OURS) return `answers ${status}`;
+    if (status >= FAULT_OF_OURS && !wantsWorkers(answer)) return `answers ${status}`;
     if (request.trespasses && status < REFUSAL && request.method !== 'OPTIONS')
       return `answers ${status} for a thing of another account`;
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return undefined;
@@ -74,6 +75,11 @@ export class Judge {
     return kept;
   }
 }
+
+/** No fault: work that nobody on offer can do now. Whether the route may say so, its record tells. */
+const wantsWorkers = ({ status, text }: RawAnswer): boolean =>
+  status === problems.GPU_UNAVAILABLE.status &&
+  (parsed(text) as { code?: unknown } | undefined)?.code === 'GPU_UNAVAILABLE';
 
 const escaped = (step: string) =>
   encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));

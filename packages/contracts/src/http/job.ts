@@ -57,14 +57,20 @@ export const jobResource = z
 export type JobResource = z.infer<typeof jobResource>;
 
 /** The answer to a request that made a job. */
-export const acceptedAnswer = z.strictObject({
-  data: z.strictObject({ id: z.string(), status: jobStatus }),
-  meta: z.strictObject({
-    poll_url: z.string(),
-    credits_remaining: credits,
-    price: credits,
-    eta_seconds: z.int(),
-    queue_position: z.int(),
-  }),
-});
-export const jobAnswer = z.strictObject({ data: jobResource, meta: z.strictObject({}) });
+export const acceptedAnswer = z
+  .strictObject({
+    data: z.strictObject({ id: z.string(), status: jobStatus }),
+    meta: z.strictObject({
+      poll_url: z.string(),
+      credits_remaining: credits,
+      price: credits,
+      eta_seconds: z.int(),
+      queue_position: z.int(),
+      /** Of the webhook that the request itself asked for. */
+      webhook_id: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'AcceptedJob' });
+export const jobAnswer = z
+  .strictObject({ data: jobResource, meta: z.strictObject({}) })
+  .meta({ id: 'OneJob' });

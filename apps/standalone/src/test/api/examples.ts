@@ -5,6 +5,7 @@ import type { Answer } from '../client.js';
 import { TestClient } from '../client.js';
 import type { Fleet } from '../fleet.js';
 import { filled } from '../../fuzz/operations.js';
+import { uploadedBy } from './things.js';
 
 export const examples: readonly (RouteExample & { route: ApiRoute; what: string })[] =
   apiRoutes.flatMap((route) =>
@@ -39,6 +40,7 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
     await client.ended(accepted.json.data.id as string);
     return key;
   },
+  'an upload': uploadedBy,
 };
 
 /** Sends the example's request as an account of its own would. */
@@ -56,5 +58,13 @@ export async function tryExample(
   );
   const query = new URLSearchParams(request.query ?? {}).toString();
   const target = query === '' ? path : `${path}?${query}`;
-  return client.send(route.method, target, request.body, request.headers ?? {});
+  return client.send(route.method, target, naming(request.body, made), request.headers ?? {});
+}
+
+/** The body with the made thing's id wherever an id of its kind stands. */
+function naming(body: unknown, made: string | undefined): unknown {
+  const kind = /^([a-z]{3})_/.exec(made ?? '')?.[1];
+  if (body === undefined || made === undefined || kind === undefined) return body;
+  const ids = new RegExp(`"${kind}_[0-9a-hjkmnp-tv-z]{26}"`, 'g');
+  return JSON.parse(JSON.stringify(body).replaceAll(ids, JSON.stringify(made)));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '@safelight/contracts';
+import sharp from 'sharp';
 import { TestClient } from '../client.js';
 import type { Fleet } from '../fleet.js';
 
@@ -29,7 +30,18 @@ export async function ownerIn(
   if (patient) await client.ended(job);
   const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
     .id as string;
-  return { client, accountId, things: { job, key, 'getIdempotencyKey.key': idempotencyKey } };
+  const upl = await uploadedBy(client);
+  const quote = { operation: 'generate', request: blank };
+  const qte = (await client.send('POST', '/api/v1/quotes', quote)).json.data.id as string;
+  const things = { job, key, upl, qte, 'getIdempotencyKey.key': idempotencyKey };
+  return { client, accountId, things };
+}
+
+/** Uploads a plain picture, and tells its id. */
+export async function uploadedBy(client: TestClient): Promise<string> {
+  const plain = { width: 256, height: 256, channels: 3, background: '#fff' } as const;
+  const image = (await sharp({ create: plain }).png().toBuffer()).toString('base64');
+  return (await client.send('POST', '/api/v1/uploads', { image })).json.data.id as string;
 }
 
 /** A thing of the same kind that never was. */

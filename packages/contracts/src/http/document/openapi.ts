@@ -61,8 +61,7 @@ const introduction = [
 ].join('\n\n');
 
 function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
-  const { access, description, params, query, headers, body, examples = [] } = route;
-  const requests = examples.filter(({ request }) => request.body !== undefined);
+  const { access, description, params, query, headers, body } = route;
   return {
     operationId: route.operationId,
     tags: [route.tag],
@@ -77,20 +76,30 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
       ...(query === undefined ? {} : { query }),
       ...headersOf(route, headers),
     },
+    ...(body === undefined ? {} : { requestBody: { required: true, content: bodiesOf(route) } }),
+    responses: { ...answersOf(route), ...refusalsOf(route) },
+  };
+}
+
+/** The body in each form that it may have; a form without a schema is no JSON. */
+function bodiesOf({ body, otherBodies = {}, examples = [] }: ApiRoute) {
+  const requests = examples.filter(({ request }) => request.body !== undefined);
+  const others = Object.entries(otherBodies).map(
+    ([mediaType, schema]): [string, ZodOpenApiMediaTypeObject] => [
+      mediaType,
+      schema === null ? {} : { schema },
+    ],
+  );
+  return {
     ...(body === undefined
       ? {}
       : {
-          requestBody: {
-            required: true,
-            content: {
-              'application/json': {
-                schema: body,
-                ...examplesOf(requests, ({ request }) => request.body),
-              },
-            },
+          'application/json': {
+            schema: body,
+            ...examplesOf(requests, ({ request }) => request.body),
           },
         }),
-    responses: { ...answersOf(route), ...refusalsOf(route) },
+    ...Object.fromEntries(others),
   };
 }
 

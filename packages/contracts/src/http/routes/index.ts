@@ -4,6 +4,9 @@ import { idempotencyRoutes } from './idempotency.routes.js';
 import { jobRoutes } from './jobs.routes.js';
 import { keyRoutes } from './keys.routes.js';
 import type { ApiRoute } from './route.js';
+import { faceRoutes } from './faces.routes.js';
+import { pictureRoutes } from './pictures.routes.js';
+import { uploadRoutes } from './uploads.routes.js';
 import { serviceRoutes } from './service.routes.js';
 
 export type { ApiRoute, Given, RouteAccess, RouteAnswer, RouteExample } from './route.js';
@@ -15,6 +18,9 @@ export { problemsOf } from './route.js';
  */
 export const apiRoutes: readonly ApiRoute[] = [
   ...jobRoutes,
+  ...pictureRoutes,
+  ...faceRoutes,
+  ...uploadRoutes,
   ...fileRoutes,
   ...idempotencyRoutes,
   ...accountRoutes,

@@ -28,6 +28,8 @@ export const finished = {
   id,
   type: 'generate',
   status: 'completed',
+  visibility: 'private',
+  test: false,
   progress: 100,
   model: 'builtin/atelier',
   width: 1024,
@@ -50,6 +52,9 @@ export const finished = {
   ],
   error: null,
   metadata: {},
+  inputs: [],
+  retry_of: null,
+  deleted_at: null,
   created_at: '2026-11-21T12:00:00.000Z',
   started_at: '2026-11-21T12:00:01.000Z',
   ended_at: '2026-11-21T12:00:04.000Z',
@@ -160,5 +165,37 @@ export const cancelled: RouteExample = {
       meta: {},
     },
     varies: ['/data/progress', '/data/started_at', '/data/seed'],
+  },
+};
+
+export const nothingToRetry: RouteExample = {
+  name: 'a job that did not fail',
+  given: 'a finished job',
+  request: { path: { id }, headers: { 'x-request-id': requestId } },
+  answer: {
+    status: 409,
+    body: {
+      type: '/docs/errors#conflict',
+      title: 'The request conflicts with the present state',
+      status: 409,
+      detail:
+        'Only a failed job can be made again, and this one is completed; send the request itself again.',
+      instance: `urn:safelight:request:${requestId}`,
+      code: 'CONFLICT',
+      request_id: requestId,
+    },
+  },
+};
+
+export const erased: RouteExample = {
+  name: 'a finished job',
+  given: 'a finished job',
+  request: { path: { id } },
+  answer: {
+    status: 200,
+    body: {
+      data: { ...finished, outputs: [], deleted_at: '2026-11-21T12:30:00.000Z' },
+      meta: {},
+    },
   },
 };

@@ -22,9 +22,11 @@ export interface RouteAnswer {
 
 /**
  * What must be there before an example can be tried. The test that runs the examples makes it, and
- * puts its id in place of the example's own.
+ * puts its id in place of the example's own: in the path, and in the body wherever an id of its kind
+ * stands.
  */
-export type Given = 'a finished job' | 'a waiting job' | 'another key' | 'an answered request';
+export type Given =
+  'a finished job' | 'a waiting job' | 'another key' | 'an answered request' | 'an upload';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
 export interface RouteExample {
@@ -65,6 +67,8 @@ export interface ApiRoute {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Further media types of the body, as in `RouteAnswer`; JSON is `body`. */
+  readonly otherBodies?: RouteAnswer['content'];
   /**
    * Where in the body (`/image`, `/units/0/image`) or in the query (`?key_id`) the id of a thing may
    * stand, and of which kind: `{ '/image': 'upl' }`. Needed only where the schema there is not one of
