@@ -146,7 +146,7 @@ describe('a test key', () => {
     const client = await customer('5');
     const test = await testKeyOf(client);
     const ends = ['fail', 'block'].map(async (name) => {
-      const { json } = await test.generate(blank, { ...outcome(name), prefer: 'wait=20' });
+      const { json } = await test.generate(blank, { ...outcome(name), prefer: 'wait=60' });
       return [json.data.status, json.data.error.code, json.data.charge.captured] as unknown;
     });
     expect(await Promise.all(ends)).toEqual([
