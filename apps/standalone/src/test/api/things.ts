@@ -29,7 +29,25 @@ export async function ownerIn(
   if (patient) await client.ended(job);
   const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
     .id as string;
-  return { client, accountId, things: { job, key, 'getIdempotencyKey.key': idempotencyKey } };
+  const things = { job, key, 'getIdempotencyKey.key': idempotencyKey, ...(await saidOf(client)) };
+  return { client, accountId, things };
+}
+
+/** A quote, a refusal by the policy, and a consent. */
+async function saidOf(client: TestClient): Promise<Record<string, string>> {
+  const { prompt, ...rest } = blank;
+  const evidence_sha256 = 'a'.repeat(64);
+  const face = { subject: 'model 17', purpose: 'face swap in our catalogue', evidence_sha256 };
+  const [quote, refused, consent] = await Promise.all([
+    client.send('POST', '/api/v1/quotes', { operation: 'generate', request: blank }),
+    client.generate({ ...rest, prompt: `${prompt} with a nude statue` }),
+    client.send('POST', '/api/v1/consents', face),
+  ]);
+  return {
+    qte: quote.json.data.id as string,
+    dec: refused.json.decision_id as string,
+    cns: consent.json.data.id as string,
+  };
 }
 
 /** A thing of the same kind that never was. */

@@ -3,8 +3,10 @@ import { fileRoutes } from './files.routes.js';
 import { idempotencyRoutes } from './idempotency.routes.js';
 import { jobRoutes } from './jobs.routes.js';
 import { keyRoutes } from './keys.routes.js';
+import { offerRoutes } from './offers.routes.js';
 import type { ApiRoute } from './route.js';
 import { serviceRoutes } from './service.routes.js';
+import { trustRoutes } from './trust.routes.js';
 
 export type { ApiRoute, Given, RouteAccess, RouteAnswer, RouteExample } from './route.js';
 export { problemsOf } from './route.js';
@@ -20,4 +22,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...accountRoutes,
   ...keyRoutes,
   ...serviceRoutes,
+  ...offerRoutes,
+  ...trustRoutes,
 ];

@@ -24,7 +24,14 @@ export interface RouteAnswer {
  * What must be there before an example can be tried. The test that runs the examples makes it, and
  * puts its id in place of the example's own.
  */
-export type Given = 'a finished job' | 'a waiting job' | 'another key' | 'an answered request';
+export type Given =
+  | 'a finished job'
+  | 'a waiting job'
+  | 'another key'
+  | 'an answered request'
+  | 'a shown picture'
+  | 'a refused prompt'
+  | 'a consent';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
 export interface RouteExample {
