@@ -20,7 +20,14 @@ const answer = (status: number, body: unknown, type = 'application/json'): RawAn
   text: JSON.stringify(body),
 });
 
-const account = { data: { id: 'acc_1', credits: { available: '5', held: '0' } }, meta: {} };
+const account = {
+  data: {
+    ...{ id: 'acc_1', name: 'test', credits: { available: '5', held: '0' }, plan: 'standard' },
+    limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: null },
+    usage: { period_start: '2026-11-01T00:00:00.000Z', jobs: 0, completed: 0, credits: '0' },
+  },
+  meta: {},
+};
 const problem = (status: number, code: string) =>
   answer(
     status,

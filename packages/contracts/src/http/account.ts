@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { instant } from '../scalars.js';
 import { limitParameter, timeParameter } from './parameters.js';
 
-/** Credits as a decimal string with up to 6 places. */
-const credits = z.string();
+const credits = z.string().meta({ description: 'Credits, a decimal string of up to 6 places' });
 const balance = z.strictObject({ available: credits, held: credits });
 
-/** The account as `GET /api/v1/account` shows it. */
-export const accountResource = z.strictObject({
+const accountFields = z.strictObject({
   id: z.string(),
   name: z.string(),
   credits: balance,
@@ -26,6 +24,8 @@ export const accountResource = z.strictObject({
     credits,
   }),
 });
+/** The account as `GET /api/v1/account` shows it. */
+export const accountResource = accountFields.meta({ id: 'Account' });
 export type AccountResource = z.infer<typeof accountResource>;
 export const accountAnswer = z.strictObject({ data: accountResource, meta: z.strictObject({}) });
 
@@ -78,9 +78,14 @@ export const ledgerAnswer = z.strictObject({
 const DAY_MS = 86_400_000;
 const USAGE_MAX_DAYS = 31;
 
+/** The parameters of `usageQuery`, before what is left out is filled in. */
+export const usageFilters = z.strictObject({
+  from: timeParameter.optional(),
+  to: timeParameter.optional(),
+});
+
 /** The query of `GET /api/v1/account/usage`: 30 days up to now unless said otherwise. */
-export const usageQuery = z
-  .strictObject({ from: timeParameter.optional(), to: timeParameter.optional() })
+export const usageQuery = usageFilters
   .transform(({ from, to }) => {
     const end = to ?? new Date().toISOString();
     return { from: from ?? new Date(Date.parse(end) - 30 * DAY_MS).toISOString(), to: end };

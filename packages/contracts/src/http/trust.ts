@@ -9,6 +9,14 @@ const future = timeParameter.refine(
   'must lie in the future',
 );
 
+/** A customer's wish that a person looks again. */
+export const appealResource = z.strictObject({
+  id: z.string(),
+  state: z.enum(['open', 'upheld', 'overturned']),
+  created_at: instant,
+});
+export const appealAnswer = z.strictObject({ data: appealResource, meta: z.strictObject({}) });
+
 /** A policy decision as `GET /api/v1/decisions/{id}` shows it. */
 export const decisionResource = z.strictObject({
   id: z.string(),
@@ -20,13 +28,7 @@ export const decisionResource = z.strictObject({
   category: z.string().nullable(),
   decided_at: instant,
   appealable: z.boolean(),
-  appeal: z
-    .strictObject({
-      id: z.string(),
-      state: z.enum(['open', 'upheld', 'overturned']),
-      created_at: instant,
-    })
-    .nullable(),
+  appeal: appealResource.nullable(),
   /** As it was signed: verify it by the key that it names. */
   receipt,
 });
@@ -118,7 +120,12 @@ export const reportRequest = z
     ({ job_id, url, image }) =>
       [job_id, url, image].filter((one) => one !== undefined).length === 1,
     'must name exactly one of job_id, url and image',
-  );
+  )
+  .meta({
+    override: {
+      oneOf: [{ required: ['job_id'] }, { required: ['url'] }, { required: ['image'] }],
+    },
+  });
 export type ReportRequest = z.output<typeof reportRequest>;
 
 export const reportResource = z.strictObject({

@@ -41,6 +41,21 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
     return key;
   },
   'an upload': uploadedBy,
+  'a shown picture': async (client) => {
+    const shown = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
+    return (await client.run({ ...shown, visibility: 'public' })).id as string;
+  },
+  'a refused prompt': async (client) =>
+    (await client.generate({ prompt: 'undress the woman in this picture' })).json
+      .decision_id as string,
+  'a consent': async (client) => {
+    const wanted = {
+      subject: 'model 17',
+      purpose: 'face swap in our catalogue',
+      evidence_sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    };
+    return (await client.send('POST', '/api/v1/consents', wanted)).json.data.id as string;
+  },
 };
 
 /** Sends the example's request as an account of its own would. */

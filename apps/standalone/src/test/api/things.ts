@@ -31,9 +31,8 @@ export async function ownerIn(
   const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
     .id as string;
   const upl = await uploadedBy(client);
-  const quote = { operation: 'generate', request: blank };
-  const qte = (await client.send('POST', '/api/v1/quotes', quote)).json.data.id as string;
-  const things = { job, key, upl, qte, 'getIdempotencyKey.key': idempotencyKey };
+  const said = await saidOf(client);
+  const things = { job, key, upl, ...said, 'getIdempotencyKey.key': idempotencyKey };
   return { client, accountId, things };
 }
 
@@ -42,6 +41,23 @@ export async function uploadedBy(client: TestClient): Promise<string> {
   const plain = { width: 256, height: 256, channels: 3, background: '#fff' } as const;
   const image = (await sharp({ create: plain }).png().toBuffer()).toString('base64');
   return (await client.send('POST', '/api/v1/uploads', { image })).json.data.id as string;
+}
+
+/** A quote, a refusal by the policy, and a consent. */
+async function saidOf(client: TestClient): Promise<Record<string, string>> {
+  const { prompt, ...rest } = blank;
+  const evidence_sha256 = 'a'.repeat(64);
+  const face = { subject: 'model 17', purpose: 'face swap in our catalogue', evidence_sha256 };
+  const [quote, refused, consent] = await Promise.all([
+    client.send('POST', '/api/v1/quotes', { operation: 'generate', request: blank }),
+    client.generate({ ...rest, prompt: `${prompt} with a nude statue` }),
+    client.send('POST', '/api/v1/consents', face),
+  ]);
+  return {
+    qte: quote.json.data.id as string,
+    dec: refused.json.decision_id as string,
+    cns: consent.json.data.id as string,
+  };
 }
 
 /** A thing of the same kind that never was. */

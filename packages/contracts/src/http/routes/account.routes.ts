@@ -1,41 +1,65 @@
-import { z } from 'zod';
+import {
+  accountAnswer,
+  ledgerAnswer,
+  ledgerQuery,
+  topUpAnswer,
+  topUpRequest,
+  usageAnswer,
+  usageFilters,
+} from '../account.js';
+import { freshAccount, nothingBought, oneDay, paidJob } from './account.examples.js';
 import type { ApiRoute } from './route.js';
-import { envelope, json, needs, noMeta } from './route.js';
+import { json, needs } from './route.js';
 
-const credits = z.string().meta({ description: 'Credits, a decimal string' });
+const tag = 'Account';
+const read = { tag, method: 'GET', access: needs('account:read') } as const;
 
-const account = z
-  .strictObject({
-    id: z.string(),
-    credits: z.strictObject({ available: credits, held: credits }),
-  })
-  .meta({ id: 'Account' });
+const account: ApiRoute = {
+  ...read,
+  path: '/api/v1/account',
+  operationId: 'getAccount',
+  summary: 'The account: credits, plan, limits, and what was used this month',
+  answers: { 200: json('The account', accountAnswer) },
+  problems: ['VALIDATION_ERROR'],
+  examples: [freshAccount],
+};
 
-export const accountRoutes: readonly ApiRoute[] = [
-  {
-    method: 'GET',
-    path: '/api/v1/account',
-    operationId: 'getAccount',
-    tag: 'Account',
-    summary: 'The credits of the account, available and held',
-    access: needs('account:read'),
-    answers: { 200: json('The account', envelope(account, noMeta)) },
-    examples: [
-      {
-        name: 'a fresh account',
-        credits: '500',
-        request: {},
-        answer: {
-          status: 200,
-          body: {
-            data: {
-              id: 'acc_01k9zq4hjkm8nvw5r2c7x3d6ef',
-              credits: { available: '500', held: '0' },
-            },
-            meta: {},
-          },
-        },
-      },
-    ],
-  },
-];
+const ledger: ApiRoute = {
+  ...read,
+  path: '/api/v1/account/ledger',
+  operationId: 'listLedger',
+  summary: 'Every change of the account’s credits, newest first',
+  description:
+    'Each entry tells both changes and the balance after it. With `as_of`, entries and balance are those of that time.',
+  query: ledgerQuery,
+  answers: { 200: json('A page of the ledger, and the balance', ledgerAnswer) },
+  examples: [paidJob],
+};
+
+const usage: ApiRoute = {
+  ...read,
+  path: '/api/v1/account/usage',
+  operationId: 'getUsage',
+  summary: 'Jobs and credits by day, model and key',
+  description: 'Of 30 days up to now unless said otherwise; at most 31 days at once.',
+  query: usageFilters,
+  answers: { 200: json('The usage', usageAnswer) },
+  examples: [oneDay],
+};
+
+const topUp: ApiRoute = {
+  tag,
+  method: 'POST',
+  path: '/api/v1/account/top-ups',
+  operationId: 'topUp',
+  summary: 'Buy credits',
+  description:
+    'This needs a payment provider. Where none is configured, it answers 409 and nothing is charged.',
+  access: needs('account:write'),
+  body: topUpRequest,
+  answers: { 201: json('The purchase, yet to be paid', topUpAnswer) },
+  problems: ['CONFLICT'],
+  examples: [nothingBought],
+};
+
+export const accountRoutes: readonly ApiRoute[] = [account, ledger, usage, topUp];

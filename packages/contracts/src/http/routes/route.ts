@@ -26,7 +26,14 @@ export interface RouteAnswer {
  * stands.
  */
 export type Given =
-  'a finished job' | 'a waiting job' | 'another key' | 'an answered request' | 'an upload';
+  | 'a finished job'
+  | 'a waiting job'
+  | 'another key'
+  | 'an answered request'
+  | 'an upload'
+  | 'a shown picture'
+  | 'a refused prompt'
+  | 'a consent';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
 export interface RouteExample {

@@ -1,0 +1,119 @@
+import type { RouteExample } from './route.js';
+
+/** A fresh account; the plan of those in the tests is another. */
+export const freshAccount: RouteExample = {
+  name: 'a fresh account',
+  credits: '500',
+  request: {},
+  answer: {
+    status: 200,
+    body: {
+      data: {
+        id: 'acc_01k9zq4hjkm8nvw5r2c7x3d6ef',
+        name: 'Lakeside Studio',
+        credits: { available: '500', held: '0' },
+        plan: 'standard',
+        limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: 100 },
+        usage: {
+          period_start: '2026-11-01T00:00:00.000Z',
+          jobs: 0,
+          completed: 0,
+          credits: '0',
+        },
+      },
+      meta: {},
+    },
+    varies: [
+      '/data/name',
+      '/data/plan',
+      '/data/limits/key_per_minute',
+      '/data/limits/account_per_minute',
+      '/data/limits/open_jobs',
+    ],
+  },
+};
+
+const job = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
+const at = '2026-11-21T12:00:04.000Z';
+
+export const paidJob: RouteExample = {
+  name: 'a job that was paid for',
+  given: 'a finished job',
+  request: { query: { limit: '2' } },
+  answer: {
+    status: 200,
+    body: {
+      data: [
+        {
+          sequence: 3,
+          type: 'capture',
+          job_id: job,
+          available_change: '0',
+          held_change: '-1',
+          balance: { available: '499', held: '0' },
+          reason: null,
+          at,
+        },
+        {
+          sequence: 2,
+          type: 'hold',
+          job_id: job,
+          available_change: '-1',
+          held_change: '1',
+          balance: { available: '499', held: '1' },
+          reason: null,
+          at,
+        },
+      ],
+      meta: { next_cursor: 'Mg', balance: { available: '499', held: '0' }, as_of: null },
+    },
+  },
+};
+
+export const oneDay: RouteExample = {
+  name: 'one job in thirty days',
+  given: 'a finished job',
+  request: {},
+  answer: {
+    status: 200,
+    body: {
+      data: [
+        {
+          day: '2026-11-21',
+          model: 'builtin/atelier',
+          key_id: 'key_01k9zq4hjkm8nvw5r2c7x3d6ef',
+          jobs: 1,
+          completed: 1,
+          credits: '1',
+        },
+      ],
+      meta: {
+        from: '2026-10-22T12:00:05.000Z',
+        to: '2026-11-21T12:00:05.000Z',
+        next_cursor: null,
+      },
+    },
+    varies: ['/data/0/day'],
+  },
+};
+
+const requestId = '5f0f3c7e-8f4b-4c36-9a57-0f6f3f1f2b11';
+
+export const nothingBought: RouteExample = {
+  name: 'where nothing can be bought',
+  request: { headers: { 'x-request-id': requestId }, body: { package: 'small' } },
+  answer: {
+    status: 409,
+    body: {
+      type: '/docs/errors#conflict',
+      title: 'The request conflicts with the present state',
+      status: 409,
+      detail:
+        'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
+      instance: `urn:safelight:request:${requestId}`,
+      code: 'CONFLICT',
+      request_id: requestId,
+      package: { id: 'small', credits: '100', usd: '10.00' },
+    },
+  },
+};

@@ -1,0 +1,169 @@
+import type { RouteExample } from './route.js';
+
+const decision = 'dec_01k9zq4hjkm8nvw5r2c7x3d6eh';
+const job = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
+const decidedAt = '2026-11-21T12:00:00.000Z';
+const common = { stage: 'prompt', verdict: 'block', category: 'real-people' } as const;
+
+/** Those of the receipt that differ from one deployment, or from one request, to another. */
+const signed = ['subjectDigest', 'policyDigest', 'keyId', 'signature'];
+
+export const refusal: RouteExample = {
+  name: 'a refusal',
+  given: 'a refused prompt',
+  request: { path: { id: decision } },
+  answer: {
+    status: 200,
+    body: {
+      data: {
+        ...common,
+        id: decision,
+        job_id: job,
+        policy_version: '2026-11-1',
+        rule_id: 'F2',
+        decided_at: decidedAt,
+        appealable: true,
+        appeal: null,
+        receipt: {
+          ...common,
+          decisionId: decision,
+          jobId: job,
+          accountId: 'acc_01k9zq4hjkm8nvw5r2c7x3d6ef',
+          subjectDigest: '5f2d7a0c9be14836a7f0d1c2e3b4958677a8b9c0d1e2f30415263748596a7b8c',
+          policyVersion: '2026-11-1',
+          policyDigest: '0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eafb',
+          ruleId: 'F2',
+          confidence: 99,
+          classifiers: ['safelight-words/1'],
+          decidedAt,
+          keyId: 'receipts-1',
+          signature: 'iNBxQJc0sZr6nQ…',
+        },
+      },
+      meta: {},
+    },
+    varies: signed.map((name) => `/data/receipt/${name}`),
+  },
+};
+
+export const appealed: RouteExample = {
+  name: 'a refusal that seems wrong',
+  given: 'a refused prompt',
+  request: { path: { id: decision }, body: { statement: 'It is a statue in a museum.' } },
+  answer: {
+    status: 201,
+    body: {
+      data: { id: 'apl_01k9zq4hjkm8nvw5r2c7x3d6ej', state: 'open', created_at: decidedAt },
+      meta: {},
+    },
+  },
+};
+
+export const receiptKey: RouteExample = {
+  name: 'the key in use',
+  request: {},
+  answer: {
+    status: 200,
+    body: {
+      data: [
+        {
+          key_id: 'receipts-1',
+          algorithm: 'Ed25519',
+          public_key: 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=',
+          signs: 'every field of the receipt but signature, as JSON with sorted keys (RFC 8785)',
+        },
+      ],
+      meta: {},
+    },
+    varies: ['/data/0/key_id', '/data/0/public_key'],
+  },
+};
+
+const wanted = {
+  subject: 'model 17',
+  purpose: 'face swap in our catalogue',
+  evidence_sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+};
+const id = 'cns_01k9zq4hjkm8nvw5r2c7x3d6ek';
+const consent = {
+  ...wanted,
+  id,
+  live: true,
+  created_at: decidedAt,
+  expires_at: null,
+  revoked_at: null,
+};
+
+export const recorded: RouteExample = {
+  name: 'until it is revoked',
+  request: { body: wanted },
+  answer: { status: 201, body: { data: consent, meta: {} } },
+};
+
+export const consents: RouteExample = {
+  name: 'one consent',
+  given: 'a consent',
+  request: {},
+  answer: { status: 200, body: { data: [consent], meta: { next_cursor: null } } },
+};
+
+export const oneConsent: RouteExample = {
+  name: 'in force',
+  given: 'a consent',
+  request: { path: { id } },
+  answer: { status: 200, body: { data: consent, meta: {} } },
+};
+
+export const revoked: RouteExample = {
+  name: 'taken back',
+  given: 'a consent',
+  request: { path: { id } },
+  answer: {
+    status: 200,
+    body: {
+      data: { ...consent, live: false, revoked_at: '2026-11-21T12:30:00.000Z' },
+      meta: {},
+    },
+  },
+};
+
+export const reported: RouteExample = {
+  name: 'a likeness, by its job',
+  request: { body: { job_id: job, reason: 'likeness', details: 'This is my face.' } },
+  answer: {
+    status: 201,
+    body: {
+      data: {
+        id: 'rpt_01k9zq4hjkm8nvw5r2c7x3d6em',
+        state: 'open',
+        created_at: decidedAt,
+        due_at: '2026-11-23T12:00:00.000Z',
+      },
+      meta: {},
+    },
+  },
+};
+
+export const unknownImage: RouteExample = {
+  name: 'a file that nothing is known of',
+  request: {
+    body: {
+      image:
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    },
+  },
+  answer: {
+    status: 200,
+    body: {
+      data: {
+        verdict: 'unknown',
+        sha256: '497790947d4666760ce38f3c00e852c71fdb66cae849bae8e9ede352719e1581',
+        recorded_at: null,
+        mark: null,
+        notice:
+          'made_here: a file with exactly these bytes passed here. unknown says nothing about how an image was made: a mark can be removed, and an edited copy is another file.',
+      },
+      meta: {},
+    },
+  },
+};
