@@ -39,10 +39,16 @@ function faultOfUrl(value: string): string | undefined {
 }
 
 /** Where a receiver listens. Whether it is a public one is judged when it is called, every time. */
-export const webhookUrl = z.string().superRefine((value, context) => {
-  const message = faultOfUrl(value);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
+export const webhookUrl = z
+  .string()
+  .superRefine((value, context) => {
+    const message = faultOfUrl(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .meta({
+    description: 'An https:// address without user name and password, reachable from the internet',
+    override: { format: 'uri', maxLength: URL_MAX },
+  });
 
 const eventFilter = z
   .array(z.enum(jobEventType.options, `must be one of ${jobEventType.options.join(', ')}`))

@@ -29,7 +29,23 @@ export async function ownerIn(
   if (patient) await client.ended(job);
   const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
     .id as string;
-  return { client, accountId, things: { job, key, 'getIdempotencyKey.key': idempotencyKey } };
+  return {
+    client,
+    accountId,
+    things: {
+      ...{ job, key, 'getIdempotencyKey.key': idempotencyKey },
+      ...(await receiverOf(client)),
+    },
+  };
+}
+
+/** Nothing listens there, and nothing needs to. */
+async function receiverOf(client: TestClient) {
+  const url = 'https://hooks.example.com/in';
+  const made = await client.send('POST', '/api/v1/webhooks', { url });
+  const whk = made.json.data.id as string;
+  const tried = await client.send('POST', `/api/v1/webhooks/${whk}/test`);
+  return { whk, dlv: tried.json.data.delivery_id as string };
 }
 
 /** A thing of the same kind that never was. */

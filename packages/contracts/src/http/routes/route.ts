@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KeyScope } from '../keys.js';
 import type { ProblemCode } from '../problem.js';
+import { problems } from '../problem.js';
 
 /** What a caller needs, in the words of the gateway's `@Needs` and `@Public`. */
 export type RouteAccess =
@@ -24,7 +25,8 @@ export interface RouteAnswer {
  * What must be there before an example can be tried. The test that runs the examples makes it, and
  * puts its id in place of the example's own.
  */
-export type Given = 'a finished job' | 'a waiting job' | 'another key' | 'an answered request';
+export type Given =
+  'a finished job' | 'a waiting job' | 'another key' | 'an answered request' | 'a webhook';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
 export interface RouteExample {
@@ -65,6 +67,8 @@ export interface ApiRoute {
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The media types in which the body is read; `application/json` alone where left out. */
+  readonly bodyTypes?: readonly string[];
   /**
    * Where in the body (`/image`, `/units/0/image`) or in the query (`?key_id`) the id of a thing may
    * stand, and of which kind: `{ '/image': 'upl' }`. Needed only where the schema there is not one of
@@ -74,8 +78,13 @@ export interface ApiRoute {
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Beyond those that `problemsOf` finds by itself. */
   readonly problems?: readonly ProblemCode[];
-  /** Of a dialect that speaks of errors in its own way: the body of every answer from 400 on. */
+  /**
+   * Of a dialect that speaks of errors in its own way: the body of every answer from 400 on, a named
+   * part of the document.
+   */
   readonly refusal?: z.ZodType;
+  /** The statuses under which such a dialect tells problems, by ours: `{ 422: 400 }`. */
+  readonly refusalStatus?: Readonly<Record<number, number>>;
   readonly examples?: readonly RouteExample[];
 }
 
@@ -131,4 +140,10 @@ export function problemsOf(route: ApiRoute): readonly ProblemCode[] {
       ...always,
     ]),
   ];
+}
+
+/** The HTTP status under which the route tells the problem. */
+export function statusOf({ refusalStatus = {} }: ApiRoute, code: ProblemCode): number {
+  const { status } = problems[code];
+  return refusalStatus[status] ?? status;
 }
