@@ -7,6 +7,7 @@ import type { Telemetry } from '@safelight/telemetry';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptForms, FORM_MAX_BYTES, isForm, isMisplacedForm } from '../dialects/images/form.js';
+import { wordingFor } from '../dialects/wording.js';
 import { ConnectionFaults } from './connection-faults.js';
 import { allowOrigins } from './cors.js';
 import { readJson } from './json/read-json.js';
@@ -120,11 +121,11 @@ const serverOptions = (patience: Patience) => ({
 function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   // A parameter that is longer than any id can be names nothing.
   const problem = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : badEncoding();
+  const { status, headers, body } = wordingFor(request.url)(problem, request);
   void reply
-    .status(problem.status)
-    .headers({ ...securityHeaders, 'x-request-id': request.id })
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem.toDocument(request.id)));
+    .status(status)
+    .headers({ ...securityHeaders, ...headers, 'x-request-id': request.id })
+    .send(JSON.stringify(body));
 }
 
 /** JSON is the only form in which a body is read unless a route brings a parser of its own. */
@@ -156,13 +157,17 @@ function refuseLargeBodies(fastify: FastifyInstance): void {
 
 /** What can be told from the headers alone. */
 function refusalOf(request: FastifyRequest): Problem | undefined {
-  const image = isImage(request);
-  if (image && request.routeOptions.url !== UPLOADS) return noImagesHere();
-  if (isMisplacedForm(request)) return noFormsHere();
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (isForm(request.headers['content-type']))
+  // No body is read there: what it would be does not matter.
+  const isRead = request.method !== 'GET' && request.method !== 'HEAD';
+  if (isRead && isImage(request)) {
+    if (request.routeOptions.url !== UPLOADS) return noImagesHere();
+    return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
+  }
+  if (isRead && isForm(request.headers['content-type'])) {
+    if (isMisplacedForm(request)) return noFormsHere();
     return declared > FORM_MAX_BYTES ? bodyTooLarge() : undefined;
-  if (image) return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
+  }
   return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
 }
 

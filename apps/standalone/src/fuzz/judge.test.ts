@@ -39,11 +39,26 @@ const problem = (status: number, code: string) =>
   );
 
 const analysis = request({ method: 'POST', target: '/api/v1/face-swap-video/analyze' });
+/** Of the images dialect. */
+const words = {
+  error: {
+    message: 'm',
+    type: 'invalid_request_error',
+    code: 'not_found',
+    param: null,
+    request_id: 'r',
+  },
+};
 
 describe('the judge of answers', () => {
   it.each<[string, FuzzRequest, RawAnswer]>([
     ['a documented success', request(), answer(200, account)],
     ['a documented refusal', request(), problem(401, 'UNAUTHORIZED')],
+    [
+      'a refusal of a dialect where nothing is',
+      request({ target: '/v1/nothing' }),
+      answer(404, words),
+    ],
     ['a refusal where nothing is', request({ target: '/nothing' }), problem(404, 'NOT_FOUND')],
     ['a documented want of workers', analysis, problem(503, 'GPU_UNAVAILABLE')],
   ])('has no complaint about %s', (_, asked, given) => {
@@ -62,6 +77,12 @@ describe('the judge of answers', () => {
     ['a refusal without a form', request(), answer(401, {}, 'application/json'), /not documented/],
     ['a success where nothing is', request({ target: '/x' }), answer(200, {}), /nothing is/],
     ['no problem document', request({ target: '/x' }), answer(404, {}), /no problem document/],
+    [
+      'the words of a dialect elsewhere',
+      request({ target: '/x' }),
+      answer(404, words),
+      /no problem/,
+    ],
     ['a trespass', request({ trespasses: true }), answer(200, account), /another account/],
   ])('complains about %s', (_, asked, given, complaint) => {
     expect(judge.complaint(asked, given)).toMatch(complaint);

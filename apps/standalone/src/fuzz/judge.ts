@@ -28,7 +28,7 @@ export class Judge {
       return `answers ${status} for a thing of another account`;
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return undefined;
     const operation = this.operationAt(request);
-    if (operation === undefined) return this.withoutRoute(answer);
+    if (operation === undefined) return this.withoutRoute(request, answer);
     return this.against(operation, answer);
   }
 
@@ -38,12 +38,14 @@ export class Judge {
   }
 
   /** Nothing is documented there: a refusal, as the document describes refusals. */
-  private withoutRoute(answer: RawAnswer): string | undefined {
+  private withoutRoute({ target }: FuzzRequest, answer: RawAnswer): string | undefined {
     if (answer.status < REFUSAL) return `answers ${answer.status} where nothing is documented`;
-    const validate = this.validator('api#/components/schemas/Problem');
-    return validate(parsed(answer.text))
-      ? undefined
-      : `is no problem document: ${answer.text.slice(0, 200)}`;
+    const neighbour = this.routes.find(([, { path }]) => rootOf(path) === rootOf(target));
+    // What is told before the address is known is a problem document everywhere.
+    const forms = new Set(['Problem', neighbour?.[1].refusal ?? 'Problem']);
+    const told = parsed(answer.text);
+    const fits = [...forms].some((form) => this.validator(`api#/components/schemas/${form}`)(told));
+    return fits ? undefined : `is no problem document: ${answer.text.slice(0, 200)}`;
   }
 
   private against({ path, method, responses }: Operation, answer: RawAnswer): string | undefined {
@@ -80,6 +82,8 @@ export class Judge {
 const wantsWorkers = ({ status, text }: RawAnswer): boolean =>
   status === problems.GPU_UNAVAILABLE.status &&
   (parsed(text) as { code?: unknown } | undefined)?.code === 'GPU_UNAVAILABLE';
+/** Everything under one first segment tells of errors alike. */
+const rootOf = (path: string): string | undefined => path.split('/')[1];
 
 const escaped = (step: string) =>
   encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -37,6 +37,7 @@ export interface Parameter {
 interface OperationObject {
   readonly operationId: string;
   readonly 'x-scope'?: string;
+  readonly 'x-refusal'?: string;
   readonly 'x-ids'?: Readonly<Record<string, string>>;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
@@ -70,22 +71,27 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body: { readonly schema: Schema; readonly examples: readonly unknown[] } | undefined;
   readonly responses: OperationObject['responses'];
+  /** The named schema of its error bodies. */
+  readonly refusal: string;
 }
 
 export function operationsOf(document: ApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): Operation => {
-      const json = operation.requestBody?.content['application/json'];
-      const examples = Object.values(json?.examples ?? {}).map(({ value }) => value);
+      const { content = {} } = operation.requestBody ?? {};
+      // Sent as JSON whatever the route reads: then it has to refuse it as it refuses others.
+      const body = content['application/json'] ?? Object.values(content)[0];
+      const examples = Object.values(body?.examples ?? {}).map(({ value }) => value);
       return {
         method: method.toUpperCase(),
         path,
         operationId: operation.operationId,
         scope: operation['x-scope'],
         parameters: operation.parameters ?? [],
-        ids: { ...idsIn(operation.parameters, json?.schema), ...operation['x-ids'] },
-        body: json && { schema: json.schema ?? {}, examples },
+        ids: { ...idsIn(operation.parameters, body?.schema), ...operation['x-ids'] },
+        body: body && { schema: body.schema ?? {}, examples },
         responses: operation.responses,
+        refusal: operation['x-refusal'] ?? 'Problem',
       };
     }),
   );

@@ -28,6 +28,9 @@ const often = <T>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>, weight = 8) =
 
 /** Requests to the operation: about half of them fit it, the others fail to in one way or in several. */
 export function requestsTo(operation: Operation, palette: Palette): fc.Arbitrary<FuzzRequest> {
+  // Some answer with the finished picture unless they are told not to wait for it.
+  const waits = operation.parameters.some(({ name }) => name === 'prefer');
+  const patience: Headers = waits ? { prefer: 'wait=0' } : {};
   return fc
     .record({
       method: often(fc.constant(operation.method), strangeMethods, 30),
@@ -40,6 +43,7 @@ export function requestsTo(operation: Operation, palette: Palette): fc.Arbitrary
       target,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...patience,
         ...headers,
       },
       body,

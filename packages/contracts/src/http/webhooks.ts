@@ -3,6 +3,9 @@ import { jobStatus } from '../jobs.js';
 import { instant } from '../scalars.js';
 import { text } from './text.js';
 import { cursorOf, pageLimit } from './webhook-paging.js';
+import { webhookUrl } from './webhook-url.js';
+
+export { webhookUrl } from './webhook-url.js';
 
 /** Everything that a webhook can tell of a job. */
 export const jobEventType = z.enum([
@@ -26,23 +29,6 @@ export const endEventTypes: readonly JobEventType[] = [
   'job.blocked',
   'job.cancelled',
 ];
-
-const URL_MAX = 2048;
-
-function faultOfUrl(value: string): string | undefined {
-  if (value.length > URL_MAX) return `must be at most ${URL_MAX} characters`;
-  if (!URL.canParse(value)) return 'must be an address like https://example.com/hooks';
-  const url = new URL(value);
-  if (url.protocol !== 'https:') return 'must begin with https://';
-  if (url.username === '' && url.password === '') return undefined;
-  return 'must carry no user name or password; check the signature instead';
-}
-
-/** Where a receiver listens. Whether it is a public one is judged when it is called, every time. */
-export const webhookUrl = z.string().superRefine((value, context) => {
-  const message = faultOfUrl(value);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
 
 const eventFilter = z
   .array(z.enum(jobEventType.options, `must be one of ${jobEventType.options.join(', ')}`))

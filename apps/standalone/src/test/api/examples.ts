@@ -27,6 +27,14 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
     const wanted = { name: 'ci', scopes: ['jobs:read'] };
     return (await client.send('POST', '/api/v1/keys', wanted)).json.data.id as string;
   },
+  'a webhook': async (client) => {
+    const wanted = {
+      url: 'https://hooks.example.com/in',
+      events: ['job.completed', 'job.failed'],
+      description: 'the shop',
+    };
+    return (await client.send('POST', '/api/v1/webhooks', wanted)).json.data.id as string;
+  },
   'an answered request': async (client) => {
     const key = randomUUID();
     const blank = {

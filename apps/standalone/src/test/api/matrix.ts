@@ -84,12 +84,30 @@ export const nobodys: Names = neverWas;
 export function told({ status, headers, text }: RawAnswer) {
   const passing = new Set(['date', 'trace-id', 'x-ratelimit-remaining', 'x-ratelimit-reset']);
   const kept = Object.entries(headers).filter(([name]) => !passing.has(name));
-  return { status, headers: Object.fromEntries(kept), text };
+  // One dialect says whether a key was sent at all, which its sender knows.
+  const alike = text.replace('"MISSING_API_KEY"', '"INVALID_API_KEY"');
+  return { status, headers: Object.fromEntries(kept), text: alike };
 }
 
-/** The problem document that was told. */
+/** Our codes by those of the dialects. */
+const codes: Readonly<Record<string, string>> = {
+  ...{ invalid_api_key: 'UNAUTHORIZED', INVALID_API_KEY: 'UNAUTHORIZED' },
+  ...{ insufficient_permissions: 'FORBIDDEN', API_NOT_ALLOWED: 'FORBIDDEN' },
+  ...{ not_found: 'NOT_FOUND', TASK_NOT_FOUND: 'NOT_FOUND', API_NOT_FOUND: 'NOT_FOUND' },
+};
+
+interface Told extends Record<string, unknown> {
+  readonly error?: { readonly code: string };
+  readonly reason?: string;
+  readonly metadata?: object;
+}
+
+/** What was told of a problem, with our code also where a dialect has words of its own. */
 export function problemIn({ text }: { readonly text: string }): Readonly<Record<string, unknown>> {
-  return JSON.parse(text) as Record<string, unknown>;
+  const { error, reason, metadata, ...told } = JSON.parse(text) as Told;
+  if (error !== undefined) return { ...error, code: codes[error.code] };
+  if (reason !== undefined) return { ...metadata, code: codes[reason] };
+  return told;
 }
 
 /** The owner's own key. */

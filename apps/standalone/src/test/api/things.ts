@@ -31,7 +31,7 @@ export async function ownerIn(
   const key = (await client.send('POST', '/api/v1/keys', { scopes: ['jobs:read'] })).json.data
     .id as string;
   const upl = await uploadedBy(client);
-  const said = await saidOf(client);
+  const said = { ...(await saidOf(client)), ...(await receiverOf(client)) };
   const things = { job, key, upl, ...said, 'getIdempotencyKey.key': idempotencyKey };
   return { client, accountId, things };
 }
@@ -58,6 +58,15 @@ async function saidOf(client: TestClient): Promise<Record<string, string>> {
     dec: refused.json.decision_id as string,
     cns: consent.json.data.id as string,
   };
+}
+
+/** Nothing listens there, and nothing needs to. */
+async function receiverOf(client: TestClient) {
+  const url = 'https://hooks.example.com/in';
+  const made = await client.send('POST', '/api/v1/webhooks', { url });
+  const whk = made.json.data.id as string;
+  const tried = await client.send('POST', `/api/v1/webhooks/${whk}/test`);
+  return { whk, dlv: tried.json.data.delivery_id as string };
 }
 
 /** A thing of the same kind that never was. */

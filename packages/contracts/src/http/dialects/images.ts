@@ -10,19 +10,22 @@ const optional = <Schema extends z.ZodType>(schema: Schema) =>
 const SIZE = /^(\d{1,5})x(\d{1,5})$/;
 
 /** `1024x1536`, or `auto`. */
-const size = z.string().transform((value, context) => {
-  if (value === 'auto') return undefined;
-  const [, width, height] = SIZE.exec(value) ?? [];
-  const parsed = z.tuple([side, side]).safeParse([Number(width), Number(height)]);
-  if (parsed.success && width !== undefined) {
-    const [w, h] = parsed.data;
-    return { width: w, height: h };
-  }
-  const message =
-    'must be auto, or width x height in pixels such as 1024x1024, each from 256 to 2048 and a multiple of 8';
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
+const size = z
+  .string()
+  .transform((value, context) => {
+    if (value === 'auto') return undefined;
+    const [, width, height] = SIZE.exec(value) ?? [];
+    const parsed = z.tuple([side, side]).safeParse([Number(width), Number(height)]);
+    if (parsed.success && width !== undefined) {
+      const [w, h] = parsed.data;
+      return { width: w, height: h };
+    }
+    const message =
+      'must be auto, or width x height in pixels such as 1024x1024, each from 256 to 2048 and a multiple of 8';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  })
+  .meta({ override: { type: 'string', pattern: '^(auto|\\d{3,4}x\\d{3,4})$' } });
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   z.enum(values, `must be one of ${values.join(', ')}`);

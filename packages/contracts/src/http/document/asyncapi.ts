@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { micros } from '../../scalars.js';
 import { streams } from '../../topology.js';
+import { jobResource } from '../job.js';
+import { deletedJob, webhookPayload } from '../webhook-payload.js';
+import { jobEventType } from '../webhooks.js';
 
 /** A message that Safelight sends to an address of the customer's choice. */
 export interface WebhookMessage {
@@ -10,11 +13,25 @@ export interface WebhookMessage {
   readonly payload: z.ZodType;
 }
 
-/**
- * What webhooks carry. Empty until there are webhooks: add a record for each type of message, with
- * the schema that its sender fills.
- */
-export const webhookMessages: readonly WebhookMessage[] = [];
+// Without its name: in this document each message stands by itself.
+const job = z.strictObject(jobResource.shape);
+
+/** What webhooks carry. */
+export const webhookMessages: readonly WebhookMessage[] = [
+  ...jobEventType.options.map((type): WebhookMessage => ({
+    type,
+    summary: `The job as the API shows it after ${type}, or what is left of it once it was deleted`,
+    payload: webhookPayload.extend({ type: z.literal(type), data: z.union([job, deletedJob]) }),
+  })),
+  {
+    type: 'webhook.test',
+    summary: 'Asked for with POST /api/v1/webhooks/{id}/test',
+    payload: webhookPayload.extend({
+      type: z.literal('webhook.test'),
+      data: z.strictObject({ webhook_id: z.string() }),
+    }),
+  },
+];
 
 interface Message {
   readonly name: string;
@@ -73,13 +90,13 @@ function eventChannels() {
 }
 
 function webhookChannels() {
-  if (webhookMessages.length === 0) return [];
   const messages = webhookMessages.map(({ type, summary, payload }) => ({
     name: type,
     summary,
     payload: schemaOf(payload),
   }));
-  const description = 'POST requests to the endpoints of a customer, signed as Standard Webhooks';
+  const description =
+    'POST requests to the endpoints of a customer, signed as Standard Webhooks. A receiver that was named in a request of a dialect hears the same in that dialect’s words: the body is what the dialect answers to whoever asks for the state of the job.';
   return [['webhooks', channel('{endpoint}', description, messages)] as const];
 }
 

@@ -5,9 +5,10 @@ import type {
   ZodOpenApiOperationObject,
   ZodOpenApiResponseObject,
 } from 'zod-openapi';
+import type { z } from 'zod';
 import type { ProblemCode } from '../problem.js';
 import { problemDocument, problems } from '../problem.js';
-import { apiRoutes, problemsOf } from '../routes/index.js';
+import { apiRoutes, problemsOf, statusOf } from '../routes/index.js';
 import type { ApiRoute, RouteExample } from '../routes/index.js';
 import { everyHeader, headerRefs, idempotencyHeader } from './headers.js';
 
@@ -71,6 +72,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
       ? { security: [] }
       : { security: [{ bearer: [] }, { apiKey: [] }], 'x-scope': access.scope }),
     ...(route.ids === undefined ? {} : { 'x-ids': route.ids }),
+    ...(route.refusal === undefined ? {} : { 'x-refusal': nameOf(route.refusal) }),
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -82,7 +84,8 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
 }
 
 /** The body in each form that it may have; a form without a schema is no JSON. */
-function bodiesOf({ body, otherBodies = {}, examples = [] }: ApiRoute) {
+function bodiesOf(route: ApiRoute) {
+  const { body, bodyTypes = ['application/json'], otherBodies = {}, examples = [] } = route;
   const requests = examples.filter(({ request }) => request.body !== undefined);
   const others = Object.entries(otherBodies).map(
     ([mediaType, schema]): [string, ZodOpenApiMediaTypeObject] => [
@@ -90,17 +93,18 @@ function bodiesOf({ body, otherBodies = {}, examples = [] }: ApiRoute) {
       schema === null ? {} : { schema },
     ],
   );
-  return {
-    ...(body === undefined
-      ? {}
-      : {
-          'application/json': {
-            schema: body,
-            ...examplesOf(requests, ({ request }) => request.body),
-          },
-        }),
-    ...Object.fromEntries(others),
-  };
+  const own = bodyTypes.map((mediaType): [string, ZodOpenApiMediaTypeObject] => [
+    mediaType,
+    { schema: body, ...examplesOf(requests, ({ request }) => request.body) },
+  ]);
+  return Object.fromEntries([...(body === undefined ? [] : own), ...others]);
+}
+
+/** Tests look the schema up under this name. */
+function nameOf(refusal: z.ZodType): string {
+  const name = refusal.meta()?.id;
+  if (name === undefined) throw new Error('the schema of a refusal needs an id: .meta({ id })');
+  return name;
 }
 
 function accessText({ access }: ApiRoute): string | undefined {
@@ -165,6 +169,7 @@ function refusalsOf(route: ApiRoute): Responses {
 function sharedRefusals(routes: readonly ApiRoute[]) {
   return Object.fromEntries(
     routes
+      .filter(({ refusal }) => refusal === undefined)
       .flatMap(codesByStatus)
       .map(([status, codes]) => [codes.join('_or_'), refusalOf(status, codes)]),
   );
@@ -172,11 +177,16 @@ function sharedRefusals(routes: readonly ApiRoute[]) {
 
 function codesByStatus(route: ApiRoute): (readonly [number, readonly ProblemCode[]])[] {
   const codes = problemsOf(route);
-  const statuses = [...new Set(codes.map((code) => problems[code].status))];
+  const statuses = [...new Set(codes.map((code) => statusOf(route, code)))];
   return statuses
     .filter((status) => route.answers[status] === undefined)
-    .map((status) => [status, codes.filter((code) => problems[code].status === status)]);
+    .map((status) => [status, codes.filter((code) => statusOf(route, code) === status)]);
 }
+
+/** Told before it is known which address a request is for, and so never in a dialect's words. */
+const beforeAnyRoute: readonly ProblemCode[] = [
+  ...(['BAD_REQUEST', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE'] as const),
+];
 
 function refusalOf(
   status: number,
@@ -184,15 +194,8 @@ function refusalOf(
   ofDialect?: ApiRoute['refusal'],
   examples: readonly RouteExample[] = [],
 ): ZodOpenApiResponseObject {
-  const schema: ZodOpenApiMediaTypeObject['schema'] = ofDialect ?? {
-    allOf: [
-      { $ref: '#/components/schemas/Problem' },
-      {
-        type: 'object' as const,
-        properties: { code: { type: 'string' as const, enum: [...codes] } },
-      },
-    ],
-  };
+  const shown = examplesOf(examples, ({ answer }) => answer.body);
+  const asDocument = ofDialect === undefined ? codes : codes.filter(isBeforeAnyRoute);
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
     headers: headerRefs([
@@ -200,10 +203,27 @@ function refusalOf(
       ...(status === 429 || status === 503 ? (['pause'] as const) : []),
     ]),
     content: {
-      [ofDialect === undefined ? PROBLEM : 'application/json']: {
-        schema,
-        ...examplesOf(examples, ({ answer }) => answer.body),
-      },
+      ...(ofDialect === undefined ? {} : { 'application/json': { schema: ofDialect, ...shown } }),
+      ...(asDocument.length === 0
+        ? {}
+        : {
+            [PROBLEM]: {
+              schema: problemWith(asDocument),
+              ...(ofDialect === undefined ? shown : {}),
+            },
+          }),
     },
   };
 }
+
+const isBeforeAnyRoute = (code: ProblemCode): boolean => beforeAnyRoute.includes(code);
+
+const problemWith = (codes: readonly ProblemCode[]): ZodOpenApiMediaTypeObject['schema'] => ({
+  allOf: [
+    { $ref: '#/components/schemas/Problem' },
+    {
+      type: 'object' as const,
+      properties: { code: { type: 'string' as const, enum: [...codes] } },
+    },
+  ],
+});

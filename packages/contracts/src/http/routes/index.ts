@@ -1,18 +1,23 @@
 import { accountRoutes } from './account.routes.js';
+import { catalogueRoutes } from './catalogue.routes.js';
+import { deliveryRoutes } from './deliveries.routes.js';
 import { fileRoutes } from './files.routes.js';
 import { idempotencyRoutes } from './idempotency.routes.js';
+import { imagesDialectRoutes } from './images-dialect.routes.js';
 import { jobRoutes } from './jobs.routes.js';
 import { keyRoutes } from './keys.routes.js';
 import { offerRoutes } from './offers.routes.js';
+import { novitaDialectRoutes } from './novita-dialect.routes.js';
 import type { ApiRoute } from './route.js';
 import { faceRoutes } from './faces.routes.js';
 import { pictureRoutes } from './pictures.routes.js';
 import { uploadRoutes } from './uploads.routes.js';
 import { serviceRoutes } from './service.routes.js';
 import { trustRoutes } from './trust.routes.js';
+import { webhookRoutes } from './webhooks.routes.js';
 
 export type { ApiRoute, Given, RouteAccess, RouteAnswer, RouteExample } from './route.js';
-export { problemsOf } from './route.js';
+export { problemsOf, statusOf } from './route.js';
 
 /**
  * The whole public HTTP API, in the order of the reference. A gateway whose routes are not exactly
@@ -30,4 +35,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...serviceRoutes,
   ...offerRoutes,
   ...trustRoutes,
+  ...webhookRoutes,
+  ...deliveryRoutes,
+  ...catalogueRoutes,
+  ...imagesDialectRoutes,
+  ...novitaDialectRoutes,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KeyScope } from '../keys.js';
 import type { ProblemCode } from '../problem.js';
+import { problems } from '../problem.js';
 
 /** What a caller needs, in the words of the gateway's `@Needs` and `@Public`. */
 export type RouteAccess =
@@ -33,7 +34,8 @@ export type Given =
   | 'an upload'
   | 'a shown picture'
   | 'a refused prompt'
-  | 'a consent';
+  | 'a consent'
+  | 'a webhook';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
 export interface RouteExample {
@@ -76,6 +78,8 @@ export interface ApiRoute {
   readonly body?: z.ZodType;
   /** Further media types of the body, as in `RouteAnswer`; JSON is `body`. */
   readonly otherBodies?: RouteAnswer['content'];
+  /** The media types in which the body is read; `application/json` alone where left out. */
+  readonly bodyTypes?: readonly string[];
   /**
    * Where in the body (`/image`, `/units/0/image`) or in the query (`?key_id`) the id of a thing may
    * stand, and of which kind: `{ '/image': 'upl' }`. Needed only where the schema there is not one of
@@ -85,8 +89,13 @@ export interface ApiRoute {
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Beyond those that `problemsOf` finds by itself. */
   readonly problems?: readonly ProblemCode[];
-  /** Of a dialect that speaks of errors in its own way: the body of every answer from 400 on. */
+  /**
+   * Of a dialect that speaks of errors in its own way: the body of every answer from 400 on, a named
+   * part of the document.
+   */
   readonly refusal?: z.ZodType;
+  /** The statuses under which such a dialect tells problems, by ours: `{ 422: 400 }`. */
+  readonly refusalStatus?: Readonly<Record<number, number>>;
   readonly examples?: readonly RouteExample[];
 }
 
@@ -121,8 +130,9 @@ const onPost: readonly ProblemCode[] = [
   'IDEMPOTENCY_MISMATCH',
   'IDEMPOTENCY_IN_PROGRESS',
 ];
-/** Any route may meet these: unsound HTTP, a body that nobody asked for, our own faults. */
+/** Any route may meet these: unsound HTTP, a body or a query that nobody asked for, our own faults. */
 const always: readonly ProblemCode[] = [
+  'VALIDATION_ERROR',
   ...(['BAD_REQUEST', 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'URI_TOO_LONG'] as const),
   ...(['EXPECTATION_FAILED', 'HEADERS_TOO_LARGE', 'SERVICE_UNAVAILABLE', 'INTERNAL'] as const),
 ];
@@ -142,4 +152,10 @@ export function problemsOf(route: ApiRoute): readonly ProblemCode[] {
       ...always,
     ]),
   ];
+}
+
+/** The HTTP status under which the route tells the problem. */
+export function statusOf({ refusalStatus = {} }: ApiRoute, code: ProblemCode): number {
+  const { status } = problems[code];
+  return refusalStatus[status] ?? status;
 }
