@@ -48,7 +48,7 @@ describe('the choice of a model', () => {
 
   it('names what is on offer where a name is wrong', () => {
     const models = ['plain', 'able'];
-    expect(refusal({ model: 'x' })).toEqual(['model.unknown', { model: 'x', models }]);
+    expect(refusal({ model: 'x' })).toEqual(['model.unknown', { model: 'x', models, test: false }]);
   });
 
   it('says what is served where nobody does the operation', () => {

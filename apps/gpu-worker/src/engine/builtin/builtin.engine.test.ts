@@ -103,12 +103,18 @@ describe('the built-in engine', () => {
 
   it.each([
     [{ model: 'other/model' }, 'engine.model_unknown'],
-    [{ width: 260 }, 'engine.request_invalid'],
+    [{ width: 127 }, 'engine.request_invalid'],
     [{ height: 4096 }, 'engine.request_invalid'],
     [{ steps: 0 }, 'engine.request_invalid'],
     [{ seed: -1 }, 'engine.request_invalid'],
   ])('refuses %j', async (over, code) => {
     await expect(run(over)).rejects.toMatchObject({ code });
+  });
+
+  it('draws any size, of whatever multiple', async () => {
+    const { width, height, bytes } = await run({ width: 129, height: 131 });
+    expect([width, height]).toEqual([129, 131]);
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 129, height: 131 });
   });
 
   it('cancels what is under way when it closes, and says so afterwards', async () => {
