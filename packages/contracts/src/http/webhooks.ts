@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { jobStatus } from '../jobs.js';
 import { instant } from '../scalars.js';
 import { jobResource } from './job.js';
-import { limitParameter } from './parameters.js';
 import { text } from './text.js';
 
 /** Everything that a webhook can tell of a job. */
@@ -118,6 +117,13 @@ export const redeliverRangeRequest = z
   );
 export type RedeliverRangeRequest = z.output<typeof redeliverRangeRequest>;
 
+const pageLimit = z.coerce
+  .number('must be a whole number from 1 to 100')
+  .int('must be a whole number from 1 to 100')
+  .min(1, 'must be from 1 to 100')
+  .max(100, 'must be from 1 to 100')
+  .default(20);
+
 const cursorOf = (prefix: string) =>
   z
     .string()
@@ -129,14 +135,14 @@ const cursorOf = (prefix: string) =>
     .optional();
 
 /** The query of `GET /api/v1/webhooks`. */
-export const listWebhooksQuery = z.strictObject({ limit: limitParameter, cursor: cursorOf('whk') });
+export const listWebhooksQuery = z.strictObject({ limit: pageLimit, cursor: cursorOf('whk') });
 export type ListWebhooksQuery = z.output<typeof listWebhooksQuery>;
 
 export const deliveryState = z.enum(['pending', 'delivered', 'failed']);
 
 /** The query of `GET /api/v1/webhooks/{id}/deliveries`. */
 export const listDeliveriesQuery = z.strictObject({
-  limit: limitParameter,
+  limit: pageLimit,
   cursor: cursorOf('dlv'),
   state: z
     .enum(deliveryState.options, `must be one of ${deliveryState.options.join(', ')}`)
