@@ -58,8 +58,8 @@ describe('the catalogue', () => {
     const { data } = modelsAnswer.parse(await answer.json());
     expect(data).toMatchObject([
       { name: 'builtin/atelier', default: true, state: 'warm', price: { credits: '1' } },
-      { name: 'builtin/blank', default: false, limits: { max_width: 2048 } },
       { name: 'builtin/lanczos', default: false, operations: ['upscale'] },
+      { name: 'builtin/blank', default: false, limits: { max_width: 2048 } },
     ]);
     const unknown = await fetch(`${fleet.url}/api/v1/models?kind=x`);
     expect(unknown.status).toBe(422);
