@@ -111,6 +111,12 @@ describe('the built-in engine', () => {
     await expect(run(over)).rejects.toMatchObject({ code });
   });
 
+  it('draws any size, of whatever multiple', async () => {
+    const { width, height, bytes } = await run({ width: 129, height: 131 });
+    expect([width, height]).toEqual([129, 131]);
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 129, height: 131 });
+  });
+
   it('cancels what is under way when it closes, and says so afterwards', async () => {
     const closing = new BuiltinEngine();
     const began = new Promise<void>((resolve) => {
