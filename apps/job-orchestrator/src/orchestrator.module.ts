@@ -48,7 +48,9 @@ export interface OrchestratorParts {
 }
 
 /** Composition root: all wiring in one view. */
-@Module({ controllers: [SubmissionController, JobController, QuoteController, EndedController, JobConsumer] })
+@Module({
+  controllers: [SubmissionController, JobController, QuoteController, EndedController, JobConsumer],
+})
 export class OrchestratorModule {
   static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
     const db = kyselyOn<OrchestratorTables>(pool);

@@ -39,7 +39,14 @@ export class Retries {
     const spec = jobSpec.parse(row.spec);
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, retryOf };
-    const request = { ...ids, spec: { ...spec, inputs }, content, metadata, needs: [], quotedMicros: null };
+    const request = {
+      ...ids,
+      spec: { ...spec, inputs },
+      content,
+      metadata,
+      needs: [],
+      quotedMicros: null,
+    };
     try {
       return await this.submissions.submit(request, context);
     } catch (error) {

@@ -16,25 +16,11 @@ import { eventually } from '@safelight/testing';
 import { freshMachineAliases } from '../aliases.js';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import { choosePort } from '../port.js';
-import { runToEnd, Supervised } from './supervised.js';
+import { gatewayEnvironment, startApart, startTogether, withDatabase } from './fleet-processes.js';
+import { runToEnd, type Supervised } from './supervised.js';
 
 /** One process for everything, or one for each service with two of billing and two orchestrators. */
 export type Layout = 'one process' | 'apart';
-
-const apart = [
-  ['billing', 'billing'],
-  ['billing', 'billing'],
-  ['moderation', 'moderation'],
-  ['gpu-dispatch', 'dispatch'],
-  ['job-orchestrator', 'orchestrator'],
-  ['job-orchestrator', 'orchestrator'],
-  ['webhook-sender', 'webhooks'],
-  ['gpu-worker', 'worker'],
-  ['gateway', 'gateway'],
-] as const;
-const withDatabase = apart.filter(
-  ([app], at) => app !== 'gpu-worker' && apart.findIndex(([other]) => other === app) === at,
-);
 
 export interface FleetOptions {
   readonly layout: Layout;
@@ -217,45 +203,4 @@ async function databases(postgres: LocalPostgres): Promise<Record<string, string
     await runToEnd({ name, entry: `../../../${app}/dist/main.js`, args: ['migrate'], env });
   }
   return Object.fromEntries(Object.entries(urls).map(([name, { url }]) => [name, url]));
-}
-
-function gatewayEnvironment(port: number, skewMs = 0): Environment {
-  const HTTP_PORT = String(port);
-  if (skewMs === 0) return { HTTP_PORT };
-  const NODE_OPTIONS = `--import ${new URL('./skewed-clock.js', import.meta.url).href}`;
-  return { HTTP_PORT, NODE_OPTIONS, CLOCK_SKEW_MS: String(skewMs) };
-}
-
-type Processes = (readonly [string, Supervised])[];
-type Environment = Record<string, string>;
-
-function startApart(
-  env: Environment,
-  urls: Environment,
-  gateways: readonly Environment[],
-  entries: Readonly<Record<string, string>>,
-): Processes {
-  return apart.flatMap(([app, name]) => {
-    const url = urls[name];
-    const own = url === undefined ? env : { ...env, DATABASE_URL: url };
-    const entry = entries[name] ?? `../../../${app}/dist/main.js`;
-    const each = name === 'gateway' ? gateways : [{}];
-    return each.map((more): [string, Supervised] => [
-      name,
-      new Supervised({ name, entry, env: { ...own, ...more } }),
-    ]);
-  });
-}
-
-function startTogether(
-  env: Environment,
-  urls: Environment,
-  [gateway]: readonly Environment[],
-): Processes {
-  const everything = {
-    ...env,
-    ...gateway,
-    DATABASE_URLS: JSON.stringify(urls),
-  };
-  return [['all', new Supervised({ name: 'all', entry: './together.js', env: everything })]];
 }

@@ -5,7 +5,11 @@ import { jobResource } from './job.js';
 import { webhookEventType } from './webhooks.js';
 
 /** What is left to tell of a job that its owner has deleted since. */
-export const deletedJob = z.strictObject({ id: z.string(), status: jobStatus, deleted: z.literal(true) });
+export const deletedJob = z.strictObject({
+  id: z.string(),
+  status: jobStatus,
+  deleted: z.literal(true),
+});
 
 /** The body of a webhook. */
 export const webhookPayload = z.strictObject({
