@@ -102,7 +102,7 @@ describe('the record of decisions', () => {
   const changes = [
     `update moderation.decisions set verdict = 'pass', rule_id = null`,
     `delete from moderation.decisions`,
-    `truncate moderation.decisions`,
+    `truncate moderation.decisions cascade`,
   ];
 
   it.each(changes)('refuses to the service and to the owner alike: %s', async (statement) => {
