@@ -37,7 +37,7 @@ export class JobReader {
     const older = before === null ? sql`true` : sql`job_id < ${before}`;
     const { rows } = await sql<JobRow>`
       select * from jobs where spec ->> 'visibility' = 'public' and spec -> 'test' is null
-        and status = 'completed' and ${older}
+        and status = 'completed' and deleted_at is null and ${older}
       order by job_id desc limit ${limit}`.execute(this.db);
     return rows;
   }

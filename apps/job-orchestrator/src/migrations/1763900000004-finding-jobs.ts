@@ -37,6 +37,7 @@ const statements = [
     from orchestrator.events e
     where e.stream_id = 'job-' || j.job_id and e.version = 1 and e.type = 'JobSubmitted'`,
   `create index jobs_in_feed on orchestrator.jobs (job_id)
-    where spec ->> 'visibility' = 'public' and spec -> 'test' is null and status = 'completed'`,
+    where spec ->> 'visibility' = 'public' and spec -> 'test' is null and status = 'completed'
+      and deleted_at is null`,
   `grant select, insert on orchestrator.job_labels to safelight_orchestrator`,
 ];

@@ -96,6 +96,9 @@ describe('the feed', () => {
     );
     expect(last.data).toEqual([]);
     expect((await feed('?tag=x')).status).toBe(422);
+    expect((await client.send('DELETE', `/api/v1/jobs/${second.id as string}`)).status).toBe(200);
+    const left = feedAnswer.parse(JSON.parse((await feed('?limit=1')).body));
+    expect(left.data.map(({ job_id }) => job_id)).toEqual([first.id]);
   });
 
   it('has a place in a request, as has a bucket that nothing can be copied to here', async () => {
