@@ -23,7 +23,7 @@ const variables = z.object({
   TRUSTED_PROXIES: z.string().min(1).optional(),
   /** Folder of the filesystem object store. */
   OBJECT_STORE_DIR: z.string().min(1),
-  /** Secret that signs links to outputs, base64. */
+  /** Secret that signs links to outputs and seals what idempotency keys keep, base64. */
   URL_SIGNING_SECRET: z
     .base64()
     .refine(

@@ -15,6 +15,7 @@ import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
 import { AddressLimit } from './admission/address-limit.js';
+import type { AnswerSeal } from './admission/answer-seal.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
@@ -70,6 +71,7 @@ export interface GatewayParts {
   readonly services: RequestClient;
   readonly store: ObjectStore;
   readonly urls: SignedUrls;
+  readonly answerSeal: AnswerSeal;
   readonly following: Following;
   readonly readiness: Readiness;
   /** Where clients reach this gateway. */
@@ -109,8 +111,10 @@ const dialectControllers = [ImagesController, NovitaController, DialectEventsCon
 @Module({})
 export class GatewayModule {
   static of(parts: GatewayParts): DynamicModule {
-    const answers = new Answers(parts.pool);
+    const answers = new Answers(parts.pool, parts.answerSeal);
     const openJobs = new OpenJobs(answers, parts.services);
+    const makeRoom = (accountId: string) => openJobs.makeRoom(accountId);
+    const admission = new Admission(parts.pool, parts.answerSeal, makeRoom);
     return {
       module: GatewayModule,
       controllers: [...nativeControllers, ...dialectControllers],
@@ -122,7 +126,7 @@ export class GatewayModule {
         { provide: Readiness, useValue: parts.readiness },
         { provide: Accounts, useValue: new Accounts(parts.records) },
         { provide: Keys, useValue: new Keys(parts.records) },
-        { provide: Admission, useValue: new Admission(parts.pool, (id) => openJobs.makeRoom(id)) },
+        { provide: Admission, useValue: admission },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts),

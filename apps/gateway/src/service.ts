@@ -19,6 +19,7 @@ import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { AccountRow } from './accounts/account.entity.js';
+import { AnswerSeal } from './admission/answer-seal.js';
 import { Answers } from './admission/answers.js';
 import { keepAnswers } from './admission/keep-answers.js';
 import { Aliases } from './dialects/aliases.js';
@@ -93,6 +94,7 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
   closers.push(() => bus.close());
   const services = new RequestClient(bus, telemetry);
   const drain = new Drain({ noticeMs: config.DRAIN_NOTICE_MS, limitMs: DRAIN_LIMIT_MS });
+  const secret = Buffer.from(config.URL_SIGNING_SECRET, 'base64');
   const parts: GatewayParts = {
     telemetry,
     pool,
@@ -100,10 +102,8 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
     services,
     following: new Following(new JobFeed(services, new JobNotices(bus))),
     store: new FileObjectStore(config.OBJECT_STORE_DIR),
-    urls: new SignedUrls({
-      secret: Buffer.from(config.URL_SIGNING_SECRET, 'base64'),
-      baseUrl: `${url}/api/v1/files`,
-    }),
+    urls: new SignedUrls({ secret, baseUrl: `${url}/api/v1/files` }),
+    answerSeal: new AnswerSeal(secret),
     publicUrl: url,
     aliases: new Aliases(config.MODEL_ALIASES),
     readiness: readinessOf(pool, bus, drain),

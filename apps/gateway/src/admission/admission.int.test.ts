@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
 import { Problem } from '../http/problem.js';
 import { accountWith, gatewayDatabase, keyOf } from '../test/gateway-database.js';
-import { enter, fourGateways, knock, outcomeOf, tally } from '../test/knocks.js';
+import { enter, fourGateways, knock, outcomeOf, tally, testSeal } from '../test/knocks.js';
 import type { LimitState } from './admission.js';
 import { Admission } from './admission.js';
 import { Answers } from './answers.js';
@@ -113,7 +113,7 @@ describe('the limits', () => {
     );
     expect(tally(outcomes)).toEqual({ admitted: 11, RATE_LIMITED: 49 });
     const admitted = jobs.filter((_, i) => outcomes[i] === 'admitted');
-    await new Answers(database.pool).close(admitted.slice(0, 2));
+    await new Answers(database.pool, testSeal).close(admitted.slice(0, 2));
     const again = await Promise.all(
       Array.from({ length: 4 }, (_, i) =>
         outcomeOf(enter(at(i), knock(apiKey, { jobId: newId('job') }))),
@@ -124,9 +124,9 @@ describe('the limits', () => {
 
   it('look whether jobs have ended before they turn one away', async () => {
     const { apiKey } = await accountWith(database, { openJobsMax: 2 });
-    const answers = new Answers(database.pool);
+    const answers = new Answers(database.pool, testSeal);
     const ended = new Set<string>();
-    const watchful = new Admission(database.pool, async (accountId) => {
+    const watchful = new Admission(database.pool, testSeal, async (accountId) => {
       const over = (await answers.open(accountId)).filter((id) => ended.has(id));
       await answers.close(over);
       return over.length > 0;

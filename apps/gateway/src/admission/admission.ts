@@ -3,6 +3,7 @@ import { GroupCommit, transact } from '@safelight/postgres';
 import type pg from 'pg';
 import { Problem } from '../http/problem.js';
 import { digestOf, isWellFormed } from '../keys/api-key.js';
+import type { AnswerSeal } from './answer-seal.js';
 import { Replay } from './replay.js';
 import type { Caller, Scope } from './scope.js';
 
@@ -82,9 +83,13 @@ const BUSY_RETRY_SECONDS = '2';
 export class Admission {
   private readonly knocks: GroupCommit<Knock, Row>;
 
-  /** @param makeRoom closes jobs of an account that have ended; says whether there were any */
+  /**
+   * @param seal opens the answers that were kept
+   * @param makeRoom closes jobs of an account that have ended; says whether there were any
+   */
   constructor(
     private readonly pool: pg.Pool,
+    private readonly seal: AnswerSeal,
     private readonly makeRoom: (accountId: string) => Promise<boolean>,
   ) {
     this.knocks = new GroupCommit({ run: (knocks) => this.ask(knocks) });
@@ -105,8 +110,16 @@ export class Admission {
     if (limit !== null && remaining !== null && resetSeconds !== null) {
       limited({ limit, remaining, resetSeconds });
     }
+    if (outcome === 'answered') throw this.replayOf(row, knock);
     if (outcome !== 'admitted') throw refusals[outcome](row, knock);
     return { caller: { accountId, keyId, scopes, kind }, jobId: row[10] };
+  }
+
+  private replayOf(row: Row, { idempotency }: Knock): Replay | Problem {
+    const [status, headers, sealed] = row.slice(11) as [number, Record<string, string>, Buffer];
+    const { key = '', route = '' } = idempotency ?? {};
+    const body = this.seal.open({ accountId: row[2], key, route }, sealed);
+    return body === undefined ? unreadable() : new Replay(status, headers, body);
   }
 
   private async ask(knocks: readonly Knock[]): Promise<Row[]> {
@@ -129,6 +142,12 @@ export class Admission {
 const problem = (code: ProblemCode, detail: string, headers: Record<string, string> = {}) =>
   new Problem(code, detail, { headers });
 
+const unreadable = () =>
+  problem(
+    'CONFLICT',
+    'This request was answered before, and secrets of this deployment have changed since, so that the answer cannot be read any more; look at GET /api/v1/jobs for what it made.',
+  );
+
 const unauthorized = () =>
   problem(
     'UNAUTHORIZED',
@@ -137,7 +156,7 @@ const unauthorized = () =>
   );
 
 const refusals: Readonly<
-  Record<Exclude<Outcome, 'admitted'>, (row: Row, knock: Knock) => Problem | Replay>
+  Record<Exclude<Outcome, 'admitted' | 'answered'>, (row: Row, knock: Knock) => Problem>
 > = {
   unauthorized,
   suspended: () =>
@@ -169,8 +188,4 @@ const refusals: Readonly<
       'The first request with this Idempotency-Key is still running; ask again shortly.',
       { 'retry-after': BUSY_RETRY_SECONDS },
     ),
-  answered: (row) => {
-    const [status, headers, body] = row.slice(11) as [number, Record<string, string>, Buffer];
-    return new Replay(status, headers, body);
-  },
 };

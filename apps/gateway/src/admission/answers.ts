@@ -1,5 +1,6 @@
 import { transact, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
+import type { AnswerSeal } from './answer-seal.js';
 
 /** An answer as it goes out. */
 export interface Answer {
@@ -58,12 +59,16 @@ const actFor = (accountId: string): Statement => ({
 
 /** What is kept of requests after they were admitted. */
 export class Answers {
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly seal: AnswerSeal,
+  ) {}
 
   /** Keeps the answer for those who ask again; to be awaited before it is sent. */
   async keep(claimed: Claimed, { status, headers, body }: Answer): Promise<void> {
     const { accountId, key, route } = claimed;
-    const values = [accountId, key, route, status, JSON.stringify(headers), body];
+    const sealed = this.seal.seal(claimed, body);
+    const values = [accountId, key, route, status, JSON.stringify(headers), sealed];
     const kept = { name: 'gateway_keep_answer', text: keepText, values };
     await transact(this.pool, [actFor(accountId), kept]);
   }
@@ -80,10 +85,11 @@ export class Answers {
     const look = { name: 'gateway_find_answers', text: findText, values: [accountId, key] };
     const [, rows = []] = await transact(this.pool, [actFor(accountId), look]);
     return (rows as unknown as KeptRow[]).map(
-      ([route, jobId, status, body, createdAt, expiresAt]) => ({
-        ...{ route, jobId, createdAt, expiresAt },
-        answer: status === null ? null : { status, body: body?.toString() ?? '' },
-      }),
+      ([route, jobId, status, sealed, createdAt, expiresAt]) => {
+        const body = sealed && this.seal.open({ accountId, key, route }, sealed);
+        const answer = status === null ? null : { status, body: body?.toString() ?? '' };
+        return { route, jobId, createdAt, expiresAt, answer };
+      },
     );
   }
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
 import type { Problem } from '../http/problem.js';
 import { accountWith, gatewayDatabase } from '../test/gateway-database.js';
-import { claim, enter, fourGateways, knock, outcomeOf } from '../test/knocks.js';
+import { claim, enter, fourGateways, knock, outcomeOf, testSeal } from '../test/knocks.js';
+import { Admission } from './admission.js';
+import { AnswerSeal } from './answer-seal.js';
 import { Answers } from './answers.js';
 import { Replay } from './replay.js';
 
@@ -13,7 +15,7 @@ const at = fourGateways(database);
 describe('an idempotency key', () => {
   it('has one effect for 50 duplicates over four gateways, and the answer for the rest', async () => {
     const { apiKey, accountId } = await accountWith(database);
-    const answers = new Answers(database.pool);
+    const answers = new Answers(database.pool, testSeal);
     const keys = Array.from({ length: 40 }, () => randomUUID());
     const effects = await Promise.all(
       keys.map(async (key) => {
@@ -68,8 +70,28 @@ describe('an idempotency key', () => {
     );
     expect((await ask()).jobId).toBe(jobId);
     expect(await outcomeOf(ask())).toBe('IDEMPOTENCY_IN_PROGRESS');
-    await new Answers(database.pool).letGo({ accountId, ...idempotency });
+    await new Answers(database.pool, testSeal).letGo({ accountId, ...idempotency });
     expect((await ask()).jobId).toBe(jobId);
+  });
+
+  it('keeps its answer sealed: the database alone tells nobody, another secret neither', async () => {
+    const { apiKey, accountId } = await accountWith(database);
+    const idempotency = claim(randomUUID());
+    const body = Buffer.from('{"data":{"key":"sl_live_shown_once"}}');
+    const ask = (gateway: Admission) => enter(gateway, knock(apiKey, { idempotency }));
+    await ask(at(0));
+    const answers = new Answers(database.pool, testSeal);
+    await answers.keep({ accountId, ...idempotency }, { status: 201, headers: {}, body });
+    const { rows } = await database.admin.query<{ row: string }>(
+      `SELECT convert_from(body, 'latin1') || k::text AS row
+       FROM gateway.idempotency_keys k WHERE key = $1`,
+      [idempotency.key],
+    );
+    expect(rows[0]?.row).not.toContain('sl_live');
+    await expect(ask(at(1))).rejects.toMatchObject({ status: 201, body });
+    const other = new AnswerSeal(Buffer.alloc(32, 1));
+    const rotated = new Admission(database.pool, other, async () => false);
+    expect(await outcomeOf(ask(rotated))).toBe('CONFLICT');
   });
 
   it('is forgotten after a day, not before', async () => {
@@ -78,7 +100,7 @@ describe('an idempotency key', () => {
     const ask = () => enter(at(0), knock(apiKey, { idempotency }));
     await ask();
     const answer = { status: 202, headers: { 'content-type': 'x' }, body: Buffer.from('\0é') };
-    await new Answers(database.pool).keep({ accountId, ...idempotency }, answer);
+    await new Answers(database.pool, testSeal).keep({ accountId, ...idempotency }, answer);
     const age = (hours: number) =>
       database.admin.query(
         `UPDATE gateway.idempotency_keys SET created_at = now() - $1 * interval '1 hour' WHERE key = $2`,
@@ -93,7 +115,7 @@ describe('an idempotency key', () => {
 
 it('forgets what nobody can ask for any more, and nothing else', async () => {
   const { apiKey, accountId } = await accountWith(database);
-  const answers = new Answers(database.pool);
+  const answers = new Answers(database.pool, testSeal);
   const [old, young] = [claim(randomUUID()), claim(randomUUID())];
   for (const idempotency of [old, young]) {
     await enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));

@@ -1,3 +1,4 @@
+import { testSeal } from '../test/knocks.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
 import { dataSourceOver } from '@safelight/postgres';
@@ -27,7 +28,7 @@ async function customer(): Promise<Caller> {
 const wanted: NewKey = { name: 'ci', kind: 'live', scopes: ['jobs:write'], expiresAt: null };
 const opens = async (apiKey: string): Promise<boolean> => {
   const rest = { scope: 'jobs:write', budget: 'call', jobId: null, idempotency: null } as const;
-  const entering = new Admission(database.pool, async () => false).admit(
+  const entering = new Admission(database.pool, testSeal, async () => false).admit(
     { apiKey, ...rest },
     () => undefined,
   );

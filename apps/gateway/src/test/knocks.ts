@@ -3,10 +3,14 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { createPool } from '@safelight/postgres';
 import type pg from 'pg';
 import type { Admitted, IdempotencyClaim, Knock, LimitState } from '../admission/admission.js';
+import { AnswerSeal } from '../admission/answer-seal.js';
 import { Admission } from '../admission/admission.js';
 import { Replay } from '../admission/replay.js';
 import { Problem } from '../http/problem.js';
 import type { GatewayDatabase } from './gateway-database.js';
+
+/** What the gateways of a test seal answers with. */
+export const testSeal = new AnswerSeal(Buffer.alloc(32));
 
 /** Four gateways on one database; the one with this number, counted round. */
 export function fourGateways(database: GatewayDatabase): (index: number) => Admission {
@@ -16,7 +20,7 @@ export function fourGateways(database: GatewayDatabase): (index: number) => Admi
     pools = Array.from({ length: 4 }, () =>
       createPool({ url: database.url, applicationName: 'gateway', max: 3 }),
     );
-    gateways = pools.map((pool) => new Admission(pool, async () => false));
+    gateways = pools.map((pool) => new Admission(pool, testSeal, async () => false));
   });
   afterAll(() => Promise.all(pools.map((pool) => pool.end())));
   return (index) => gateways[index % gateways.length]!;

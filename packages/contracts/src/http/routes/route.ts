@@ -127,6 +127,8 @@ const onKey: readonly ProblemCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'RATE_LIMITE
 const onBody: readonly ProblemCode[] = ['VALIDATION_ERROR', 'UNSUPPORTED_MEDIA'];
 const onPost: readonly ProblemCode[] = [
   'VALIDATION_ERROR',
+  // When secrets of the deployment changed since the first answer.
+  'CONFLICT',
   'IDEMPOTENCY_MISMATCH',
   'IDEMPOTENCY_IN_PROGRESS',
 ];
