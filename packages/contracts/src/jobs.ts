@@ -80,11 +80,12 @@ export const submitJob = operation(
 /**
  * A failed job again, as a new one of the same account with the same content and a hold of its own.
  * Idempotent by the new job's id. Refusals: `job.not_found`, `job.not_failed {status}`,
- * `job.erased`, and those of `submitJob`.
+ * `job.erased`, `job.other_kind {test}` for a test key and a live job or the other way round, and
+ * those of `submitJob`.
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({ jobId, accountId, keyId, newJobId: jobId }),
+  z.object({ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test }),
   acceptedJob,
   20_000,
 );

@@ -7,6 +7,7 @@ import { newId } from '@safelight/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEST_OUTCOME_HEADER } from '../jobs/test-mode.js';
 import { notFound } from '../http/refusals.js';
+import { TEST_KEY_PREFIX } from '../keys/api-key.js';
 import type { IdempotencyClaim, LimitState } from './admission.js';
 import { Admission } from './admission.js';
 import { idempotencyKeyIn, keyIn } from './credentials.js';
@@ -42,6 +43,8 @@ export interface AdmittedRequest {
   /** For routes that make a job: its id, the same for every repetition of the request. */
   readonly jobId: string | null;
   readonly claim: IdempotencyClaim | null;
+  /** It is sure that there is no job, although the answer says that it was no fault of the sender's. */
+  refusedForSure?: boolean;
 }
 
 type GuardedRequest = FastifyRequest & { [ADMITTED]?: AdmittedRequest };
@@ -116,15 +119,18 @@ function claimIn(request: FastifyRequest): IdempotencyClaim | null {
   const key = request.method === 'POST' ? idempotencyKeyIn(request.headers) : undefined;
   if (key === undefined) return null;
   const [path = ''] = request.url.split('?');
-  // A test key says in a header what is to become of its job: that is part of what it asks for.
-  const outcome = request.headers[TEST_OUTCOME_HEADER];
   const { body } = request;
-  const sameness = Buffer.isBuffer(body)
-    ? body
-    : JSON.stringify(body ?? null) + (outcome === undefined ? '' : String(outcome));
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body ?? null));
+  const sameness = Buffer.concat([bytes, Buffer.from(testModeIn(request))]);
   return {
     key,
     route: `POST ${path}`,
     fingerprint: Buffer.from(hash('sha256', sameness, 'hex'), 'hex'),
   };
+}
+
+/** With a test key it is another request, and a header says what is to become of its job. */
+function testModeIn({ headers }: FastifyRequest): string {
+  if (keyIn(headers)?.startsWith(TEST_KEY_PREFIX) !== true) return '';
+  return `test ${String(headers[TEST_OUTCOME_HEADER] ?? '')}`;
 }

@@ -116,7 +116,12 @@ export class Admission {
   }
 
   private replayOf(row: Row, { idempotency }: Knock): Replay | Problem {
-    const [status, headers, sealed] = row.slice(11) as [number, Record<string, string>, Buffer];
+    const [status, headers, sealed] = row.slice(11) as [
+      number,
+      Record<string, string>,
+      Buffer | null,
+    ];
+    if (sealed === null) return erased();
     const { key = '', route = '' } = idempotency ?? {};
     const body = this.seal.open({ accountId: row[2], key, route }, sealed);
     return body === undefined ? unreadable() : new Replay(status, headers, body);
@@ -142,13 +147,20 @@ export class Admission {
 const problem = (code: ProblemCode, detail: string, headers: Record<string, string> = {}) =>
   new Problem(code, detail, { headers });
 
+const erased = () =>
+  problem(
+    'CONFLICT',
+    'This request was answered before, and the job that it made has been deleted since; take a new Idempotency-Key for a new job.',
+  );
+
 const unreadable = () =>
   problem(
     'CONFLICT',
     'This request was answered before, and secrets of this deployment have changed since, so that the answer cannot be read any more; look at GET /api/v1/jobs for what it made.',
   );
 
-const unauthorized = () =>
+/** No key, or none that is accepted. */
+export const unauthorized = () =>
   problem(
     'UNAUTHORIZED',
     'The API key is missing, malformed, unknown, expired or revoked. Send it as: authorization: Bearer sl_live_…',

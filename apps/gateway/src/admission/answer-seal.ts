@@ -6,7 +6,13 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import type { Claimed } from './answers.js';
+
+/** Which claimed request an answer is for. */
+export interface Claimed {
+  readonly accountId: string;
+  readonly key: string;
+  readonly route: string;
+}
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;

@@ -1,19 +1,12 @@
 import { transact, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
-import type { AnswerSeal } from './answer-seal.js';
+import type { AnswerSeal, Claimed } from './answer-seal.js';
 
 /** An answer as it goes out. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-}
-
-/** Which claimed request the answer is for. */
-export interface Claimed {
-  readonly accountId: string;
-  readonly key: string;
-  readonly route: string;
 }
 
 const keepText = `
@@ -25,6 +18,11 @@ const keepText = `
 const letGoText = `
   update gateway.idempotency_keys k set busy_until = now()
   where k.account_id = $1 and k.key = $2 and k.route = $3 and k.busy_until is not null`;
+
+// The status stays: the key is used up, whatever became of its job.
+const eraseText = `
+  update gateway.idempotency_keys k set body = null
+  where k.account_id = $1 and k.job_id = $2 and k.status is not null`;
 
 const findText = `
   select k.route, k.job_id, k.status, k.body, k.created_at, k.created_at + interval '24 hours'
@@ -78,6 +76,12 @@ export class Answers {
     const values = [accountId, key, route];
     const free = { name: 'gateway_let_go', text: letGoText, values };
     await transact(this.pool, [actFor(accountId), free]);
+  }
+
+  /** Forgets what was answered about a job that is deleted: answers may hold its pictures. */
+  async erase(accountId: string, jobId: string): Promise<void> {
+    const erased = { name: 'gateway_erase_answers', text: eraseText, values: [accountId, jobId] };
+    await transact(this.pool, [actFor(accountId), erased]);
   }
 
   /** What became of a key, on each route that it was used on; the newest first. */

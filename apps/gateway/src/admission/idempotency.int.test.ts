@@ -83,7 +83,7 @@ describe('an idempotency key', () => {
     const answers = new Answers(database.pool, testSeal);
     await answers.keep({ accountId, ...idempotency }, { status: 201, headers: {}, body });
     const { rows } = await database.admin.query<{ row: string }>(
-      `SELECT convert_from(body, 'latin1') || k::text AS row
+      `SELECT encode(body, 'escape') || k::text AS row
        FROM gateway.idempotency_keys k WHERE key = $1`,
       [idempotency.key],
     );
@@ -92,6 +92,40 @@ describe('an idempotency key', () => {
     const other = new AnswerSeal(Buffer.alloc(32, 1));
     const rotated = new Admission(database.pool, other, async () => false);
     expect(await outcomeOf(ask(rotated))).toBe('CONFLICT');
+  });
+
+  it('forgets the answer of a job that is deleted, and is used up all the same', async () => {
+    const { apiKey, accountId } = await accountWith(database);
+    const idempotency = claim(randomUUID());
+    const ask = () => enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
+    const { jobId } = await ask();
+    const answers = new Answers(database.pool, testSeal);
+    const body = Buffer.from('a picture');
+    await answers.keep({ accountId, ...idempotency }, { status: 200, headers: {}, body });
+    await answers.erase(newId('acc'), jobId!);
+    await expect(ask()).rejects.toMatchObject({ status: 200, body });
+    await answers.erase(accountId, jobId!);
+    expect(await outcomeOf(ask())).toBe('CONFLICT');
+    expect(await answers.find(accountId, idempotency.key)).toMatchObject([
+      { answer: { body: '' } },
+    ]);
+  });
+
+  it('that was taken over stays with its job, however crowded the account is', async () => {
+    const { apiKey, accountId } = await accountWith(database, { openJobsMax: 2 });
+    const idempotency = claim(randomUUID());
+    const ask = () => enter(at(0), knock(apiKey, { jobId: newId('job'), idempotency }));
+    const { jobId } = await ask();
+    await new Answers(database.pool, testSeal).letGo({ accountId, ...idempotency });
+    await database.admin.query('DELETE FROM gateway.open_jobs WHERE account_id = $1', [accountId]);
+    await database.admin.query(
+      `INSERT INTO gateway.open_jobs SELECT 'job_' || n, $1, now() + interval '1 hour'
+       FROM generate_series(1, 2) n`,
+      [accountId],
+    );
+    expect(await outcomeOf(ask())).toBe('RATE_LIMITED');
+    await database.admin.query('DELETE FROM gateway.open_jobs WHERE account_id = $1', [accountId]);
+    expect((await ask()).jobId).toBe(jobId);
   });
 
   it('is forgotten after a day, not before', async () => {

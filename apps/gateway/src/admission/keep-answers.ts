@@ -56,10 +56,11 @@ async function keep({ answers, reply, admitted }: Settling, payload: unknown): P
   return answers.keep(claimed, { status: reply.statusCode, headers, body });
 }
 
-/** A request that was refused made no job: its place is free again. */
+/** A request that was refused made no job: its place is free again. After a fault nobody knows. */
 async function close({ answers, reply, admitted }: Settling): Promise<void> {
   const refused = reply.statusCode >= REFUSAL && reply.statusCode < FAULT_OF_OURS;
-  if (refused && admitted.jobId !== null) await answers.close([admitted.jobId]);
+  if ((refused || admitted.refusedForSure === true) && admitted.jobId !== null)
+    await answers.close([admitted.jobId]);
 }
 
 /** Answers of routes that take a key are JSON or nothing; streams are answered to GET alone. */

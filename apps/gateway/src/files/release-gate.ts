@@ -36,12 +36,13 @@ export class ReleaseGate {
 
   /**
    * The outputs that everybody may see: those of an owner who chose so, checked at the strictest
-   * level, which stands for a review until people review (policy, issue 6). Their links do not name
-   * the owner.
+   * level, which stands for a review until people review. What began with a picture is never shown:
+   * nobody looks into pictures yet, and it may be that very picture again. Links do not name the owner.
    */
   async publish(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
-    const { visibility, moderationLevel, test } = job.spec;
-    const shown = visibility === 'public' && moderationLevel === STRICTEST && test === undefined;
+    const { visibility, moderationLevel, test, inputs } = job.spec;
+    const strict = moderationLevel === STRICTEST && inputs.length === 0;
+    const shown = visibility === 'public' && strict && test === undefined;
     return shown ? this.sign(job, EVERYBODY, now) : [];
   }
 

@@ -2,6 +2,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Inject } from '@nestjs/common';
 import type { Telemetry } from '@safelight/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { admittedOf } from '../admission/admission.guard.js';
 import { Replay } from '../admission/replay.js';
 import { wordingFor } from '../dialects/wording.js';
 import { TELEMETRY } from '../tokens.js';
@@ -28,6 +29,9 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = this.toProblem(error);
+    const admitted = admittedOf(request);
+    // Decided before anything is held or stored.
+    if (admitted !== undefined && problem.code === 'GPU_UNAVAILABLE') admitted.refusedForSure = true;
     const { status, headers, body } = wordingFor(request.url)(problem, request);
     void reply
       .status(status)

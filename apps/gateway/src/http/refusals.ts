@@ -68,6 +68,15 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'CONFLICT',
       `Only a failed job can be made again, and this one is ${text(d['status'])}; send the request itself again.`,
     ),
+  'job.other_kind': (d) =>
+    new Problem(
+      'CONFLICT',
+      d['test'] === true
+        ? 'This job was made with a test key; make it again with one, or send the request itself with this key.'
+        : 'This job was made with a live key; make it again with one, or send the request itself with this key.',
+    ),
+  'hold.resolved': () => cameToNothing(),
+  'hold.mismatch': () => cameToNothing(),
   'job.erased': () =>
     new Problem('CONFLICT', 'What this job was made of has been deleted; send the request again.'),
   'decision.not_found': () => notFound(),
@@ -100,6 +109,14 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'webhook.url_refused': (d) =>
     field(text(d['pointer'] ?? '/url'), `cannot be called: ${text(d['message'])}`),
 };
+
+/** Its first try was given up half-way, and what was held for it given back. */
+function cameToNothing(): Problem {
+  return new Problem(
+    'CONFLICT',
+    'The first try of this request came to nothing and nothing was charged; send it again with a new Idempotency-Key.',
+  );
+}
 
 function promptBlocked(details: Details): Problem {
   const decisionId = text(details['decisionId']);

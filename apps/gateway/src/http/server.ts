@@ -11,6 +11,9 @@ import { wordingFor } from '../dialects/wording.js';
 import { ConnectionFaults } from './connection-faults.js';
 import { allowOrigins } from './cors.js';
 import { readJson } from './json/read-json.js';
+import { unauthorized } from '../admission/admission.js';
+import { keyIn } from '../admission/credentials.js';
+import { isWellFormed } from '../keys/api-key.js';
 import { UPLOAD_MAX_BYTES } from '../pictures/picture-intake.js';
 import type { Problem } from './problem.js';
 import { bodyTooLarge, noFormsHere, noImagesHere, notFound, uploadTooLarge } from './refusals.js';
@@ -162,14 +165,18 @@ function refusalOf(request: FastifyRequest): Problem | undefined {
   const isRead = request.method !== 'GET' && request.method !== 'HEAD';
   if (isRead && isImage(request)) {
     if (request.routeOptions.url !== UPLOADS) return noImagesHere();
-    return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
+    return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : keyless(request);
   }
   if (isRead && isForm(request.headers['content-type'])) {
     if (isMisplacedForm(request)) return noFormsHere();
-    return declared > FORM_MAX_BYTES ? bodyTooLarge() : undefined;
+    return declared > FORM_MAX_BYTES ? bodyTooLarge() : keyless(request);
   }
   return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
 }
+
+/** Large bodies are read before anybody looks a key up: there must be something like one at least. */
+const keyless = ({ headers }: FastifyRequest): Problem | undefined =>
+  isWellFormed(keyIn(headers) ?? '') ? undefined : unauthorized();
 
 const isImage = ({ headers }: FastifyRequest): boolean => {
   const [type = ''] = (headers['content-type'] ?? '').split(';');

@@ -3,6 +3,7 @@ import { eraseJob } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
+import { Answers } from '../admission/answers.js';
 import type { Caller } from '../admission/scope.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { known } from './job-id.js';
@@ -16,6 +17,7 @@ export class EndedController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(Answers) private readonly answers: Answers,
   ) {}
 
   @Post('retry')
@@ -34,7 +36,9 @@ export class EndedController {
   @Delete()
   @Needs('jobs:write')
   async erase(@TheCaller() { accountId }: Caller, @Param('id') id: string) {
-    const job = await this.services.request(eraseJob, { jobId: known(id), accountId });
+    const jobId = known(id);
+    const job = await this.services.request(eraseJob, { jobId, accountId });
+    await this.answers.erase(accountId, jobId);
     return { data: await presentJob(job, this.gate), meta: {} };
   }
 }

@@ -105,7 +105,8 @@ export class Submitting {
   async retry(by: Submitter, failedJobId: string) {
     const { accountId, keyId } = by.caller;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
-    const request = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
+    const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
+    const request = { ...ids, ...testModeOf(by.caller, by.request) };
     const { services } = this.parts;
     const accepted = await services.request(retryJob, request, contextOf(by.jobId));
     return this.answer(by, { ...accepted, webhook: {} });

@@ -8,6 +8,7 @@ const SECRET_LENGTH = 43;
 /** ceil(32 / log2(62)) */
 const CHECKSUM_LENGTH = 6;
 
+export const TEST_KEY_PREFIX = 'sl_test_';
 const SHAPE = /^sl_(live|test)_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
 function base62(value: bigint, length: number): string {

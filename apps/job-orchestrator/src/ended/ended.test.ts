@@ -16,7 +16,7 @@ import {
   started,
   submitJob,
 } from '../test/example-job.js';
-import { requireRetryable } from './retryable.js';
+import { requireRetryable, requireSameKind } from './retryable.js';
 
 const given = specificationOf(jobDecider);
 const gaveUp: readonly JobEvent[] = [
@@ -61,6 +61,14 @@ describe('making a job again', () => {
     expect(retry(done)).toThrow('job.not_failed');
     expect(retry(accepted)).toThrow('job.not_failed');
     expect(retry([...gaveUp, contentErased])).toThrow('job.erased');
+  });
+
+  it('neither adds nor takes away the mark of a test', () => {
+    const test = { outcome: 'pass' } as const;
+    expect(() => requireSameKind({}, {})).not.toThrow();
+    expect(() => requireSameKind({ test }, { test: { outcome: 'slow' } })).not.toThrow();
+    expect(() => requireSameKind({}, { test })).toThrow('job.other_kind');
+    expect(() => requireSameKind({ test }, {})).toThrow('job.other_kind');
   });
 
   it('is a submission that says whom it follows', () => {

@@ -1,5 +1,5 @@
 import { jobSpec, newUuid } from '@safelight/contracts';
-import type { InputSecret, JobContent, JobInput } from '@safelight/contracts';
+import type { InputSecret, JobContent, JobInput, JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 import { ObjectNotFound, type SealedObjects } from '@safelight/object-store';
@@ -7,13 +7,15 @@ import type { Contents } from '../content/contents.js';
 import type { Reply } from '../submission/request.js';
 import type { Submissions } from '../submission/submission.js';
 import type { JobRow } from '../tables.js';
-import { requireRetryable } from './retryable.js';
+import { requireRetryable, requireSameKind } from './retryable.js';
 
 /** Who wants the job again, and under which id. */
 export interface Retry {
   readonly newJobId: string;
   readonly accountId: string;
   readonly keyId: string;
+  /** Of the key: how a test job is to go. */
+  readonly test?: JobSpec['test'];
 }
 
 /**
@@ -27,16 +29,20 @@ export class Retries {
     private readonly objects: SealedObjects,
   ) {}
 
-  /** @throws DomainError `job.not_failed`, `job.erased`, and the refusals of a submission */
+  /**
+   * @throws DomainError `job.not_failed`, `job.erased`, `job.other_kind`, and the refusals of a
+   *   submission
+   */
   async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
-    const { newJobId: jobId, accountId, keyId } = retry;
+    const { newJobId: jobId, accountId, keyId, test } = retry;
     const { job_id: retryOf, status, metadata } = row;
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
     requireRetryable({ status, erased: row.deleted_at !== null });
+    requireSameKind(jobSpec.parse(row.spec), retry);
     const old = await this.contents.input(retryOf);
     if (old === undefined) throw new DomainError('job.erased');
-    const spec = jobSpec.parse(row.spec);
+    const spec = { ...jobSpec.parse(row.spec), test };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, retryOf };
     const request = {

@@ -10,10 +10,22 @@ import { floor } from './floor.js';
  */
 const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | 'compounds'> = {
   vocabulary: {
-    nude: ['shirtless', 'barechested', 'bare chested', 'oben ohne', 'torse nu', 'torso desnudo'],
+    nude: [
+      ...'naakt naakte nua nuas nackig hullenlos ciplak naga nagi nago gola golo naken nakna'.split(
+        ' ',
+      ),
+      ...'раздета раздеты раздетый раздетая гола голий оголена'.split(' '),
+      'shirtless',
+      'barechested',
+      'bare chested',
+      'oben ohne',
+      'torse nu',
+      'torso desnudo',
+    ],
     undress: [
       'unbutton* unzip* unclasp* unhook* denude* declothe*',
-      'entblosse* entblossen freilegen',
+      'entblosse* entblossen freilegen uitkleden uitgekleed rozbierz rozbierac rozebrana soyun*',
+      'роздягни роздягнути роздягнена',
     ]
       .flatMap((line) => line.split(' '))
       .concat([
@@ -22,6 +34,11 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
         'show/shows/showing/reveal/reveals/revealing some/more/much/her/his/their skin',
         'into/to/with skin',
         'nothing on/underneath',
+        'sem roupa/roupas',
+        'tire/tira/tirar a/as roupa/roupas',
+        'sin nada puesto',
+        'zonder kleren/kleding',
+        'bez ubrania/ubran',
         'take/takes/taking it/everything/all off',
         'take/takes/taking off it/everything/all',
         'everything/all off',
@@ -97,7 +114,20 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
       'ビキニ',
       'パンツ',
     ],
-    undress: ['露出', '暴露', '更少的衣', '更多皮肤'],
+    nude: ['裸', '全裸', '赤裸'],
+    undress: [
+      '脱ぐ',
+      '脱が',
+      '脱い',
+      '没有衣',
+      '沒有衣',
+      '没穿',
+      '沒穿',
+      '露出',
+      '暴露',
+      '更少的衣',
+      '更多皮肤',
+    ],
   },
   harmless: [
     'comic/film/led/landing strip',
@@ -116,7 +146,7 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
 /** The floor for a request with a picture: every rule of the floor, and one more. */
 export const floorBesidePicture: PolicyDocument = {
   ...floor,
-  version: 'floor-beside-picture-1',
+  version: 'floor-beside-picture-2',
   vocabulary: merged(floor.vocabulary, additions.vocabulary),
   unspaced: merged(floor.unspaced, additions.unspaced),
   harmless: [...floor.harmless, ...additions.harmless],
@@ -137,6 +167,13 @@ export const floorBesidePicture: PolicyDocument = {
  */
 export const unwantedBesidePicture: PolicyDocument = {
   ...floorBesidePicture,
-  version: 'unwanted-beside-picture-1',
+  version: 'unwanted-beside-picture-2',
+  vocabulary: merged(floorBesidePicture.vocabulary, {
+    garment: [
+      'top tops bottoms socks covered jumper tunic bluse oberteil hose hosen roupa roupas blusa',
+      'camisa pantalones kleren kleding ubranie ubrania klader elbise kiyafet',
+    ].flatMap((line) => line.split(' ')),
+  }),
+  unspaced: merged(floorBesidePicture.unspaced, { garment: ['衣'] }),
   rules: [{ id: 'F2', category: 'real-people', all: [['garment', 'clothes', 'unwanted-cover']] }],
 };

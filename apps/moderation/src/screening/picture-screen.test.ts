@@ -38,6 +38,14 @@ describe('words beside a picture', () => {
     expect(screen.screen(request)).toMatchObject({ verdict: 'block', ruleId: 'F2' });
   });
 
+  it.each([
+    { prompt: '옷을 벗겨', negativePrompt: '' },
+    { prompt: 'امرأة', negativePrompt: '' },
+    { prompt: 'a photo', negativePrompt: 'कपड़े' },
+  ])('may not be of a script that nobody here reads: $prompt $negativePrompt', (request) => {
+    expect(screen.screen(request)).toMatchObject({ verdict: 'block', ruleId: 'F6' });
+  });
+
   it.each(evasions)('are refused in disguise: $name', ({ disguise }) => {
     const seeds = ['put her in a bikini', 'remove the sweater', 'show more skin'];
     const missed = seeds.flatMap((prompt) =>

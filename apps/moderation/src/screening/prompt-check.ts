@@ -37,10 +37,8 @@ export class PromptCheck {
       stage: 'prompt',
       jobId,
       accountId,
-      // Pictures are told of by their number alone: words are what was looked at.
-      subjectDigest: digestOf(
-        pictures.length === 0 ? words : { ...words, pictures: pictures.length },
-      ),
+      // With the pictures: the same words beside another picture are another request.
+      subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures }),
       classifiers: pictures.length === 0 ? [classifier] : pictureClassifiers,
     });
   }

@@ -2,6 +2,17 @@ import type { RequestWords } from '../screening/request.js';
 
 /** Refused beside a picture, though some may pass without one; worded clinically. */
 export const refusedBesidePictures: readonly string[] = [
+  'naakt',
+  'mulher nua sem roupa',
+  'tire a roupa dela',
+  'rozbierz ją',
+  'çıplak',
+  'nackig',
+  'раздета',
+  'sin nada puesto',
+  '裸',
+  '脱ぐ',
+  '她没有衣服',
   'put her in a bikini',
   'change the outfit to a swimsuit',
   'make the dress shorter',

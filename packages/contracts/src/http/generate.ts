@@ -120,9 +120,15 @@ export const generateFields = z.strictObject({
  * The body of `POST /api/v1/generate`: an image from text, or from text and an image. Unknown fields
  * are refused by name; a field that the model cannot honour is refused too, never ignored.
  */
-export const generateRequest = generateFields.superRefine(({ image, strength: asked }, context) => {
-  if (asked === undefined || image !== undefined) return;
-  const message = 'needs an image to begin with; add image, or leave strength out';
-  context.addIssue({ code: 'custom', path: ['strength'], message });
-});
+export const generateRequest = generateFields.superRefine(
+  ({ image, strength: asked, visibility }, context) => {
+    if (image !== undefined && visibility === 'public') {
+      const message = 'must be private for what begins with an image: nobody reviews pictures yet';
+      context.addIssue({ code: 'custom', path: ['visibility'], message });
+    }
+    if (asked === undefined || image !== undefined) return;
+    const message = 'needs an image to begin with; add image, or leave strength out';
+    context.addIssue({ code: 'custom', path: ['strength'], message });
+  },
+);
 export type GenerateRequest = z.output<typeof generateRequest>;
