@@ -31,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.toProblem(error);
     const admitted = admittedOf(request);
     // Decided before anything is held or stored.
-    if (admitted !== undefined && problem.code === 'GPU_UNAVAILABLE') admitted.refusedForSure = true;
+    if (admitted !== undefined && problem.code === 'GPU_UNAVAILABLE')
+      admitted.refusedForSure = true;
     const { status, headers, body } = wordingFor(request.url)(problem, request);
     void reply
       .status(status)

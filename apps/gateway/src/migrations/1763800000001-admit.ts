@@ -211,10 +211,7 @@ const admitFunction = `
         IF (SELECT count(*) FROM gateway.open_jobs o
             WHERE o.account_id = asked.account AND o.counts_until > now() AND o.job_id <> job_id)
             >= asked.open_jobs_max THEN
-          outcome := 'crowded';
-          -- A claim of this very request goes; one that was taken over stays, with its job's id.
-          DELETE FROM gateway.idempotency_keys k WHERE k.account_id = asked.account
-            AND k.key = asked.idempotency_key AND k.route = asked.route AND k.job_id = asked.job;
+          outcome := 'crowded'; -- The claim stays: if it was taken over, its job may be there.
           UPDATE gateway.idempotency_keys k SET busy_until = now() WHERE k.account_id = asked.account
             AND k.key = asked.idempotency_key AND k.route = asked.route;
           retry_seconds := 5;

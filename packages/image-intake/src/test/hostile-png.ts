@@ -68,8 +68,8 @@ const bombs: Case[] = [
     'image.too_complex',
   ],
   [
-    'of 40 megapixels in 16 bits',
-    pngFile(pngHeader(8_000, 5_000, { depth: 16, colour: 6 }), zeroPixels(64_000, 5_000)),
+    'of 20 megapixels in 16 bits',
+    pngFile(pngHeader(5_000, 4_000, { depth: 16, colour: 6 }), zeroPixels(40_000, 4_000)),
     'cleaned',
   ],
   [
