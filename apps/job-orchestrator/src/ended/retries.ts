@@ -39,10 +39,11 @@ export class Retries {
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
     requireRetryable({ status, erased: row.deleted_at !== null });
-    requireSameKind(jobSpec.parse(row.spec), retry);
+    const made = jobSpec.parse(row.spec);
+    requireSameKind(made, retry);
     const old = await this.contents.input(retryOf);
     if (old === undefined) throw new DomainError('job.erased');
-    const spec = { ...jobSpec.parse(row.spec), test };
+    const spec = { ...made, test };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, retryOf };
     const request = {
