@@ -19,7 +19,13 @@ export default {
       name: 'standalone-sees-root-modules-only',
       severity: 'error',
       from: { path: '^apps/standalone/' },
-      to: { path: '^apps/(?!standalone/)[^/]+/(src|dist)/(?!index\\.)' },
+      to: { path: '^apps/(?!standalone/)[^/]+/(src|dist)/(?!(bench/)?index\\.)' },
+    },
+    {
+      name: 'benches-are-seen-by-benches-only',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/[^/]+/(src|dist)/bench/' },
+      to: { path: '^apps/(?!$1/)[^/]+/(src|dist)/bench/' },
     },
     {
       name: 'no-package-imports-an-app',
