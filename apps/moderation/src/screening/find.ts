@@ -91,6 +91,7 @@ const firstWithParts = 0x370;
 
 function partsIn(text: string, parts: Trie): ConceptSet {
   let found = 0;
+  if (text.charCodeAt(text.length - 1) < firstWithParts) return found;
   for (let from = 0; from < text.length; from += 1) {
     if (text.charCodeAt(from) >= firstWithParts) found |= parts.at(text, from);
   }
@@ -146,7 +147,7 @@ function addJoined(
     joined += words[end]?.text ?? '';
     const pieces = end - at + 1;
     const spelled = joined.length === pieces;
-    const cut = words[end]?.follows === false;
+    const cut = words[end]?.follows === false || words[end]?.item !== words[end - 1]?.item;
     if (joined.length > 3 || spelled || cut) {
       const found = lexicon.joinable.get(joined) ?? 0;
       add(at, end, found | (spelled ? (lexicon.joinable.get(squeezed(joined)) ?? 0) : 0));

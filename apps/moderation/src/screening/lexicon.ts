@@ -114,13 +114,21 @@ function collectedFrom(vocabulary: PolicyDocument['vocabulary']): Collected {
 }
 
 const fromLookAlikes = /[\u0370-\u052f]/;
-const shortestLookAlike = 4;
+const shortestLookAlike = 5;
 
 /** A word as it stands, and as a reading shows it in which Latin letters may have replaced some. */
 function shapesOf(word: string): string[] {
-  if (!fromLookAlikes.test(word) || word.length < shortestLookAlike) return word === '' ? [] : [word];
-  return [word, withoutLookAlikes(word)];
+  if (!fromLookAlikes.test(word)) return word === '' ? [] : [word];
+  const shown = withoutLookAlikes(word);
+  // Short ones that turn wholly Latin are words of some other language.
+  const ordinary = !fromLookAlikes.test(shown) && shown.length < shortestLookAlike;
+  return ordinary ? [word] : [word, shown];
 }
+
+const phraseShapesOf = (phrase: readonly string[]): (readonly string[])[] =>
+  phrase.some((word) => fromLookAlikes.test(word))
+    ? [phrase, phrase.map(withoutLookAlikes)]
+    : [phrase];
 
 function stemsOf(entries: ReadonlyMap<string, ConceptSet>): Stems {
   const [plain, short] = [new Trie(), new Trie()];
@@ -145,7 +153,7 @@ function unspacedOf(policy: PolicyDocument): Trie {
 /** Words and run-together phrases that are looked for in pieces. */
 function joinableOf({ words, stems, parts, phrases }: Collected): Map<string, ConceptSet> {
   const joinable = new Map(
-    [...words].filter(([word]) => word.length >= shortestJoined && !neverJoined.has(word)),
+    [...words].filter(([word]) => isLongEnough(word) && !neverJoined.has(word)),
   );
   const join = (text: string, concept: ConceptSet) =>
     joinable.set(text, (joinable.get(text) ?? 0) | concept);
@@ -157,6 +165,9 @@ function joinableOf({ words, stems, parts, phrases }: Collected): Map<string, Co
 }
 
 const shortestStemJoined = 4;
+const syllables = /^[\uac00-\ud7a3]{2}/;
+const isLongEnough = (word: string): boolean =>
+  word.length >= shortestJoined || syllables.test(word);
 const beyondLatin = /[\u0370-\uffff]/;
 
 /** All phrases that an entry with `/` alternatives and a `*` ending stands for, as lists of words. */
@@ -190,7 +201,10 @@ function enter(
   const [first, ...rest] = phrase;
   if (first === undefined || first === '') return;
   if (rest.length > 0) {
-    phrases.set(first, [...(phrases.get(first) ?? []), { words: phrase, concepts: concept }]);
+    for (const shown of phraseShapesOf(phrase)) {
+      const [head = ''] = shown;
+      phrases.set(head, [...(phrases.get(head) ?? []), { words: shown, concepts: concept }]);
+    }
     return;
   }
   words.set(first, (words.get(first) ?? 0) | concept);

@@ -21,7 +21,10 @@ export class PictureScreen {
 
   screen(request: RequestWords): Finding {
     const finding = this.words.screen(request);
-    if (finding.verdict === 'pass' && isUnreadBesidePicture(request.prompt + request.negativePrompt)) {
+    if (
+      finding.verdict === 'pass' &&
+      isUnreadBesidePicture(request.prompt + request.negativePrompt)
+    ) {
       return unreadable;
     }
     if (finding.verdict === 'block' || request.negativePrompt === '') return finding;

@@ -7,7 +7,13 @@ import type { ConceptSet, Lexicon } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
 import { readings, squeezed } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
-import { avoidableOf, fieldsExchanged, joinedText, negativeFirst, wordsOfRequest } from './request.js';
+import {
+  avoidableOf,
+  fieldsExchanged,
+  joinedText,
+  negativeFirst,
+  wordsOfRequest,
+} from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
 import { segmentedWords } from './segments.js';
 import { reversedWords } from './words.js';

@@ -9,7 +9,9 @@ const korean = (list: string): string[] =>
 /** Korean; particles follow within the word. */
 export const koreanWords: LanguageWords = {
   minor: [
-    ...words('~어린이~ ~여자아이~ ~남자아이~ 꼬마~ ~소녀~ ~소년~ ~미성년~ ~초등학생~ ~중학생~ ~고등학생~'),
+    ...words(
+      '~어린이~ ~여자아이~ ~남자아이~ 꼬마~ ~소녀~ ~소년~ ~미성년~ ~초등학생~ ~중학생~ ~고등학생~',
+    ),
     ...words('~여고생~ ~여중생~ 유아~ 아동~ 여아~ 남아가 로리타~ 로리'),
     ...korean('아이 아기 애 여자애 남자애'),
   ],
@@ -41,9 +43,7 @@ export const unspacedWords: PolicyDocument['unspaced'] = {
   explicit: words(
     '情色 性行为 性行為 性器 淫 わいせつ 猥褻 猥亵 エロチック エロティック เซ็กส์ เพศสัมพันธ์ ร่วมเพศ ลามก อนาจาร',
   ),
-  suggestive: words(
-    '比基尼 内裤 內褲 ランジェリー パンティ ビキニ เซ็กซี่ ชุดชั้นใน กางเกงใน บิกินี ยั่วยวน',
-  ),
+  suggestive: words('比基尼 内裤 內褲 ランジェリー パンティ ビキニ เซ็กซี่ ชุดชั้นใน กางเกงใน บิกินี ยั่วยวน'),
   without: words('没有 沒有'),
   remove: words('ถอด ลบ'),
   clothes: words('เสื้อผ้า'),

@@ -17,6 +17,7 @@ export const germanicAndRomance: LanguageWords = {
     'kleiner/kleinen/junger junge/jungen',
     ...words('fillettes gamin gamins gamine gamines garconnet~ ados adolescen~ ecolier~ ecoliere~'),
     ...words('collegien~ lyceen~ mineurs mineures bambin bambins'),
+    'garcon/garcons nu/nus/deshabille/deshabilles',
     'petit/petits/jeune/jeunes garcon/garcons',
     'petite/petites/jeune/jeunes fille/filles',
     ...words('chiquill~ colegial~ prepuber~ prepubes~ nenes'),
@@ -28,7 +29,9 @@ export const germanicAndRomance: LanguageWords = {
     ...words('kinderen kindje kindjes meisje meisjes jongetje jongetjes peuter peuters kleuter'),
     ...words('kleuters tiener tieners scholier~ schoolmeisje~'),
     'kleine/jonge jongen/jongens',
-    ...words('barnet flicka flickor pojke pojkar minderarig~ mindrearig~ piger drenge jente jenter'),
+    ...words(
+      'barnet flicka flickor pojke pojkar minderarig~ mindrearig~ piger drenge jente jenter',
+    ),
     ...words('tonaring~ tenaring~'),
     'nakna/nakne/naket/nakent/nogne/nogent barn',
     ...words('copil copii copila fetita fetite baietel'),
@@ -60,6 +63,8 @@ export const germanicAndRomance: LanguageWords = {
     ...words('despir despindo dispa svest~ spogliar~ spogliand~ uitkleden uitgekleed uitkleedt'),
     ...words('ontkleden avkladd avkladda avkledd dezbrac~ despulla despullar'),
     'tire/tira/tirando/tirar a/as/o/os roupa/roupas/vestido/calcinha/blusa',
+    'sans vetement/vetements/habits',
+    'sem roupa/roupas/calcinha',
     'kleed/kleedt haar/hem/hen uit',
     'trek/trekt haar/zijn/hun/de kleren/kleding/jurk/shirt/rok uit',
     'kla/kle av henne/honom/ham/hende/barnet',
@@ -85,8 +90,9 @@ export const germanicAndRomance: LanguageWords = {
   ],
   without: words('sem zonder utan uten uden fara'),
   clothes: [
-    ...words('bekleidung kleidungsstuck~ habits roupa roupas abiti indumenti kleren kleding kledij'),
+    ...words('bekleidung kleidungsstuck~ roupa roupas abiti indumenti kleren kleding kledij'),
     ...words('klader kladerna klaer klaerne haine'),
+    'ses/les/leurs/tes/mes habits',
   ],
   garment: words('robe robes jupe jupes chemisier blusa camiseta pantalones jurk jurken blouse'),
 };

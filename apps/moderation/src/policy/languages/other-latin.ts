@@ -25,7 +25,9 @@ export const otherLatin: LanguageWords = {
     'co/cau be',
     'dua tre',
     'con nit',
-    ...words('deti decko dievca dievcatko dievcatka holcick~ chlapec chlapci nezletil~ dijete djeca'),
+    ...words(
+      'deti decko dievca dievcatko dievcatka holcick~ chlapec chlapci nezletil~ dijete djeca',
+    ),
     ...words('djevojcic~ devojcic~ djecak~ decak~ maloljetn~ maloletn~'),
     'nahe/nahy dite',
     'dite bez',
@@ -38,17 +40,23 @@ export const otherLatin: LanguageWords = {
     ...words('nagie nagiej nagich nagim nagosc nagosci rozebran~ obnazon~ polnag~'),
     ...words('ciplak~ cirilciplak~ giysisiz~ kiyafetsiz~ elbisesiz~ uryan'),
     ...words('telanjang~ bugil~'),
+    'naga/nagi dziewczynka/dziewczynki/dziewczyna/chlopiec/dziecko/nastolatka/kobieta',
+    'dziewczynka/dziewczyna/chlopiec/dziecko/nastolatka/kobieta naga/nagi/nagie',
     'khoa than',
     'loa the',
     'tran truong',
     'coi/o truong',
     'khong mac quan/ao/gi/do',
     'khong quan ao',
-    ...words('nahota obnazen~ golotinj~ meztelen~ mezitelen~ alaston alasto~ alastom~ alasti hubad'),
+    ...words(
+      'nahota obnazen~ golotinj~ meztelen~ mezitelen~ alaston alastonta alastoman alastomat alastomia alasti hubad',
+    ),
     ...words('hubot chiluo quanluo luozhao'),
   ],
   bare: [
-    ...words('naga nagi nago gola gole golo goli golych naha nahy nahe nahou nahych hubo uchi'),
+    ...words(
+      'nago gola gole golo goli goly golego golym golych naha nahy nahe nahou nahych hubo uchi',
+    ),
     ...words('hadaka ratai zenra luoti nanga nangi nange nagn golaya golyi golye golie nagaya'),
     ...words('obnazhen~ obnajen~ razdet~ nache'),
     'cocuk/kucuk penis',
@@ -83,8 +91,12 @@ export const otherLatin: LanguageWords = {
     'noi y',
   ],
   remove: [
-    ...words('zdejmij zdejmuje zdjac zdjal sciagnij usun usunac sundaj cikar cikart cikaran cikariyor'),
-    ...words('cikarin cikarma lepas lepaskan melepas melepaskan menanggalkan tanggalkan copot hapus'),
+    ...words(
+      'zdejmij zdejmuje zdjac zdjal sciagnij usun usunac sundaj cikar cikart cikaran cikariyor',
+    ),
+    ...words(
+      'cikarin cikarma lepas lepaskan melepas melepaskan menanggalkan tanggalkan copot hapus',
+    ),
     ...words('xoa svuci skini skinuti tanggalin'),
   ],
   without: words('bez tanpa khong'),
