@@ -11,7 +11,7 @@ const sameLetter: Readonly<Record<string, string>> = {
   ...{ ى: 'ي', ی: 'ي', ے: 'ي', ک: 'ك', ڪ: 'ك', ة: 'ه', ہ: 'ه', ھ: 'ه', ۃ: 'ه', ں: 'ن' },
   ...{ ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ', ς: 'σ', ß: 'ss', '\u0901': '\u0902' },
 };
-const shaped = new RegExp(`[${Object.keys(sameLetter).join('')}]`, 'gu');
+const shaped = /[ß\u0370-\u06ff]|\u0901/g;
 
 /**
  * Compatibility forms, case, invisible characters, most combining marks, native digits and shapes of
