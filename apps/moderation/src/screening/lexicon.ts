@@ -3,10 +3,10 @@ import { concepts } from '../policy/policy.js';
 import { withoutLookAlikes } from './confusables.js';
 import { folded } from './fold.js';
 import { squeezed } from './normalise.js';
+import type { ConceptSet } from './trie.js';
 import { Trie } from './trie.js';
 
-/** A set of concepts as a bit mask. */
-export type ConceptSet = number;
+export type { ConceptSet };
 
 export const setOf = (members: readonly Concept[]): ConceptSet =>
   members.reduce((set, concept) => set | (1 << concepts.indexOf(concept)), 0);

@@ -1,4 +1,5 @@
-import type { ConceptSet } from './lexicon.js';
+/** A set of concepts as a bit mask. */
+export type ConceptSet = number;
 
 interface Node {
   concepts: ConceptSet;
