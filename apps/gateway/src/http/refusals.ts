@@ -118,11 +118,16 @@ function cameToNothing(): Problem {
   );
 }
 
+const REFUSED =
+  'The content policy refuses this prompt. Change it, or ask for a person to look again if you think that this is wrong.';
+const UNREADABLE =
+  'The prompt or negative prompt has letters of a script that cannot be checked here, so it cannot pass. Write it in English or another language with a checked script: Latin or Cyrillic letters, Chinese or Japanese; without a picture also Greek, Arabic, Hebrew, Devanagari, Bengali, Thai or Korean.';
+
 function promptBlocked(details: Details): Problem {
   const decisionId = text(details['decisionId']);
   return new Problem(
     'PROMPT_BLOCKED',
-    'The content policy refuses this prompt. Change it, or ask for a person to look again if you think that this is wrong.',
+    details['category'] === 'unreadable' ? UNREADABLE : REFUSED,
     {
       members: {
         decision_id: decisionId,

@@ -146,7 +146,7 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
 /** The floor for a request with a picture: every rule of the floor, and one more. */
 export const floorBesidePicture: PolicyDocument = {
   ...floor,
-  version: 'floor-beside-picture-2',
+  version: 'floor-beside-picture-3',
   vocabulary: merged(floor.vocabulary, additions.vocabulary),
   unspaced: merged(floor.unspaced, additions.unspaced),
   harmless: [...floor.harmless, ...additions.harmless],
@@ -156,7 +156,7 @@ export const floorBesidePicture: PolicyDocument = {
     {
       id: 'F2',
       category: 'real-people',
-      all: [['nude', 'undress', 'explicit', 'suggestive', 'intimate']],
+      all: [['nude', 'bare', 'undress', 'explicit', 'suggestive', 'intimate']],
     },
   ],
 };
@@ -167,7 +167,7 @@ export const floorBesidePicture: PolicyDocument = {
  */
 export const unwantedBesidePicture: PolicyDocument = {
   ...floorBesidePicture,
-  version: 'unwanted-beside-picture-2',
+  version: 'unwanted-beside-picture-3',
   vocabulary: merged(floorBesidePicture.vocabulary, {
     garment: [
       'top tops bottoms socks covered jumper tunic bluse oberteil hose hosen roupa roupas blusa',

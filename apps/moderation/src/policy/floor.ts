@@ -1,14 +1,16 @@
 import { floorUnspaced, floorVocabulary } from './floor.vocabulary.js';
+import { languageHarmless, languageWords, unspacedWords } from './languages/index.js';
 import type { PolicyDocument } from './policy.js';
+import { merged } from './policy.js';
 
 /**
  * The content policy floor for words (docs: the content policy, F1, F2, F4). It is compiled in: no
  * variable, file, flag or role is read here, and documents above it can only add.
  */
 export const floor: PolicyDocument = {
-  version: 'floor-1',
-  vocabulary: floorVocabulary,
-  unspaced: floorUnspaced,
+  version: 'floor-2',
+  vocabulary: merged(floorVocabulary, languageWords),
+  unspaced: merged(floorUnspaced, unspacedWords),
   harmless: [
     'naked mole/eye/eyes/tree/trees/branch/branches/oak/flame/flames/bulb/truth/singularity/twigs',
     'naked light bulb',
@@ -37,6 +39,7 @@ export const floor: PolicyDocument = {
     'ursa minor',
     'kid gloves/goat/goats',
     'hindu/buddhist/jain swastika/swastikas',
+    ...languageHarmless,
   ],
   avoidable: [
     'nsfw',
@@ -47,6 +50,8 @@ export const floor: PolicyDocument = {
     'child/children/kid/kids/minor/minors/underage/teen/teenager/loli/shota/baby',
     'nazi/swastika/swastikas',
     'hate symbol/symbols',
+    'nackt/nacktheit/nu/nue/nudite/desnudo/desnuda/desnudez/nudez/nudo/nuda/nudita/naakt/ciplak',
+    'telanjang/обнаженка/нагота/ню',
   ],
   compounds: [
     { means: 'undress', first: ['remove'], then: ['garment', 'clothes'], within: 5 },
@@ -68,7 +73,7 @@ export const floor: PolicyDocument = {
     {
       id: 'F1',
       category: 'minors',
-      all: [['minor'], ['nude', 'undress', 'explicit', 'suggestive']],
+      all: [['minor'], ['nude', 'bare', 'undress', 'explicit', 'suggestive']],
     },
     { id: 'F1', category: 'minors', all: [['minor'], ['unwanted-cover']] },
     {

@@ -5,6 +5,8 @@ export const concepts = [
   'named',
   'public-figure',
   'nude',
+  /** Often means nakedness, often something harmless; counts beside a minor alone. */
+  'bare',
   'undress',
   'explicit',
   'suggestive',
@@ -50,13 +52,15 @@ export interface Rule {
 /**
  * Words, how they combine, and what is refused. An entry of the vocabulary is a word or a phrase in
  * plain lower-case letters; `/` separates alternatives within a phrase and a final `*` adds English
- * endings. Entries of `unspaced` belong to scripts without spaces and are found inside words.
+ * endings. A word with a final `~` stands for all that begin with it, one between two `~` (never Latin,
+ * Cyrillic or Greek) for all that contain it. Entries of `unspaced` belong to scripts without spaces and
+ * are found anywhere.
  */
 export interface PolicyDocument {
   readonly version: string;
   readonly vocabulary: Readonly<Partial<Record<Concept, readonly string[]>>>;
   readonly unspaced: Readonly<Partial<Record<Concept, readonly string[]>>>;
-  /** Harmless phrases; the words in them count for nothing. */
+  /** Harmless phrases and words; the words in them count for nothing. */
   readonly harmless: readonly string[];
   /** What a negative prompt may list because it asks for its absence. */
   readonly avoidable: readonly string[];

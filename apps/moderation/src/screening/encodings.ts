@@ -9,10 +9,12 @@ const smallestShareOfLetters = 0.8;
  * in its place, one layer; `undefined` when nothing in it decodes to readable text.
  */
 export function decoded(text: string): string | undefined {
-  const result = decodedPercent(text)
+  const bytes = decodedPercent(text)
     .replace(entity, (whole, code: string) => characterOf(code) ?? whole)
-    .replace(hexWord, (word) => readable(Buffer.from(word.replace(/[ :]/g, ''), 'hex')) ?? word)
-    .replace(base64Word, (word) => readable(Buffer.from(word, 'base64')) ?? word);
+    .replace(hexWord, (word) => readable(Buffer.from(word.replace(/[ :]/g, ''), 'hex')) ?? word);
+  // Words that were just decoded are base64 by accident too often: their turn is the next layer.
+  if (bytes !== text) return bytes;
+  const result = text.replace(base64Word, (word) => readable(Buffer.from(word, 'base64')) ?? word);
   return result === text ? undefined : result;
 }
 

@@ -1,7 +1,10 @@
+import { folded } from './fold.js';
 import { squeezed } from './normalise.js';
 import type { ConceptSet, Lexicon, Phrase } from './lexicon.js';
 import { setOf } from './lexicon.js';
+import type { Trie } from './trie.js';
 import type { Word } from './words.js';
+import { wordOf } from './words.js';
 
 /** Concepts found at the words from `at` to `end`, both included. */
 export interface Hit {
@@ -25,9 +28,20 @@ const agesInWords = new Set(
   ).split(' '),
 );
 const yearWords = new Set(
-  'year years yr yrs y yo yearold jahre jahrige jahriges ans anos anni лет года летняя'.split(' '),
+  (
+    'year years yr yrs y yo yearold jahre jahrige jahriges ans anos anni лет года летняя jahrigen ' +
+    'jaar jarig jarige lat letni letnia letnie latka latek roku yasinda yasindaki tahun tuoi let ar eves ' +
+    'летнии летней летний років рік річна річний годишна χρονων ετων سنه سنوات عام عاما اعوام ساله سال سالگي ' +
+    'साल वर्ष वर्षीय বছর বছরের שנים שנה 살 살의 살짜리 세 세의'
+  )
+    .split(' ')
+    .map(folded),
 );
-const ageWords = new Set(['age', 'aged', 'ages', 'turning', 'turned']);
+const ageWords = new Set(
+  'age aged ages turning turned umur usia edad idade eta wieku leeftijd בת בן בגיל عمر عمره عمرها อายุ'
+    .split(' ')
+    .map(folded),
+);
 const determiners = new Set('her his their my your the all any wearing no'.split(' '));
 
 /** Everything of the lexicon in these words, in order; linear in their number. */
@@ -48,15 +62,47 @@ export function hitsIn(words: readonly Word[], lexicon: Lexicon): Hit[] {
       add(at, at + phrase.words.length - 1, phrase.concepts);
     }
     addJoined(words, at, lexicon, add);
+    add(at, at + 1, cutConcepts(words, at, lexicon));
     if (isAge(words, at)) add(at, at, minor);
   }
   return hits.map((hit) => withoutWantedCover(words, hit));
 }
 
-function conceptsOf({ text, short }: Word, lexicon: Lexicon): ConceptSet {
+function conceptsOf(word: Word, lexicon: Lexicon): ConceptSet {
+  if (lexicon.harmlessWords.has(word.text)) return 0;
+  return exactConcepts(word, lexicon) | stemConcepts(word, lexicon);
+}
+
+function exactConcepts({ text, short }: Word, lexicon: Lexicon): ConceptSet {
   const known = lexicon.words.get(text);
   if (known !== undefined) return known;
   return short === text ? 0 : (lexicon.squeezedWords.get(short) ?? 0);
+}
+
+/** What stems and parts of the word mean. */
+function stemConcepts({ text, short }: Word, { stems, parts }: Lexicon): ConceptSet {
+  const found = stems.plain.at(text) | partsIn(text, parts.plain);
+  if (short === text) return found;
+  return found | stems.squeezed.at(short) | partsIn(short, parts.squeezed);
+}
+
+/** Parts belong to scripts beyond Greek. */
+const firstWithParts = 0x370;
+
+function partsIn(text: string, parts: Trie): ConceptSet {
+  let found = 0;
+  if (text.charCodeAt(text.length - 1) < firstWithParts) return found;
+  for (let from = 0; from < text.length; from += 1) {
+    if (text.charCodeAt(from) >= firstWithParts) found |= parts.at(text, from);
+  }
+  return found;
+}
+
+/** A word that a sign, or the border between both fields, cuts in two: what its stem means. */
+function cutConcepts(words: readonly Word[], at: number, lexicon: Lexicon): ConceptSet {
+  const [word, next] = [words[at], words[at + 1]];
+  if (!word || !next || (next.follows && next.item === word.item)) return 0;
+  return stemConcepts(wordOf(word.text + next.text, word), lexicon);
 }
 
 function phrasesAt(
@@ -101,7 +147,7 @@ function addJoined(
     joined += words[end]?.text ?? '';
     const pieces = end - at + 1;
     const spelled = joined.length === pieces;
-    const cut = words[end]?.follows === false;
+    const cut = words[end]?.follows === false || words[end]?.item !== words[end - 1]?.item;
     if (joined.length > 3 || spelled || cut) {
       const found = lexicon.joinable.get(joined) ?? 0;
       add(at, end, found | (spelled ? (lexicon.joinable.get(squeezed(joined)) ?? 0) : 0));
@@ -122,7 +168,7 @@ function isAge(words: readonly Word[], at: number): boolean {
   if (numeric ? Number(text) >= adultAge || Number(text) < 1 : !agesInWords.has(text)) return false;
   const next = words[at + 1]?.text ?? '';
   const before = words[at - 1]?.text ?? '';
-  return yearWords.has(next) || ageWords.has(before) || /^[歳才岁歲]/u.test(next);
+  return yearWords.has(next) || ageWords.has(before) || /^[歳才岁歲]|^ปี|^ขวบ/u.test(next);
 }
 
 /**
@@ -137,13 +183,17 @@ function withoutWantedCover(words: readonly Word[], hit: Hit): Hit {
   return { ...hit, concepts: hit.concepts & ~unwantedCover };
 }
 
-/** Words of scripts without spaces; positions count characters. */
+/** Words of scripts without spaces, in order; positions count characters. */
 export function unspacedHits(text: string, lexicon: Lexicon): Hit[] {
-  const dense = text.replace(/[^\p{L}\p{N}]/gu, '');
-  return lexicon.unspaced.flatMap((entry) => {
-    const at = dense.indexOf(entry.text);
-    if (at < 0) return [];
-    const to = at + entry.text.length;
-    return [{ at, end: to - 1, from: at, to, concepts: entry.concepts }];
-  });
+  const dense = lexicon.harmlessUnspaced.reduce(
+    (rest, word) => rest.replaceAll(word, ' '),
+    text.replace(/[^\p{L}\p{N}\p{M}]/gu, ''),
+  );
+  const hits: Hit[] = [];
+  for (let at = 0; at < dense.length; at += 1) {
+    lexicon.unspaced.walk(dense, at, (to, concepts) => {
+      hits.push({ at, end: to - 1, from: at, to, concepts });
+    });
+  }
+  return hits;
 }

@@ -1,9 +1,12 @@
 import type { Concept, PolicyDocument } from '../policy/policy.js';
 import { concepts } from '../policy/policy.js';
-import { folded, squeezed } from './normalise.js';
+import { withoutLookAlikes } from './confusables.js';
+import { folded } from './fold.js';
+import { squeezed } from './normalise.js';
+import type { ConceptSet } from './trie.js';
+import { Trie } from './trie.js';
 
-/** A set of concepts as a bit mask. */
-export type ConceptSet = number;
+export type { ConceptSet };
 
 export const setOf = (members: readonly Concept[]): ConceptSet =>
   members.reduce((set, concept) => set | (1 << concepts.indexOf(concept)), 0);
@@ -11,6 +14,12 @@ export const setOf = (members: readonly Concept[]): ConceptSet =>
 export interface Phrase {
   readonly words: readonly string[];
   readonly concepts: ConceptSet;
+}
+
+/** With a copy without double letters, for words that have more of them than they should. */
+export interface Stems {
+  readonly plain: Trie;
+  readonly squeezed: Trie;
 }
 
 /** The vocabulary of a policy, ready for look-up. */
@@ -26,7 +35,15 @@ export interface Lexicon {
   /** The words and what may link them, to take run-together ones apart. */
   readonly known: ReadonlySet<string>;
   readonly harmless: ReadonlyMap<string, readonly Phrase[]>;
-  readonly unspaced: readonly { readonly text: string; readonly concepts: ConceptSet }[];
+  /** Beginnings of words (`obnazen~`). */
+  readonly stems: Stems;
+  /** Pieces of words (`~나체~`). */
+  readonly parts: Stems;
+  /** Found anywhere in text of scripts without spaces, once the harmless ones are taken out of it. */
+  readonly unspaced: Trie;
+  readonly harmlessUnspaced: readonly string[];
+  /** Harmless words by themselves, which a stem would take for others. */
+  readonly harmlessWords: ReadonlySet<string>;
 }
 
 /** Two ordinary words side by side make these ("pen is", "an al fresco lunch"). */
@@ -38,20 +55,17 @@ const neverSqueezed = new Set(['bras']);
 
 /** `names` are phrases for the concept `named`: the deployment's list of living people. */
 export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lexicon {
-  const words = new Map<string, ConceptSet>();
-  const phrases = new Map<string, Phrase[]>();
-  const vocabulary = {
+  const collected = collectedFrom({
     ...policy.vocabulary,
     named: [...(policy.vocabulary.named ?? []), ...names],
-  };
-  for (const concept of concepts) {
-    for (const entry of vocabulary[concept] ?? []) {
-      for (const phrase of expanded(entry)) enter(words, phrases, phrase, setOf([concept]));
-    }
-  }
+  });
+  const { words, phrases, stems, parts } = collected;
   const harmless = new Map<string, Phrase[]>();
-  for (const phrase of policy.harmless.flatMap(expanded)) enter(new Map(), harmless, phrase, 0);
-  const joinable = joinableOf(words, phrases);
+  const harmlessWords = new Map<string, ConceptSet>();
+  for (const phrase of policy.harmless.flatMap(expanded)) {
+    enter(harmlessWords, harmless, phrase, 0);
+  }
+  const joinable = joinableOf(collected);
   return {
     words,
     squeezedWords: squeezedKeys(words),
@@ -60,29 +74,101 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     phrases,
     known: new Set([...words.keys(), ...connectives]),
     harmless,
-    unspaced: concepts.flatMap((concept) =>
-      (policy.unspaced[concept] ?? []).map((entry) => ({
-        text: folded(entry),
-        concepts: setOf([concept]),
-      })),
-    ),
+    harmlessWords: new Set(harmlessWords.keys()),
+    stems: stemsOf(stems),
+    parts: stemsOf(parts),
+    unspaced: unspacedOf(policy),
+    harmlessUnspaced: [...harmlessWords.keys()].filter((word) => spaceless.test(word)),
   };
 }
 
-/** Words and run-together phrases that are looked for in pieces. */
-function joinableOf(
-  words: ReadonlyMap<string, ConceptSet>,
-  phrases: ReadonlyMap<string, readonly Phrase[]>,
-): Map<string, ConceptSet> {
-  const joinable = new Map(
-    [...words].filter(([word]) => word.length >= shortestJoined && !neverJoined.has(word)),
-  );
-  for (const phrase of [...phrases.values()].flat()) {
-    const joined = phrase.words.join('');
-    joinable.set(joined, (joinable.get(joined) ?? 0) | phrase.concepts);
+const spaceless = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
+
+interface Collected {
+  readonly words: Map<string, ConceptSet>;
+  readonly stems: Map<string, ConceptSet>;
+  readonly parts: Map<string, ConceptSet>;
+  readonly phrases: Map<string, Phrase[]>;
+}
+
+/** Every entry where it is looked up; Greek and Cyrillic ones also as their look-alikes would be read. */
+function collectedFrom(vocabulary: PolicyDocument['vocabulary']): Collected {
+  const collected: Collected = {
+    ...{ words: new Map(), stems: new Map(), parts: new Map(), phrases: new Map() },
+  };
+  const { words, stems, parts, phrases } = collected;
+  const place = (entry: string, concept: ConceptSet) => {
+    const text = entry.replaceAll('~', '');
+    if (entry.startsWith('~')) parts.set(text, (parts.get(text) ?? 0) | concept);
+    else if (entry.endsWith('~')) stems.set(text, (stems.get(text) ?? 0) | concept);
+    else words.set(text, (words.get(text) ?? 0) | concept);
+  };
+  for (const concept of concepts) {
+    for (const phrase of (vocabulary[concept] ?? []).flatMap(expanded)) {
+      const [first = ''] = phrase;
+      if (phrase.length > 1) enter(words, phrases, phrase, setOf([concept]));
+      else for (const shape of shapesOf(first)) place(shape, setOf([concept]));
+    }
   }
+  return collected;
+}
+
+const fromLookAlikes = /[\u0370-\u052f]/;
+const shortestLookAlike = 5;
+
+/** A word as it stands, and as a reading shows it in which Latin letters may have replaced some. */
+function shapesOf(word: string): string[] {
+  if (!fromLookAlikes.test(word)) return word === '' ? [] : [word];
+  const shown = withoutLookAlikes(word);
+  // Short ones that turn wholly Latin are words of some other language.
+  const ordinary = !fromLookAlikes.test(shown) && shown.length < shortestLookAlike;
+  return ordinary ? [word] : [word, shown];
+}
+
+const phraseShapesOf = (phrase: readonly string[]): (readonly string[])[] =>
+  phrase.some((word) => fromLookAlikes.test(word))
+    ? [phrase, phrase.map(withoutLookAlikes)]
+    : [phrase];
+
+function stemsOf(entries: ReadonlyMap<string, ConceptSet>): Stems {
+  const [plain, short] = [new Trie(), new Trie()];
+  for (const [entry, concept] of entries) {
+    plain.add(entry, concept);
+    short.add(squeezed(entry), concept);
+  }
+  return { plain, squeezed: short };
+}
+
+function unspacedOf(policy: PolicyDocument): Trie {
+  const trie = new Trie();
+  for (const concept of concepts) {
+    for (const entry of policy.unspaced[concept] ?? []) {
+      trie.add(folded(entry), setOf([concept]));
+      trie.add(squeezed(folded(entry)), setOf([concept]));
+    }
+  }
+  return trie;
+}
+
+/** Words and run-together phrases that are looked for in pieces. */
+function joinableOf({ words, stems, parts, phrases }: Collected): Map<string, ConceptSet> {
+  const joinable = new Map(
+    [...words].filter(([word]) => isLongEnough(word) && !neverJoined.has(word)),
+  );
+  const join = (text: string, concept: ConceptSet) =>
+    joinable.set(text, (joinable.get(text) ?? 0) | concept);
+  for (const [stem, concept] of [...stems, ...parts]) {
+    if (stem.length >= shortestStemJoined || beyondLatin.test(stem)) join(stem, concept);
+  }
+  for (const phrase of [...phrases.values()].flat()) join(phrase.words.join(''), phrase.concepts);
   return joinable;
 }
+
+const shortestStemJoined = 4;
+const syllables = /^[\uac00-\ud7a3]{2}/;
+const isLongEnough = (word: string): boolean =>
+  word.length >= shortestJoined || syllables.test(word);
+const beyondLatin = /[\u0370-\uffff]/;
 
 /** All phrases that an entry with `/` alternatives and a `*` ending stands for, as lists of words. */
 export function expanded(entry: string): string[][] {
@@ -115,7 +201,10 @@ function enter(
   const [first, ...rest] = phrase;
   if (first === undefined || first === '') return;
   if (rest.length > 0) {
-    phrases.set(first, [...(phrases.get(first) ?? []), { words: phrase, concepts: concept }]);
+    for (const shown of phraseShapesOf(phrase)) {
+      const [head = ''] = shown;
+      phrases.set(head, [...(phrases.get(head) ?? []), { words: shown, concepts: concept }]);
+    }
     return;
   }
   words.set(first, (words.get(first) ?? 0) | concept);

@@ -1,24 +1,5 @@
 import { withoutLookAlikes } from './confusables.js';
-
-/** Invisible: format characters, Hangul fillers, blank Braille. They only hide words. */
-const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu;
-const marks = /\p{M}/gu;
-// eslint-disable-next-line no-control-regex -- plain ASCII, which needs none of the Unicode steps
-const ascii = /^[\x00-\x7f]*$/;
-
-/**
- * Compatibility forms, case, invisible characters and combining marks taken away; the script stays.
- * Idempotent; never longer than 18 times the input (the bound of NFKC expansion).
- */
-export function folded(text: string): string {
-  if (ascii.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(invisible, '')
-    .replace(marks, '');
-}
+import { folded } from './fold.js';
 
 const digitLetters: Readonly<Record<string, string>> = {
   ...{ '0': 'o', '3': 'e', '4': 'a', '5': 's', '6': 'g', '7': 't', '8': 'b', '9': 'g' },
@@ -97,8 +78,9 @@ export function uncamelled(text: string): string[] {
 }
 
 const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}/g;
-const spelledPair = /(?<![\p{L}\p{N}])[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}](?![\p{L}\p{N}])/u;
-const sign = /[^\p{L}\p{N}]+/gu;
+const spelledPair =
+  /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}][^\p{L}\p{N}\p{M}]+[\p{L}\p{N}\p{M}](?![\p{L}\p{N}\p{M}])/u;
+const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** Words spelled out (`n.u.d.e`, or `n u d e` between wider gaps) put together again. */
 export function unspelled(text: string): string[] {

@@ -39,7 +39,7 @@ describe('words beside a picture', () => {
   });
 
   it.each([
-    { prompt: '옷을 벗겨', negativePrompt: '' },
+    { prompt: '파란 하늘', negativePrompt: '' },
     { prompt: 'امرأة', negativePrompt: '' },
     { prompt: 'a photo', negativePrompt: 'कपड़े' },
   ])('may not be of a script that nobody here reads: $prompt $negativePrompt', (request) => {

@@ -1,18 +1,8 @@
 import type { PolicyDocument } from '../policy/policy.js';
 import type { RequestWords } from './request.js';
 import type { Finding } from './screen.js';
-import { PromptScreen } from './screen.js';
-
-/**
- * Letters of scripts that the vocabulary has no words of: what nobody here can read beside a picture
- * counts as refused (policy, F6).
- */
-const UNREADABLE =
-  /(?=\p{L})[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]/u;
-
-const unreadable: Finding = {
-  ...{ verdict: 'block', ruleId: 'F6', category: 'unreadable', confidence: 90 },
-};
+import { isUnreadBesidePicture } from './scripts.js';
+import { PromptScreen, unreadable } from './screen.js';
 
 /** Screens the words of a request that brings a picture. Pure, like the screen that it is made of. */
 export class PictureScreen {
@@ -31,7 +21,10 @@ export class PictureScreen {
 
   screen(request: RequestWords): Finding {
     const finding = this.words.screen(request);
-    if (finding.verdict === 'pass' && UNREADABLE.test(request.prompt + request.negativePrompt)) {
+    if (
+      finding.verdict === 'pass' &&
+      isUnreadBesidePicture(request.prompt + request.negativePrompt)
+    ) {
       return unreadable;
     }
     if (finding.verdict === 'block' || request.negativePrompt === '') return finding;

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../policy/policy.js';
+import { folded } from './fold.js';
 import { expanded } from './lexicon.js';
 import type { Word } from './words.js';
 import { wordsOf } from './words.js';
@@ -32,7 +33,7 @@ export function joinedText(request: RequestWords, avoidable: Avoidable): string 
     .map((item) => item.trim())
     .filter((item) => item !== '');
   const kept = items.filter((item) => {
-    const plain = item.toLowerCase();
+    const plain = folded(item);
     return !avoidable.has(plain) || (items.length < 2 && plain !== labelOfAvoidance);
   });
   return [request.prompt.replaceAll(boundary, ' '), ...kept].join(boundary);
@@ -46,4 +47,10 @@ export function wordsOfRequest(reading: string): Word[] {
 /** The negative prompt's words before the prompt's, for phrases split the other way round. */
 export function negativeFirst(words: readonly Word[]): Word[] {
   return [...words.filter(({ item }) => item > 0), ...words.filter(({ item }) => item === 0)];
+}
+
+/** A reading of the joined text with the items of the negative prompt first. */
+export function fieldsExchanged(reading: string): string {
+  const [prompt = '', ...items] = reading.split(boundary);
+  return [...items, prompt].join(boundary);
 }

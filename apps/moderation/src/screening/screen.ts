@@ -5,9 +5,16 @@ import { decoded } from './encodings.js';
 import { hitsIn, unspacedHits } from './find.js';
 import type { ConceptSet, Lexicon } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
-import { readings } from './normalise.js';
+import { readings, squeezed } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
-import { avoidableOf, joinedText, negativeFirst, wordsOfRequest } from './request.js';
+import {
+  avoidableOf,
+  fieldsExchanged,
+  joinedText,
+  negativeFirst,
+  wordsOfRequest,
+} from './request.js';
+import { isUnread, isUnreadInside } from './scripts.js';
 import { segmentedWords } from './segments.js';
 import { reversedWords } from './words.js';
 
@@ -24,7 +31,11 @@ const passed: Finding = { verdict: 'pass', ruleId: null, category: null, confide
 const confidencePlain = 99;
 const confidenceHidden = 90;
 const deepestEncoding = 3;
-const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff]/;
+const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
+/** No verdict: letters that nobody here reads. */
+export const unreadable: Finding = {
+  ...{ verdict: 'block', ruleId: 'F6', category: 'unreadable', confidence: 90 },
+};
 
 /** Screens the words of requests by one policy. Pure; time grows with the length of the text only. */
 export class PromptScreen {
@@ -50,7 +61,7 @@ export class PromptScreen {
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const all = others.reduce((set, reading) => set | this.conceptsOf(reading), seen);
     const rule = this.firstRule(all | this.encodedConcepts(text, deepestEncoding));
-    if (!rule) return passed;
+    if (!rule) return this.isUnread(text) ? unreadable : passed;
     return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
   }
 
@@ -65,7 +76,18 @@ export class PromptScreen {
       0,
     );
     if (!unspacedScript.test(reading)) return found;
-    return found | meaningOf(unspacedHits(reading, this.lexicon), this.compounds);
+    return denseTexts(reading).reduce(
+      (set, dense) => set | meaningOf(unspacedHits(dense, this.lexicon), this.compounds),
+      found,
+    );
+  }
+
+  /** Also in what is encoded: `&#4304;` says as much as the letter. */
+  private isUnread(text: string, depth = deepestEncoding): boolean {
+    if (depth === deepestEncoding && isUnread(text)) return true;
+    const inner = depth > 0 ? decoded(text) : undefined;
+    if (inner === undefined) return false;
+    return isUnreadInside(inner) || this.isUnread(inner, depth - 1);
   }
 
   private encodedConcepts(text: string, depth: number): ConceptSet {
@@ -86,3 +108,10 @@ const refusal = ({ id, category }: Rule, confidence: number): Finding => ({
   category,
   confidence,
 });
+
+/** A text without spaces as it stands, backwards, with its fields exchanged, and each with letters once. */
+function denseTexts(reading: string): string[] {
+  const orders = [reading, fieldsExchanged(reading)];
+  const all = orders.flatMap((text) => [text, Array.from(text).reverse().join('')]);
+  return [...new Set(all.flatMap((text) => [text, squeezed(text)]))];
+}

@@ -14,7 +14,8 @@ export interface Word {
 /** What may stand inside an ordinary phrase: `same-sex`, `off the shoulder`. */
 const bindingSigns = " -'’";
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const wordCharacter = /[\p{L}\p{N}]/u;
+/** Folding keeps marks only where they are vowels. */
+const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const isWordCharacter = (character: string, code: number): boolean =>
   code < 128
     ? isDigit(code) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
