@@ -138,7 +138,7 @@ class Batch implements pg.Submittable {
   }): void {
     const columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      read: readers.getTypeParser(dataTypeID) as Column['read'],
+      read: readers.getTypeParser(dataTypeID),
     }));
     this.known.set(this.name ?? '', columns);
   }

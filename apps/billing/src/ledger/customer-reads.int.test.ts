@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, CustomerReads, EVERYBODY, transact, type Statement } from '@safelight/postgres';
+import {
+  createPool,
+  CustomerReads,
+  EVERYBODY,
+  transact,
+  type Statement,
+} from '@safelight/postgres';
 import type pg from 'pg';
 import { schema } from '../migrations/index.js';
 import { billingDatabases, type BillingDatabases } from '../test/billing-database.js';
@@ -34,7 +40,10 @@ describe.each<[string, Statement]>([
   ['the balance', balanceStatement('ann')],
   ['the history', historyStatement('ann', 100n, 10)],
   ['the last entry until a time', lastUntilStatement('ann', '2100-01-01')],
-  ['a query that forgot the account', plain(`select * from transactions where id = 'grant:first-ann'`)],
+  [
+    'a query that forgot the account',
+    plain(`select * from transactions where id = 'grant:first-ann'`),
+  ],
 ])('%s of an account', (_, statement) => {
   it('is not seen for another, whatever the query asks for', async () => {
     expect(await seen('ann', statement)).toBeGreaterThan(0);

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { jobContent } from '@safelight/contracts';
 import type { JobContent, JobSpec } from '@safelight/contracts';
 import type { InlineProjection, StagedEvent } from '@safelight/event-store';
+import { seal, unseal } from '@safelight/object-store';
 import { GroupCommit, transact, type CustomerReads, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import type { JobEvent } from '../job/job.js';
 import { jobIdOf } from '../job/job.handler.js';
 import type { OrchestratorTables } from '../tables.js';
 import type { AccountKeys } from './account-keys.js';
-import { seal, unseal } from './sealing.js';
 
 const SALT_BYTES = 16;
 /** Version of the account's key; there is one until keys can be rotated. */

@@ -90,16 +90,19 @@ describe('a query without any account', () => {
     values: [],
   });
 
-  it.each(['jobs', 'job_labels', 'contents', 'events'])('finds its own rows of %s', async (table) => {
-    const [total] = (await transact(pool, [everything(table)])) as [unknown[]];
-    const [own, others] = [
-      await seen(owner, everything(table)),
-      await seen(stranger, everything(table)),
-    ];
-    expect(own).toBeGreaterThan(others);
-    expect(others).toBeGreaterThan(0);
-    expect(own + others).toBe(total.length);
-  });
+  it.each(['jobs', 'job_labels', 'contents', 'events'])(
+    'finds its own rows of %s',
+    async (table) => {
+      const [total] = (await transact(pool, [everything(table)])) as [unknown[]];
+      const [own, others] = [
+        await seen(owner, everything(table)),
+        await seen(stranger, everything(table)),
+      ];
+      expect(own).toBeGreaterThan(others);
+      expect(others).toBeGreaterThan(0);
+      expect(own + others).toBe(total.length);
+    },
+  );
 
   it('shows the feed to nobody in particular, and nothing else of anybody', async () => {
     const rows = await reads.records<{ job_id: string }>(EVERYBODY, everything('jobs'));

@@ -13,11 +13,11 @@ const manyText = (schema: string): string => `
   WHERE e.stream_id = ANY ($1::text[]) ORDER BY e.stream_id, e.version`;
 
 /** What `readStream` asks, for whoever asks it in a database transaction of theirs; `toRecorded` reads it. */
-export const streamStatement = (
-  schema: string,
-  streamId: string,
-  afterVersion = 0,
-): Statement => ({ name: '', text: oneText(schema), values: [streamId, afterVersion] });
+export const streamStatement = (schema: string, streamId: string, afterVersion = 0): Statement => ({
+  name: '',
+  text: oneText(schema),
+  values: [streamId, afterVersion],
+});
 
 /** The events of one stream above `afterVersion`, in order. */
 export async function readStream(
