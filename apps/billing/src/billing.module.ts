@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { kyselyOn } from '@safelight/postgres';
+import { CustomerReads, kyselyOn } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import { ExpirySweep } from './holds/expiry-sweep.js';
@@ -9,7 +9,7 @@ import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { PriceController } from './pricing/price.controller.js';
-import { POOL } from './pool.token.js';
+import { schema } from './migrations/index.js';
 
 /** What the service is made of, over one pool. */
 @Module({ controllers: [HoldController, CreditController, HistoryController, PriceController] })
@@ -21,7 +21,7 @@ export class BillingModule {
       module: BillingModule,
       providers: [
         { provide: Ledger, useValue: ledger },
-        { provide: POOL, useValue: pool },
+        { provide: CustomerReads, useValue: new CustomerReads(pool, schema) },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],

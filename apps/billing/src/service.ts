@@ -7,6 +7,7 @@ import {
   assembleService,
   NestLogger,
   OpsServer,
+  Recurring,
   type Closers,
   type RunningService,
   type ServiceDefinition,
@@ -19,7 +20,6 @@ import { ExpirySweep } from './holds/expiry-sweep.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { migrations, schema } from './migrations/index.js';
-import { Recurring } from './recurring.js';
 
 const name = 'billing';
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,7 @@ import { EventStore, OutboxRelay } from '@safelight/event-store';
 import type { BusConnection } from '@safelight/messaging';
 import { JetStreamPublisher, RequestClient } from '@safelight/messaging';
 import { FileObjectStore, SealedObjects } from '@safelight/object-store';
-import { kyselyOn } from '@safelight/postgres';
+import { CustomerReads, kyselyOn } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { OrchestratorConfig } from './config.js';
@@ -24,6 +24,7 @@ import { ProgressBoard } from './job/job.progress.js';
 import { jobProjection } from './job/job.projection.js';
 import { toPublic } from './job/job.publish.js';
 import { JobReader } from './job/job.reader.js';
+import { JobsOfAll } from './job/jobs-of-all.js';
 import { schema } from './migrations/index.js';
 import { Neighbours } from './submission/neighbours.js';
 import { QuoteController } from './submission/quote.controller.js';
@@ -55,7 +56,8 @@ export class OrchestratorModule {
   static of({ config, contentKey, telemetry, pool, bus }: OrchestratorParts): DynamicModule {
     const db = kyselyOn<OrchestratorTables>(pool);
     const services = new RequestClient(bus, telemetry);
-    const contents = new Contents(pool, new AccountKeys(db, contentKey));
+    const reads = new CustomerReads(pool, schema);
+    const contents = new Contents(pool, new AccountKeys(db, contentKey), reads);
     const projections = [jobProjection, contents];
     const patienceMs = APPEND_PATIENCE_MS;
     const store = new EventStore({ pool, schema, projections, telemetry, patienceMs });
@@ -75,7 +77,8 @@ export class OrchestratorModule {
         { provide: TELEMETRY, useValue: telemetry },
         { provide: EventStore, useValue: store },
         { provide: Jobs, useValue: jobs },
-        { provide: JobReader, useValue: new JobReader(db) },
+        { provide: JobReader, useValue: new JobReader(reads) },
+        { provide: JobsOfAll, useValue: new JobsOfAll(db) },
         { provide: ProgressBoard, useValue: new ProgressBoard() },
         { provide: Contents, useValue: contents },
         { provide: Neighbours, useValue: neighbours },

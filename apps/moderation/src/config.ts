@@ -8,6 +8,12 @@ const variables = z.object({
   OBJECT_STORE_DIR: z.string().min(1),
   /** Ed25519 private key that signs receipts: a PKCS#8 PEM file. */
   RECEIPT_KEY_FILE: z.string().min(1),
+  /** File with the master key of what people write in appeals, consents and reports: 32 bytes, base64. */
+  CASE_KEY_FILE: z.string().min(1),
+  /** How many days what a reporter writes is kept; a report is decided within two. */
+  REPORT_KEPT_DAYS: z.coerce.number().int().min(3).max(3650).default(90),
+  /** How often words whose time is over are looked for. */
+  CASE_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(86_400_000).default(3_600_000),
   /** SHA-256 digests of images that never pass, one per line. */
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */

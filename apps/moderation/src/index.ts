@@ -1,3 +1,4 @@
 export { createReceiptKey } from './decisions/receipt-signer.js';
 export type { OutputClassifier } from './outputs/inspection.js';
+export { createCaseKey } from './trust/case-key.js';
 export { moderationService, moderationServiceWith } from './service.js';

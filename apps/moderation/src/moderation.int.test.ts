@@ -126,6 +126,11 @@ describe('a service that cannot check rightly', () => {
   );
 });
 
+it('a service without the master key of cases does not start', async () => {
+  const env = { ...world.env, CASE_KEY_FILE: join(world.folder, 'absent') };
+  await expect(world.runService(env)).rejects.toThrow(/CASE_KEY_FILE.*is not there/);
+});
+
 describe('fail closed', () => {
   const tries = async (jobId: string): Promise<Receipt | undefined> =>
     ask('a quiet lake', jobId).catch(() => undefined);

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { KeyObject } from 'node:crypto';
 import type { ObjectStore } from '@safelight/object-store';
+import { CustomerReads } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import { DecisionController } from './decisions/decision.controller.js';
@@ -9,7 +11,10 @@ import { ReceiptSigner } from './decisions/receipt-signer.js';
 import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
+import { schema } from './migrations/index.js';
 import { Appeals } from './trust/appeals.js';
+import { CaseWords } from './trust/case-words.js';
+import { Cases } from './trust/cases.js';
 import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
 import { TrustController } from './trust/trust.controller.js';
@@ -22,6 +27,8 @@ export interface ModerationParts {
   readonly signer: ReceiptSigner;
   readonly policy: ActivePolicy;
   readonly classifiers: readonly OutputClassifier[];
+  readonly caseKey: KeyObject;
+  readonly reportKeptDays: number;
 }
 
 /** What the service is made of. */
@@ -34,16 +41,21 @@ export class ModerationModule {
     signer,
     policy,
     classifiers,
+    caseKey,
+    reportKeptDays,
   }: ModerationParts): DynamicModule {
     const log = new DecisionLog(pool);
+    const reads = new CustomerReads(pool, schema);
+    const words = new CaseWords(caseKey);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
     return {
       module: ModerationModule,
       providers: [
         { provide: DecisionLog, useValue: log },
-        { provide: Appeals, useValue: new Appeals(pool) },
-        { provide: Consents, useValue: new Consents(pool) },
-        { provide: Reports, useValue: new Reports(pool) },
+        { provide: Appeals, useValue: new Appeals(pool, reads, words) },
+        { provide: Consents, useValue: new Consents(pool, reads, words) },
+        { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
+        { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
         { provide: OutputCheck, useValue: new OutputCheck(store, policy, desk, classifiers) },

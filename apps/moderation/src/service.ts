@@ -11,7 +11,7 @@ import type {
   ServiceOverrides,
   Telemetry,
 } from '@safelight/telemetry';
-import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
+import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
 import type { Pool } from 'pg';
 import type { ModerationConfig } from './config.js';
 import { readModerationConfig } from './config.js';
@@ -23,6 +23,8 @@ import type { OutputClassifier } from './outputs/inspection.js';
 import { activate } from './policy/active-policy.js';
 import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
+import { readCaseKey } from './trust/case-key.js';
+import { Cases } from './trust/cases.js';
 
 const name = 'moderation';
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,18 +66,17 @@ async function assemble(
   const { logger } = telemetry;
   // What cannot check rightly does not come up at all.
   const { signer, policy } = await readiedPolicy(config, logger);
-  const pool = createPool({
-    url: config.DATABASE_URL,
-    applicationName: name,
-    indexesOnly: true,
-    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
-  });
+  const caseKey = await readCaseKey(config.CASE_KEY_FILE);
+  const reportKeptDays = config.REPORT_KEPT_DAYS;
+  const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await NestFactory.createMicroservice(
-    ModerationModule.of({ pool, telemetry, store, signer, policy, classifiers }),
+    ModerationModule.of({
+      ...{ pool, telemetry, store, signer, policy, classifiers, caseKey, reportKeptDays },
+    }),
     {
       // Moderation publishes no events and follows none: it needs no JetStream stream.
       strategy: new SafelightServer({
@@ -92,7 +93,28 @@ async function assemble(
   closers.push(() => app.get(DecisionLog).drain());
   await app.listen();
   closers.push(() => app.close());
+  startErasing(app.get(Cases), config.CASE_SWEEP_EVERY_MS, logger, closers);
   return startOps(config, { pool, bus, telemetry }, closers);
+}
+
+const openPool = (url: string, logger: Telemetry['logger']): Pool =>
+  createPool({
+    url,
+    applicationName: name,
+    indexesOnly: true,
+    onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  });
+
+function startErasing(
+  cases: Cases,
+  everyMs: number,
+  logger: Telemetry['logger'],
+  closers: Closers,
+): void {
+  const failed = (err: unknown) => logger.error({ err }, 'erasing words whose time is over failed');
+  const erasing = new Recurring(() => cases.eraseDue(), everyMs, failed);
+  closers.push(() => erasing.close());
+  erasing.start();
 }
 
 async function startOps(

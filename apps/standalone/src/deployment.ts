@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { RunningGateway } from '@safelight/gateway';
 import { createContentKey } from '@safelight/job-orchestrator';
 import { startNats, startPostgres } from '@safelight/local-servers';
-import { createReceiptKey } from '@safelight/moderation';
+import { createCaseKey, createReceiptKey } from '@safelight/moderation';
 import { provision } from '@safelight/postgres';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
@@ -83,6 +83,7 @@ async function sharedEnvironment(
     URL_SIGNING_SECRET: home.memory.urlSigningSecret,
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
+    CASE_KEY_FILE: await secretFile(home, 'case-key', createCaseKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };

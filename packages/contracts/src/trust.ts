@@ -43,14 +43,15 @@ export const appealDecision = operation(
 /** Somebody's consent to the processing of a face, as a customer says that it was given. */
 export const consent = z.object({
   consentId,
-  subject: z.string(),
-  purpose: z.string(),
+  /** `null` once they are erased. */
+  subject: z.string().nullable(),
+  purpose: z.string().nullable(),
   /** SHA-256 of the evidence, which the customer keeps. */
   evidenceDigest: digest,
   expiresAt: instant.nullable(),
   createdAt: instant,
   revokedAt: instant.nullable(),
-  /** Neither revoked nor over, by the database's clock. */
+  /** Neither revoked nor over nor erased, by the database's clock. */
   live: z.boolean(),
 });
 export type Consent = z.infer<typeof consent>;
@@ -113,4 +114,37 @@ export const findOutput = operation(
   'moderation.find-output',
   z.object({ digest }),
   z.object({ decidedAt: instant.nullable() }),
+);
+
+/** What a person wrote something in: an appeal, a consent or a report. */
+export const caseId = z.union([appealId, consentId, reportId]);
+
+/**
+ * For operators: what a person wrote in a case, to decide on it; `words` is `null` once it is erased.
+ * Readings are logged with who reads. Refusal: `case.not_found`.
+ */
+export const readCase = operation(
+  'moderation.read-case',
+  z.object({ caseId, reader: z.string().min(1) }),
+  z.object({
+    words: z.record(z.string(), z.string().nullable()).nullable(),
+    erasedAt: instant.nullable(),
+  }),
+);
+
+/**
+ * For operators: erases what a person wrote in a case, for good; the case stays. Idempotent. Refusal:
+ * `case.not_found`.
+ */
+export const eraseCase = operation(
+  'moderation.erase-case',
+  z.object({ caseId }),
+  z.object({ erasedAt: instant }),
+);
+
+/** For operators: the same for all appeals and consents of an account. Idempotent. */
+export const eraseAccountCases = operation(
+  'moderation.erase-account-cases',
+  z.object({ accountId }),
+  z.object({ erased: z.int() }),
 );

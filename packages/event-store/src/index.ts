@@ -10,6 +10,8 @@ export {
 } from './commands/command-handler.js';
 export { beginning, type Cursor } from './reading/cursor.js';
 export { readBatch } from './reading/read-after.js';
+export { streamStatement } from './reading/read-stream.js';
+export { toRecorded, type RecordedRow } from './recorded.js';
 export { Subscriber, type SubscriberOptions } from './reading/subscriber.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';
 export { eventStoreMigration } from './migration.js';

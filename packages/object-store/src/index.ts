@@ -5,5 +5,7 @@ export { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-stor
 export type { ObjectStore, StoredObject } from './object-store.js';
 export { SealBroken, SealedObjects } from './sealed-objects.js';
 export type { Sealing } from './sealed-objects.js';
+export { seal, unseal } from './sealing.js';
+export type { Sealed } from './sealing.js';
 export { SignatureRefused, SignedUrls } from './signed-urls.js';
 export type { SignatureFault, SignedMethod, UrlGrant } from './signed-urls.js';

@@ -1,8 +1,9 @@
 export { createPool, type PoolOptions } from './pool.js';
 export { waitWithoutLimit } from './connection-watch.js';
-export { kyselyOn } from './kysely.js';
+export { kyselyOn, statementOf } from './kysely.js';
+export { CustomerReads, EVERYBODY, type CustomerRead } from './customer-reads.js';
 export { commit, inTransaction, rollback, survive } from './transaction.js';
-export { transact, type Rows, type Statement } from './transact.js';
+export { transact, transactRecords, type Records, type Rows, type Statement } from './transact.js';
 export { codeOf, isTransient, isUnreachable } from './faults.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { dataSourceOver, type RecordOptions } from './data-source.js';

@@ -1,4 +1,5 @@
 import {
+  DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresDriver,
@@ -6,8 +7,10 @@ import {
   PostgresQueryCompiler,
   type Dialect,
   type PostgresPoolClient,
+  type RawBuilder,
 } from 'kysely';
 import pg from 'pg';
+import type { Statement } from './transact.js';
 
 /**
  * Kysely over the service's pool, or bound to one connection inside a database transaction that
@@ -16,13 +19,23 @@ import pg from 'pg';
  */
 export function kyselyOn<DB>(source: pg.Pool | pg.PoolClient): Kysely<DB> {
   const driver = source instanceof pg.Pool ? () => poolDriver(source) : () => boundDriver(source);
-  const dialect: Dialect = {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: driver,
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  };
-  return new Kysely<DB>({ dialect });
+  return new Kysely<DB>({ dialect: dialectWith(driver) });
+}
+
+const dialectWith = (createDriver: Dialect['createDriver']): Dialect => ({
+  createAdapter: () => new PostgresAdapter(),
+  createDriver,
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+});
+
+/** Without a database: writes SQL and runs none. */
+const writer = new Kysely<never>({ dialect: dialectWith(() => new DummyDriver()) });
+
+/** SQL that depends on what is asked for, as a statement without a name. */
+export function statementOf(query: RawBuilder<unknown>): Statement {
+  const { sql: text, parameters: values } = query.compile(writer);
+  return { name: '', text, values };
 }
 
 const poolDriver = (pool: pg.Pool) =>

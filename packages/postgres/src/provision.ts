@@ -22,8 +22,8 @@ const CONCURRENT_UPDATE = 'XX000';
 const TRIES = 10;
 
 /**
- * Gives each service a schema, a role that owns it and a role that may only use what migrations
- * grant it. Idempotent; sets the passwords anew; safe when run twice at once, also from several
+ * Gives each service a schema, a role that owns it, a role that may only use what migrations grant
+ * it, and one without a login that it becomes to read for one customer. Idempotent; sets the passwords anew; safe when run twice at once, also from several
  * databases of one cluster.
  *
  * @returns by service name, the URLs of both roles
@@ -49,32 +49,39 @@ export async function provision(wanted: {
 }
 
 const runtimeRole = (name: string): string => `safelight_${name}`;
+/** What a service becomes to read for one customer (`CustomerReads`). */
+export const readerRole = (name: string): string => `safelight_${name}_reader`;
 const ownerRole = (name: string): string => `safelight_${name}_owner`;
 
 function statementsFor({ name, password, ownerPassword }: ServiceAccess): string[] {
-  const [runtime, owner] = [runtimeRole(name), ownerRole(name)];
+  const [runtime, owner, reader] = [runtimeRole(name), ownerRole(name), readerRole(name)];
   const within = (role: string) =>
     `DO $$ BEGIN EXECUTE format('ALTER ROLE ${role} IN DATABASE %I SET search_path = ${name}',
        current_database()); END $$`;
   return [
     ...roleStatements(runtime, password),
     ...roleStatements(owner, ownerPassword),
+    createRole(reader),
+    `ALTER ROLE ${reader} WITH NOLOGIN ${RIGHTS}`,
+    // Without INHERIT none of the reader's rights and policies are the service's own.
+    `GRANT ${reader} TO ${runtime} WITH INHERIT FALSE, SET TRUE`,
     `CREATE SCHEMA IF NOT EXISTS ${name} AUTHORIZATION ${owner}`,
-    `GRANT USAGE ON SCHEMA ${name} TO ${runtime}`,
+    `GRANT USAGE ON SCHEMA ${name} TO ${runtime}, ${reader}`,
     within(runtime),
     within(owner),
   ];
 }
 
-function roleStatements(role: string, password: string): string[] {
-  const rights = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
-  return [
-    `DO $$ BEGIN
-       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role}; END IF;
-     END $$`,
-    `ALTER ROLE ${role} WITH ${rights} PASSWORD ${pg.escapeLiteral(password)}`,
-  ];
-}
+const RIGHTS = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
+
+const createRole = (role: string): string => `DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN CREATE ROLE ${role}; END IF;
+END $$`;
+
+const roleStatements = (role: string, password: string): string[] => [
+  createRole(role),
+  `ALTER ROLE ${role} WITH LOGIN ${RIGHTS} PASSWORD ${pg.escapeLiteral(password)}`,
+];
 
 /** Roles belong to the whole cluster, where our lock does not reach: a rival may be as fast. */
 async function insist(pool: pg.Pool, statement: string): Promise<void> {

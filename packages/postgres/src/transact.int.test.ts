@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testPostgres, type TestPostgres } from '@safelight/testing';
 import type pg from 'pg';
-import { createPool, transact, type Statement } from './index.js';
+import { createPool, transact, transactRecords, type Statement } from './index.js';
 
 let postgres: TestPostgres;
 let pool: pg.Pool;
@@ -44,6 +44,22 @@ describe('transact', () => {
     // The second time every statement is known to the connection already.
     await transact(pool, [add(3), quiet]);
     expect(await stored()).toHaveLength(3);
+  });
+
+  it('answers with objects, also of statements without a name, whose text may change', async () => {
+    await transact(pool, [add(1, 'a')]);
+    const unnamed = (text: string) => ({ name: '', text, values: [] });
+    for (let round = 0; round < 2; round += 1) {
+      const answers = await transactRecords(pool, [
+        unnamed('SELECT text, id FROM notes'),
+        unnamed(`SELECT 'b' AS other WHERE false`),
+        all,
+        unnamed('UPDATE notes SET text = text'),
+        unnamed('SELECT true AS last'),
+      ]);
+      const row = { id: 1n, text: 'a' };
+      expect(answers).toEqual([[row], [], [row], [], [{ last: true }]]);
+    }
   });
 
   it.each<[string, Statement, string]>([

@@ -6,7 +6,10 @@ import { survive } from './transaction.js';
 
 /** One statement of a hot path. */
 export interface Statement {
-  /** Each connection parses and plans it once under this name: one name, one text. */
+  /**
+   * Each connection parses and plans it once under this name: one name, one text. The empty name is
+   * parsed and planned every time, for the values that it comes with.
+   */
   readonly name: string;
   readonly text: string;
   /** Parameters; what the driver can turn into text: strings, numbers, dates, buffers, arrays. */
@@ -15,6 +18,9 @@ export interface Statement {
 
 /** What a statement answered, each row an array of columns; `[]` when it returns none. */
 export type Rows = readonly (readonly unknown[])[];
+
+/** The same, each row an object by the names of its columns. */
+export type Records = readonly Readonly<Record<string, unknown>>[];
 
 /**
  * Runs statements as one database transaction in one round trip: everything between two Sync
@@ -26,11 +32,25 @@ export type Rows = readonly (readonly unknown[])[];
  * @throws the error of the first statement that failed, or of the commit: nothing was written then;
  *   or that of a lost connection, after which the outcome is unknown
  */
-export async function transact(pool: pg.Pool, statements: readonly Statement[]): Promise<Rows[]> {
+export function transact(pool: pg.Pool, statements: readonly Statement[]): Promise<Rows[]> {
+  return run(pool, new Batch(statements));
+}
+
+/** `transact`, for whoever wants rows as objects. */
+export async function transactRecords(
+  pool: pg.Pool,
+  statements: readonly Statement[],
+): Promise<Records[]> {
+  const batch = new Batch(statements);
+  await run(pool, batch);
+  return batch.records();
+}
+
+async function run(pool: pg.Pool, batch: Batch): Promise<Rows[]> {
   const client = await pool.connect();
   const guard = survive(client);
   try {
-    const rows = await client.query(new Batch(statements)).answered;
+    const rows = await client.query(batch).answered;
     client.release();
     return rows;
   } catch (error) {
@@ -45,7 +65,11 @@ export async function transact(pool: pg.Pool, statements: readonly Statement[]):
 
 const SQLSTATE_LENGTH = 5;
 
-type Reader = (text: string) => unknown;
+/** A column of an answer: what it is called, and how it is read. */
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
 type Field = Parameters<typeof readers.getTypeParser>[0];
 
 /** A connection as this driver has it: which statements it has parsed, by name. */
@@ -57,8 +81,8 @@ interface Connection extends pg.Connection {
   execute(config: object, more?: boolean): void;
 }
 
-/** How the columns of a named statement are read: learnt once on each connection. */
-const learnt = new WeakMap<pg.Connection, Map<string, readonly Reader[]>>();
+/** The columns of a named statement: learnt once on each connection. */
+const learnt = new WeakMap<pg.Connection, Map<string, readonly Column[]>>();
 
 /** The driver's extension point for protocols of one's own, as its cursors use it. */
 class Batch implements pg.Submittable {
@@ -66,12 +90,14 @@ class Batch implements pg.Submittable {
   private readonly rows: unknown[][][];
   private answer!: (rows: Rows[]) => void;
   private fail!: (error: unknown) => void;
-  private known = new Map<string, readonly Reader[]>();
+  private known = new Map<string, readonly Column[]>();
+  private readonly columns: (readonly Column[])[];
   /** Which statement the server is at. */
   private at = 0;
 
   constructor(private readonly statements: readonly Statement[]) {
     this.rows = statements.map(() => []);
+    this.columns = statements.map(() => []);
     this.answered = new Promise((resolve, reject) => {
       this.answer = resolve;
       this.fail = reject;
@@ -88,7 +114,7 @@ class Batch implements pg.Submittable {
 
   submit(plain: pg.Connection): void {
     const connection = plain as Connection;
-    this.known = learnt.get(connection) ?? new Map<string, readonly Reader[]>();
+    this.known = learnt.get(connection) ?? new Map<string, readonly Column[]>();
     learnt.set(connection, this.known);
     let values: unknown[][];
     try {
@@ -105,14 +131,24 @@ class Batch implements pg.Submittable {
     connection.stream.uncork();
   }
 
-  handleRowDescription({ fields }: { fields: readonly { dataTypeID: Field }[] }): void {
-    const columns = fields.map(({ dataTypeID }) => readers.getTypeParser(dataTypeID));
+  handleRowDescription({
+    fields,
+  }: {
+    fields: readonly { name: string; dataTypeID: Field }[];
+  }): void {
+    const columns = fields.map(({ name, dataTypeID }) => ({
+      name,
+      read: readers.getTypeParser(dataTypeID),
+    }));
     this.known.set(this.name ?? '', columns);
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
     const columns = this.known.get(this.name ?? '') ?? [];
-    this.rows[this.at]?.push(fields.map((text, i) => (text === null ? null : columns[i]?.(text))));
+    this.columns[this.at] = columns;
+    this.rows[this.at]?.push(
+      fields.map((text, i) => (text === null ? null : columns[i]?.read(text))),
+    );
   }
 
   handleCommandComplete(): void {
@@ -134,15 +170,24 @@ class Batch implements pg.Submittable {
     this.answer(this.rows);
   }
 
+  /** What was answered, by the names of columns. */
+  records(): Records[] {
+    return this.rows.map((rows, at) => {
+      const names = this.columns[at]?.map(({ name }) => name) ?? [];
+      return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+    });
+  }
+
   private send(connection: Connection, values: readonly unknown[][]): void {
     const parsed = new Set<string>();
     this.statements.forEach(({ name, text }, index) => {
-      if (connection.parsedStatements[name] === undefined && !parsed.has(name)) {
+      const unnamed = name === '';
+      if (unnamed || (connection.parsedStatements[name] === undefined && !parsed.has(name))) {
         connection.parse({ name, text });
         parsed.add(name);
       }
       connection.bind({ statement: name, values: values[index] });
-      if (!this.known.has(name)) connection.describe({ type: 'P' });
+      if (unnamed || !this.known.has(name)) connection.describe({ type: 'P' });
       connection.execute({});
     });
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, kyselyOn } from '@safelight/postgres';
+import { createPool, CustomerReads, kyselyOn } from '@safelight/postgres';
 import type pg from 'pg';
 import { readBalance } from '../ledger/balance.sql.js';
 import { Ledger } from '../ledger/ledger.writer.js';
@@ -37,7 +37,7 @@ describe('the expiry sweep', () => {
     const sweeps = [1, 2].map(() => new ExpirySweep(ledger, kyselyOn(pool)));
     const found = await Promise.all(sweeps.map((sweep) => sweep.run()));
     expect(Math.max(...found)).toBeGreaterThan(0);
-    expect(await readBalance(pool, 'ann')).toEqual({
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'ann')).toEqual({
       availableMicros: 4_998n,
       heldMicros: 1n,
     });

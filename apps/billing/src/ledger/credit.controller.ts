@@ -2,9 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { getBalance, grantCredits, type Balance } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
-import type pg from 'pg';
+import { CustomerReads } from '@safelight/postgres';
 import type { z } from 'zod';
-import { POOL } from '../pool.token.js';
 import { readBalance } from './balance.sql.js';
 import { Ledger } from './ledger.writer.js';
 
@@ -13,7 +12,7 @@ import { Ledger } from './ledger.writer.js';
 export class CreditController {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
-    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(CustomerReads) private readonly reads: CustomerReads,
   ) {}
 
   @Answers(grantCredits)
@@ -23,7 +22,7 @@ export class CreditController {
 
   @Answers(getBalance)
   async balance({ accountId }: z.output<typeof getBalance.request>): Promise<Balance> {
-    const balance = await readBalance(this.pool, accountId);
+    const balance = await readBalance(this.reads, accountId);
     if (!balance) throw new DomainError('account.unknown', { accountId });
     return balance;
   }

@@ -1,9 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { readLedger, type LedgerEntry } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
-import type pg from 'pg';
+import { CustomerReads } from '@safelight/postgres';
 import type { z } from 'zod';
-import { POOL } from '../pool.token.js';
 import { readHistory, readLastUntil, type HistoryRow } from './history.sql.js';
 
 const EMPTY = { availableMicros: 0n, heldMicros: 0n };
@@ -11,7 +10,7 @@ const EMPTY = { availableMicros: 0n, heldMicros: 0n };
 /** The ledger as its customer reads it, now or as of some time. */
 @Controller()
 export class HistoryController {
-  constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
+  constructor(@Inject(CustomerReads) private readonly reads: CustomerReads) {}
 
   @Answers(readLedger)
   async read({
@@ -24,15 +23,15 @@ export class HistoryController {
     if (last === undefined) return { entries: [], next: null, balance: EMPTY };
     const asked = before === null ? last.sequence + 1n : BigInt(before);
     const below = asked <= last.sequence ? asked : last.sequence + 1n;
-    const rows = await readHistory(this.pool, accountId, below, limit);
+    const rows = await readHistory(this.reads, accountId, below, limit);
     const lowest = rows.at(-1)?.sequence;
     const next = lowest === undefined || lowest === 1n ? null : Number(lowest);
     return { entries: rows.map(entryOf), next, balance: balanceAfter(last) };
   }
 
   private async last(accountId: string, asOf: string | null): Promise<HistoryRow | undefined> {
-    if (asOf !== null) return readLastUntil(this.pool, accountId, asOf);
-    const [newest] = await readHistory(this.pool, accountId, NO_PLACE, 1);
+    if (asOf !== null) return readLastUntil(this.reads, accountId, asOf);
+    const [newest] = await readHistory(this.reads, accountId, NO_PLACE, 1);
     return newest;
   }
 }

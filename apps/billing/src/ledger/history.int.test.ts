@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
-import { createPool } from '@safelight/postgres';
+import { createPool, CustomerReads } from '@safelight/postgres';
 import type pg from 'pg';
 import { billingDatabases, type BillingDatabases } from '../test/billing-database.js';
 import { capture, grant, hold, voiding } from '../test/commands.js';
+import { schema } from '../migrations/index.js';
 import { HistoryController } from './history.controller.js';
 import { Ledger } from './ledger.writer.js';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     indexesOnly: true,
   });
   ledger = new Ledger({ pool });
-  history = new HistoryController(pool);
+  history = new HistoryController(new CustomerReads(pool, schema));
 });
 afterAll(async () => {
   await pool.end();

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { CustomerReads, Statement } from '@safelight/postgres';
 
 /** A transaction of an account as it is stored. */
 export interface HistoryRow {
@@ -20,17 +20,20 @@ const pageText = `
 select ${columns} from billing.transactions
 where account_id = $1 and sequence < $2 order by sequence desc limit $3`;
 
+export const historyStatement = (accountId: string, below: bigint, limit: number): Statement => ({
+  name: 'billing-read-history',
+  text: pageText,
+  values: [accountId, below.toString(), limit],
+});
+
 /** An account's transactions below a place, the newest first. */
-export async function readHistory(
-  pool: pg.Pool,
+export const readHistory = (
+  reads: CustomerReads,
   accountId: string,
   below: bigint,
   limit: number,
-): Promise<HistoryRow[]> {
-  const values = [accountId, below.toString(), limit];
-  return (await pool.query<HistoryRow>({ name: 'billing-read-history', text: pageText, values }))
-    .rows;
-}
+): Promise<readonly HistoryRow[]> =>
+  reads.records<HistoryRow>(accountId, historyStatement(accountId, below, limit));
 
 /**
  * Halves the places of the account until one is left: about twenty look-ups in a million. Places and
@@ -52,13 +55,18 @@ cross join lateral (select * from billing.transactions
   where account_id = $1 and sequence = search.low limit 1) last
 where search.low = search.high`;
 
+export const lastUntilStatement = (accountId: string, at: string): Statement => ({
+  name: 'billing-read-last-until',
+  text: lastText,
+  values: [accountId, at],
+});
+
 /** The last transaction of an account until a time; `undefined` when it had none. */
 export async function readLastUntil(
-  pool: pg.Pool,
+  reads: CustomerReads,
   accountId: string,
   at: string,
 ): Promise<HistoryRow | undefined> {
-  const values = [accountId, at];
-  const query = { name: 'billing-read-last-until', text: lastText, values };
-  return (await pool.query<HistoryRow>(query)).rows[0];
+  const rows = await reads.records<HistoryRow>(accountId, lastUntilStatement(accountId, at));
+  return rows[0];
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError } from '@safelight/event-sourcing';
-import { createPool, kyselyOn } from '@safelight/postgres';
+import { createPool, CustomerReads, kyselyOn } from '@safelight/postgres';
 import type pg from 'pg';
 import {
   billingDatabases,
@@ -73,7 +73,10 @@ describe('200 holds at once with credits for ten', () => {
     const ten = { accepted: 10, insufficient: 190 };
     expect(await spendTooMuch([ledgers[0]], 'ann')).toEqual(ten);
     expect(await spendTooMuch(ledgers, 'bob')).toEqual(ten);
-    expect(await readBalance(pool, 'bob')).toEqual({ availableMicros: 0n, heldMicros: 10n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toEqual({
+      availableMicros: 0n,
+      heldMicros: 10n,
+    });
     expect(await reconcile(db)).toEqual(sound);
   });
 
@@ -121,7 +124,7 @@ describe('the same ids at once through two ledgers', () => {
     ]);
     const resolution = ends[0][0]!;
     for (const end of ends.flat()) expect(end).toEqual(resolution);
-    const balance = await readBalance(pool, 'ann');
+    const balance = await readBalance(new CustomerReads(pool, 'billing'), 'ann');
     expect(balance).toEqual({ availableMicros: 10n - resolution.capturedMicros, heldMicros: 0n });
     expect(await reconcile(db)).toEqual(sound);
   });
@@ -149,7 +152,10 @@ describe('a batch', () => {
     const [first, bad, second] = await Promise.all(asked);
     expect([first, second]).toEqual(['ok', 'ok']);
     expect(bad).toMatch(/hold:bad cannot be stored: it does not continue/);
-    expect(await readBalance(pool, 'ann')).toEqual({ availableMicros: 6n, heldMicros: 4n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'ann')).toEqual({
+      availableMicros: 6n,
+      heldMicros: 4n,
+    });
     expect(await reconcile(db)).toEqual(sound);
   });
 
@@ -169,7 +175,10 @@ describe('a batch', () => {
     }
     expect(faults).toContain('unreachable');
     // The ledger's own pool may still hold a connection that was killed last.
-    expect(await readBalance(killer, 'ann')).toEqual({ availableMicros: 800n, heldMicros: 200n });
+    expect(await readBalance(new CustomerReads(killer, 'billing'), 'ann')).toEqual({
+      availableMicros: 800n,
+      heldMicros: 200n,
+    });
     expect(await reconcile(kyselyOn(killer))).toEqual(sound);
   });
 });

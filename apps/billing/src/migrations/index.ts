@@ -1,7 +1,8 @@
+import { CustomerReads1763900000019 } from './1763900000019-customer-reads.js';
 import { Ledger1763800000000 } from './1763800000000-ledger.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'billing';
 
 /** In the order in which they run. */
-export const migrations = [Ledger1763800000000];
+export const migrations = [Ledger1763800000000, CustomerReads1763900000019];

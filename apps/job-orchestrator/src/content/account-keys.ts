@@ -1,10 +1,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { seal, unseal } from '@safelight/object-store';
 import { GroupCommit } from '@safelight/postgres';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { OrchestratorTables } from '../tables.js';
-import { seal, unseal } from './sealing.js';
 
 const KEY_BYTES = 32;
 /** Version of the master key that new keys are wrapped with. */

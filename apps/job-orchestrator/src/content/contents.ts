@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { jobContent } from '@safelight/contracts';
 import type { JobContent, JobSpec } from '@safelight/contracts';
 import type { InlineProjection, StagedEvent } from '@safelight/event-store';
-import { GroupCommit, transact, type Statement } from '@safelight/postgres';
+import { seal, unseal } from '@safelight/object-store';
+import { GroupCommit, transact, type CustomerReads, type Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import type { JobEvent } from '../job/job.js';
 import { jobIdOf } from '../job/job.handler.js';
 import type { OrchestratorTables } from '../tables.js';
 import type { AccountKeys } from './account-keys.js';
-import { seal, unseal } from './sealing.js';
 
 const SALT_BYTES = 16;
 /** Version of the account's key; there is one until keys can be rotated. */
@@ -25,6 +25,12 @@ const readText = `
   from unnest($1::text[]) as asked (job_id)
   join contents c on c.job_id = asked.job_id
   join jobs j on j.job_id = asked.job_id`;
+
+export const readInputs = (jobIds: readonly string[]): Statement => ({
+  name: 'orchestrator_read_inputs',
+  text: readText,
+  values: [jobIds],
+});
 
 type InputRow = [
   jobId: string,
@@ -70,6 +76,7 @@ export class Contents implements InlineProjection {
   constructor(
     private readonly pool: pg.Pool,
     private readonly keys: AccountKeys,
+    private readonly reads: CustomerReads,
   ) {
     this.reading = new GroupCommit({ run: (jobIds) => this.read(jobIds) });
   }
@@ -118,15 +125,25 @@ export class Contents implements InlineProjection {
   }
 
   /**
-   * What a worker needs to know of a job; those asked for at the same moment share a query.
+   * What a worker needs to know of a job, whose ever it is; those asked for at the same moment share a query.
    *
    * @returns `undefined` when there is no such job
    * @throws when the words were erased
    */
   async input(jobId: string): Promise<JobInput | undefined> {
     const row = await this.reading.submit(jobId);
-    if (row === undefined) return undefined;
-    const [, accountId, spec, attempt, ended, ciphertext, nonce] = row;
+    return row && this.opened(row);
+  }
+
+  /** The same for the customer whose job it is; `undefined` for anybody else. */
+  async ownInput(jobId: string, accountId: string): Promise<JobInput | undefined> {
+    const [rows = []] = await this.reads.rows(accountId, [readInputs([jobId])]);
+    const [row] = rows as unknown as InputRow[];
+    return row && this.opened(row);
+  }
+
+  private async opened(row: InputRow): Promise<JobInput> {
+    const [jobId, accountId, spec, attempt, ended, ciphertext, nonce] = row;
     const key = await this.keys.keyOf(accountId);
     const plain = unseal(key, { ciphertext, nonce }, ownerOf(jobId, accountId));
     const content = jobContent.parse(JSON.parse(plain.toString()));
@@ -134,8 +151,7 @@ export class Contents implements InlineProjection {
   }
 
   private async read(jobIds: readonly string[]): Promise<(InputRow | undefined)[]> {
-    const look = { name: 'orchestrator_read_inputs', text: readText, values: [jobIds] };
-    const [rows = []] = await transact(this.pool, [look]);
+    const [rows = []] = await transact(this.pool, [readInputs(jobIds)]);
     const byJob = new Map((rows as unknown as InputRow[]).map((row) => [row[0], row]));
     return jobIds.map((jobId) => byJob.get(jobId));
   }

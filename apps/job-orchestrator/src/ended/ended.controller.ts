@@ -35,8 +35,8 @@ export class EndedController {
   }
 
   private async own(jobId: string, accountId: string): Promise<JobRow> {
-    const row = await this.rows.find(jobId);
-    if (row?.account_id !== accountId) throw new DomainError('job.not_found');
+    const row = await this.rows.find(jobId, accountId);
+    if (row === undefined) throw new DomainError('job.not_found');
     return row;
   }
 }

@@ -41,7 +41,7 @@ export class Retries {
     requireRetryable({ status, erased: row.deleted_at !== null });
     const made = jobSpec.parse(row.spec);
     requireSameKind(made, retry);
-    const old = await this.contents.input(retryOf);
+    const old = await this.contents.ownInput(retryOf, accountId);
     if (old === undefined) throw new DomainError('job.erased');
     const spec = { ...made, test };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);

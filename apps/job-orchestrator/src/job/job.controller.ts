@@ -20,6 +20,7 @@ import { contextOf, Jobs } from './job.handler.js';
 import { ProgressBoard } from './job.progress.js';
 import { JobReader } from './job.reader.js';
 import { toTimeline } from './job.timeline.js';
+import { JobsOfAll } from './jobs-of-all.js';
 import { toView } from './job.view.js';
 
 type Request<Op extends { request: z.ZodType }> = z.output<Op['request']>;
@@ -29,6 +30,7 @@ type Request<Op extends { request: z.ZodType }> = z.output<Op['request']>;
 export class JobController {
   constructor(
     @Inject(JobReader) private readonly rows: JobReader,
+    @Inject(JobsOfAll) private readonly all: JobsOfAll,
     @Inject(ProgressBoard) private readonly progress: ProgressBoard,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Contents) private readonly contents: Contents,
@@ -78,15 +80,14 @@ export class JobController {
 
   @Answers(endedAmong)
   async ended({ jobIds }: Request<typeof endedAmong>) {
-    return { ended: await this.rows.endedAmong(jobIds) };
+    return { ended: await this.all.endedAmong(jobIds) };
   }
 
   @Answers(getTimeline)
   async timeline({ jobId, accountId, after }: Request<typeof getTimeline>) {
-    // The row first: if it says that the job has ended, the stream that is read then is whole.
-    const { ended_at } = await this.own(jobId, accountId);
-    const history = await this.jobs.history(jobId, after);
-    return { ended: ended_at !== null, events: toTimeline(history) };
+    const history = await this.rows.history(jobId, accountId, after);
+    if (history === undefined) throw new DomainError('job.not_found');
+    return { ended: history.ended, events: toTimeline(history.events) };
   }
 
   @Answers(fetchInput)
@@ -100,8 +101,8 @@ export class JobController {
   }
 
   private async own(jobId: string, accountId: string): Promise<JobRow> {
-    const row = await this.rows.find(jobId);
-    if (row?.account_id !== accountId) throw new DomainError('job.not_found');
+    const row = await this.rows.find(jobId, accountId);
+    if (row === undefined) throw new DomainError('job.not_found');
     return row;
   }
 

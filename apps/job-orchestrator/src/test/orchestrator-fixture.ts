@@ -32,6 +32,8 @@ export interface Fixture {
   readonly dispatch: FakeDispatch;
   /** As superuser. */
   readonly admin: pg.Pool;
+  /** Of the service's own role. */
+  readonly databaseUrl: string;
   /** What workers and gateways put down. */
   readonly store: ObjectStore;
   /** Everything that the orchestrators logged. */
@@ -105,5 +107,7 @@ export async function startFixture(): Promise<Fixture> {
   const client = new RequestClient(bus, telemetry);
   const logged = () => lines.join('');
   const store = new FileObjectStore(objects);
-  return { bus, client, telemetry, ...neighbours, admin, store, logged, ends, start, stop };
+  const databaseUrl = urls.url;
+  const pools = { admin, databaseUrl };
+  return { bus, client, telemetry, ...neighbours, ...pools, store, logged, ends, start, stop };
 }

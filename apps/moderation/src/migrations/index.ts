@@ -1,3 +1,4 @@
+import { CustomerReads1763900000019 } from './1763900000019-customer-reads.js';
 import { Decisions1763700000000 } from './1763700000000-decisions.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
@@ -5,4 +6,4 @@ import { Trust1763900000004 } from './1763900000004-trust.js';
 export const schema = 'moderation';
 
 /** In the order in which they run. */
-export const migrations = [Decisions1763700000000, Trust1763900000004];
+export const migrations = [Decisions1763700000000, Trust1763900000004, CustomerReads1763900000019];

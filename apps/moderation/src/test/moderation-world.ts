@@ -11,6 +11,7 @@ import type { TestNats, TestPostgres } from '@safelight/testing';
 import { testNats, testPostgres } from '@safelight/testing';
 import type pg from 'pg';
 import { createReceiptKey } from '../decisions/receipt-signer.js';
+import { createCaseKey } from '../trust/case-key.js';
 import { moderationServiceWith } from '../service.js';
 import { fictionalPerson } from './refused-requests.js';
 import { markerClassifier } from './test-images.js';
@@ -48,6 +49,7 @@ export class ModerationWorld {
       LOG_LEVEL: 'silent',
       OBJECT_STORE_DIR: join(folder, 'objects'),
       RECEIPT_KEY_FILE: await file('receipt-key.pem', createReceiptKey()),
+      CASE_KEY_FILE: await file('case-key', createCaseKey()),
       KNOWN_IMAGES_FILE: await file('known-images', knownImageDigest),
       NAMED_PEOPLE_FILE: await file('named-people', fictionalPerson),
     };

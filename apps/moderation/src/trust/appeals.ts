@@ -1,7 +1,9 @@
 import type { Appeal, Receipt } from '@safelight/contracts';
 import { newId } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
+import type { CustomerReads, Statement } from '@safelight/postgres';
 import type pg from 'pg';
+import { withWords, type CaseWords } from './case-words.js';
 
 /** Floor rules without appeal (policy), and refusals that a test key forced. */
 const WITHOUT_APPEAL: ReadonlySet<string> = new Set(['F1', 'F5', 'T1']);
@@ -15,9 +17,17 @@ const readText = `
   select d.receipt, a.appeal_id, a.decision_id, a.state, a.created_at
   from moderation.decisions d left join moderation.appeals a on a.decision_id = d.decision_id
   where d.decision_id = $1 and d.account_id = $2`;
-const insertText = `
-  insert into moderation.appeals (appeal_id, decision_id, account_id, key_id, statement)
-  values ($1, $2, $3, $4, $5) on conflict (decision_id) do nothing returning ${columns}`;
+const insertText = withWords(
+  `insert into moderation.appeals (appeal_id, decision_id, account_id, key_id)
+   values ($1, $2, $3, $4) on conflict (decision_id) do nothing returning ${columns}`,
+  4,
+);
+
+export const decisionStatement = (decisionId: string, accountId: string): Statement => ({
+  name: 'read-decision',
+  text: readText,
+  values: [decisionId, accountId],
+});
 
 interface AppealRow {
   readonly appeal_id: string;
@@ -37,13 +47,16 @@ export interface ReadDecision {
 
 /** Decisions as their customers read them, and what they have to say about them. */
 export class Appeals {
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly reads: CustomerReads,
+    private readonly sealing: CaseWords,
+  ) {}
 
   /** @throws DomainError `decision.not_found`, also for another account's */
   async read(decisionId: string, accountId: string): Promise<ReadDecision> {
-    const values = [decisionId, accountId];
-    const query = { name: 'read-decision', text: readText, values };
-    const [row] = (await this.pool.query<DecisionRow>(query)).rows;
+    const asked = decisionStatement(decisionId, accountId);
+    const [row] = await this.reads.records<DecisionRow>(accountId, asked);
     if (row === undefined) throw new DomainError('decision.not_found');
     const receipt = JSON.parse(row.receipt) as Receipt;
     const appeal = row.appeal_id === null ? null : appealOf(row as AppealRow);
@@ -63,7 +76,9 @@ export class Appeals {
     if (!isAppealable(receipt)) {
       throw new DomainError('decision.not_appealable', { ruleId: receipt.ruleId });
     }
-    const values = [newId('apl'), decisionId, accountId, keyId, statement];
+    const caseId = newId('apl');
+    const words = this.sealing.seal({ caseId, accountId }, { statement }, null);
+    const values = [caseId, decisionId, accountId, keyId, ...words];
     const query = { name: 'open-appeal', text: insertText, values };
     const [row] = (await this.pool.query<AppealRow>(query)).rows;
     // Of several at once, one is the first.

@@ -2,11 +2,13 @@ import type { fileReport } from '@safelight/contracts';
 import { newId } from '@safelight/contracts';
 import type pg from 'pg';
 import type { z } from 'zod';
+import { withWords, type CaseWords } from './case-words.js';
 
-const insertText = `
-  insert into moderation.reports
-    (report_id, job_id, output_id, image_digest, reason, details, contact)
-  values ($1, $2, $3, $4, $5, $6, $7) returning report_id, created_at, due_at`;
+const insertText = withWords(
+  `insert into moderation.reports (report_id, job_id, output_id, image_digest, reason)
+   values ($1, $2, $3, $4, $5) returning report_id, created_at, due_at`,
+  5,
+);
 const madeText = `
   select receipt::json ->> 'decidedAt' as decided_at from moderation.decisions
   where subject_digest = $1 and stage = 'output' and verdict = 'pass'
@@ -14,12 +16,20 @@ const madeText = `
 
 /** What anybody may tell or ask about an image. */
 export class Reports {
-  constructor(private readonly pool: pg.Pool) {}
+  /** @param keptDays how long what reporters write is kept, from the day of the report */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly sealing: CaseWords,
+    private readonly keptDays: number,
+  ) {}
 
   /** Kept for a person to decide on until it is due. */
   async file(request: z.output<typeof fileReport.request>) {
     const { jobId, outputId, imageDigest, reason, details, contact } = request;
-    const values = [newId('rpt'), jobId, outputId, imageDigest, reason, details, contact];
+    const caseId = newId('rpt');
+    const words = { details, contact };
+    const sealed = this.sealing.seal({ caseId, accountId: null }, words, this.keptDays);
+    const values = [caseId, jobId, outputId, imageDigest, reason, ...sealed];
     const query = { name: 'file-report', text: insertText, values };
     type Filed = { report_id: string; created_at: Date; due_at: Date };
     const [row] = (await this.pool.query<Filed>(query)).rows;

@@ -2,17 +2,21 @@ import { Controller, Inject } from '@nestjs/common';
 import type { Operation } from '@safelight/contracts';
 import {
   appealDecision,
+  eraseAccountCases,
+  eraseCase,
   fileReport,
   findOutput,
   getConsent,
   getDecision,
   listConsents,
+  readCase,
   recordConsent,
   revokeConsent,
 } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Appeals } from './appeals.js';
+import { Cases } from './cases.js';
 import { Consents } from './consents.js';
 import { Reports } from './reports.js';
 
@@ -25,6 +29,7 @@ export class TrustController {
     @Inject(Appeals) private readonly appeals: Appeals,
     @Inject(Consents) private readonly consents: Consents,
     @Inject(Reports) private readonly reports: Reports,
+    @Inject(Cases) private readonly cases: Cases,
   ) {}
 
   @Answers(getDecision)
@@ -65,5 +70,20 @@ export class TrustController {
   @Answers(findOutput)
   async find({ digest }: Request<typeof findOutput>) {
     return { decidedAt: await this.reports.madeAt(digest) };
+  }
+
+  @Answers(readCase)
+  async readCase({ caseId, reader }: Request<typeof readCase>) {
+    return this.cases.read(caseId, reader);
+  }
+
+  @Answers(eraseCase)
+  async eraseCase({ caseId }: Request<typeof eraseCase>) {
+    return this.cases.erase(caseId);
+  }
+
+  @Answers(eraseAccountCases)
+  async eraseAccount({ accountId }: Request<typeof eraseAccountCases>) {
+    return { erased: await this.cases.eraseAccount(accountId) };
   }
 }

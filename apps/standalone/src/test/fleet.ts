@@ -6,7 +6,7 @@ import { newId, openAccount, parseCredits } from '@safelight/contracts';
 import { createContentKey } from '@safelight/job-orchestrator';
 import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
 import { startNats, startPostgres } from '@safelight/local-servers';
-import { createReceiptKey } from '@safelight/moderation';
+import { createCaseKey, createReceiptKey } from '@safelight/moderation';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, RequestClient } from '@safelight/messaging';
 import { provision } from '@safelight/postgres';
@@ -48,7 +48,8 @@ export class Fleet {
     readonly postgres: LocalPostgres,
     readonly nats: LocalNats,
     readonly processes: readonly (readonly [string, Supervised])[],
-    private readonly folder: string,
+    /** Everything that the fleet wrote to disk, of all servers. */
+    readonly folder: string,
     private readonly operator: { readonly bus: BusConnection; readonly telemetry: Telemetry },
   ) {}
 
@@ -171,6 +172,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   const contentKey = join(folder, 'content-key');
   await writeFile(receiptKey, createReceiptKey());
   await writeFile(contentKey, createContentKey());
+  const caseKey = join(folder, 'case-key');
+  await writeFile(caseKey, createCaseKey());
   const webhookKey = join(folder, 'webhook-key');
   await writeFile(webhookKey, createWebhookKey());
   return {
@@ -184,6 +187,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     RECEIPT_KEY_FILE: receiptKey,
     CONTENT_KEY_FILE: contentKey,
     MODEL_ALIASES: freshMachineAliases,
+    CASE_KEY_FILE: caseKey,
     WEBHOOK_KEY_FILE: webhookKey,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const OUTPUT_KEPT = 20_000;
+const OUTPUT_KEPT = 1_000_000;
 
 /** What a process needs from us, and what it is called in messages. */
 export interface Program {

@@ -71,10 +71,11 @@ export type ConsentRequest = z.output<typeof consentRequest>;
 
 export const consentResource = z.strictObject({
   id: z.string(),
-  subject: z.string(),
-  purpose: z.string(),
+  /** `null` once what you wrote was erased, as is the purpose. */
+  subject: z.string().nullable(),
+  purpose: z.string().nullable(),
   evidence_sha256: z.string(),
-  /** Neither revoked nor over. */
+  /** Neither revoked nor over nor erased. */
   live: z.boolean(),
   created_at: instant,
   expires_at: instant.nullable(),
@@ -113,7 +114,7 @@ export const reportRequest = z
     image: z.string().optional(),
     reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`),
     details: text({ min: 0, max: 2000 }).default(''),
-    /** Where to write to about it. */
+    /** Where to write to about it. Kept sealed, as `details` are, and erased after a time. */
     contact: z.email('must be an e-mail address').max(254).nullable().default(null),
   })
   .refine(

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@safelight/event-sourcing';
+import type { Statement } from '@safelight/postgres';
 import type pg from 'pg';
 import { recordedColumns, toRecorded, type RecordedRow } from '../recorded.js';
 
@@ -11,6 +12,13 @@ const manyText = (schema: string): string => `
   SELECT ${recordedColumns} FROM ${schema}.events e
   WHERE e.stream_id = ANY ($1::text[]) ORDER BY e.stream_id, e.version`;
 
+/** What `readStream` asks, for whoever asks it in a database transaction of theirs; `toRecorded` reads it. */
+export const streamStatement = (schema: string, streamId: string, afterVersion = 0): Statement => ({
+  name: '',
+  text: oneText(schema),
+  values: [streamId, afterVersion],
+});
+
 /** The events of one stream above `afterVersion`, in order. */
 export async function readStream(
   pool: pg.Pool,
@@ -18,12 +26,8 @@ export async function readStream(
   streamId: string,
   afterVersion = 0,
 ): Promise<RecordedEvent[]> {
-  const values = [streamId, afterVersion];
-  const { rows } = await pool.query<RecordedRow>({
-    text: oneText(schema),
-    rowMode: 'array',
-    values,
-  });
+  const { text, values } = streamStatement(schema, streamId, afterVersion);
+  const { rows } = await pool.query<RecordedRow>({ text, rowMode: 'array', values: [...values] });
   return rows.map(toRecorded);
 }
 

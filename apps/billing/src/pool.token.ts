@@ -1,2 +1,0 @@
-/** The service's one database pool. */
-export const POOL = Symbol('POOL');
