@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
+import pg from 'pg';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -175,4 +176,44 @@ describe('a test key', () => {
     const changed = await test.generate(blank, { ...headers, ...outcome('fail') });
     expect(changed.json.code).toBe('IDEMPOTENCY_MISMATCH');
   });
+
+  it('makes no job of the other kind of key again, either way, and nothing is charged', async () => {
+    const live = await customer('5');
+    const test = await testKeyOf(live);
+    const { json } = await test.generate(blank, { ...outcome('fail'), prefer: 'wait=60' });
+    const lived = await failed(live, test);
+    const cases: [TestClient, string, RegExp][] = [
+      [live, json.data.id as string, /test key/],
+      [test, lived, /live key/],
+    ];
+    for (const [client, id, remedy] of cases) {
+      const refused = await client.send('POST', `/api/v1/jobs/${id}/retry`);
+      expect([refused.status, refused.json.code]).toEqual([409, 'CONFLICT']);
+      expect(refused.json.detail).toMatch(remedy);
+    }
+    expect(idsOf(await live.get('/api/v1/jobs'))).toHaveLength(3);
+    const { credits } = (await live.get('/api/v1/account')).json.data;
+    expect(credits).toEqual({ available: '5', held: '0' });
+    // With its own kind it is made again.
+    const again = await test.send('POST', `/api/v1/jobs/${json.data.id as string}/retry`);
+    expect([again.status, again.json.meta?.credits_remaining] as unknown).toEqual([202, '5']);
+  });
 });
+
+/** A live job that passes for failed: none fails at will, so one is cancelled and its row amended. */
+async function failed(live: TestClient, test: TestClient): Promise<string> {
+  // Takes the only slot, so that the live job waits to be cancelled.
+  const slow = await test.generate(blank, outcome('slow'));
+  const { id } = (await live.generate(blank)).json.data as { id: string };
+  for (const open of [id, slow.json.data.id as string])
+    expect((await live.send('POST', `/api/v1/jobs/${open}/cancel`)).status).toBe(200);
+  const client = new pg.Client({ connectionString: fleet.postgres.socketUrl });
+  await client.connect();
+  try {
+    const amend = "UPDATE orchestrator.jobs SET status = 'failed' WHERE job_id = $1";
+    expect((await client.query(amend, [id])).rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+  return id;
+}
