@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { retryJob, submitJob } from '@safelight/contracts';
+import { findAccepted, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { connectBus, SafelightServer, type BusConnection } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
@@ -64,6 +64,10 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
     gateway.submissions.push(submission);
     if (gateway.refusing !== undefined) throw new DomainError(gateway.refusing);
     return accepted;
+  });
+  server.answer(findAccepted, ({ jobId }) => {
+    const earlier = gateway.submissions.find((one) => one.jobId === jobId);
+    return { found: earlier === undefined ? null : { accepted, metadata: earlier.metadata } };
   });
   server.answer(retryJob, () => {
     throw new DomainError('job.not_failed', { status: 'completed' });
