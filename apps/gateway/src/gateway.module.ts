@@ -129,7 +129,7 @@ export class GatewayModule {
         { provide: Admission, useValue: admission },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
-        ...submissionProviders(parts),
+        ...submissionProviders(parts, answers),
         { provide: Models, useValue: new Models(parts.services) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
@@ -144,7 +144,7 @@ export class GatewayModule {
 }
 
 /** The native routes and the dialects make jobs, of pictures too, through the same few parts. */
-function submissionProviders(parts: GatewayParts): Provider[] {
+function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] {
   const { services, following, urls, store, images: intake, egress, publicUrl } = parts;
   const gate = new ReleaseGate(services, urls);
   const objects = new SealedObjects(store);
@@ -152,7 +152,7 @@ function submissionProviders(parts: GatewayParts): Provider[] {
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
   const webhooks = new JobWebhooks(services);
-  const submitting = new Submitting({ services, pictures, following, gate, webhooks });
+  const submitting = new Submitting({ services, pictures, following, gate, webhooks, answers });
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
   const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases: parts.aliases });
@@ -166,7 +166,7 @@ function submissionProviders(parts: GatewayParts): Provider[] {
     { provide: DialectSubmitter, useValue: submitter },
     {
       provide: Picturing,
-      useValue: new Picturing({ submitter, following, jobs, files, publicUrl }),
+      useValue: new Picturing({ submitter, following, jobs, files, publicUrl, answers }),
     },
   ];
 }

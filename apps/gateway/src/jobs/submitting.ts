@@ -7,6 +7,8 @@ import type { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { admittedOf } from '../admission/admission.guard.js';
+import type { Answers } from '../admission/answers.js';
+import { holdClaim } from '../admission/hold-claim.js';
 import type { Caller } from '../admission/scope.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
@@ -60,6 +62,7 @@ export interface SubmittingParts {
   readonly following: Following;
   readonly gate: ReleaseGate;
   readonly webhooks: JobWebhooks;
+  readonly answers: Pick<Answers, 'hold'>;
 }
 
 /** The one way of all requests that make a job: submits, waits if asked to, and tells what became. */
@@ -163,7 +166,8 @@ export class Submitting {
   private async finished({ caller: { accountId }, jobId, request, reply }: Submitter) {
     const seconds = preferredWait(request);
     if (seconds === undefined) return undefined;
-    const { services, following, gate } = this.parts;
+    const { services, following, gate, answers } = this.parts;
+    await holdClaim(answers, request, seconds);
     void reply.header('preference-applied', `wait=${seconds}`);
     if (!(await following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
     const job = await services.request(getJob, { jobId, accountId });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { findAccepted, retryJob, submitJob } from '@safelight/contracts';
+import { findAccepted, getTimeline, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { connectBus, SafelightServer, type BusConnection } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
@@ -69,6 +69,8 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
     const earlier = gateway.submissions.find((one) => one.jobId === jobId);
     return { found: earlier === undefined ? null : { accepted, metadata: earlier.metadata } };
   });
+  // No job ever ends.
+  server.answer(getTimeline, () => ({ ended: false, events: [] }));
   server.answer(retryJob, () => {
     throw new DomainError('job.not_failed', { status: 'completed' });
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
+import { imagesError, modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
 import pg from 'pg';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
@@ -156,6 +156,30 @@ describe('a test key', () => {
     expect(cancelled.json.data).toMatchObject({ status: 'cancelled', test: true });
     const { credits } = (await client.get('/api/v1/account')).json.data;
     expect(credits).toEqual({ available: '5', held: '0' });
+  });
+
+  it('shows how the images dialect tells of a block and of a failure', async () => {
+    const test = await testKeyOf(await customer('5'));
+    const ask = (name: string, more = {}) =>
+      test.send('POST', '/v1/images/generations', lake, { ...outcome(name), ...more });
+    const lake = { prompt: 'a quiet lake at dawn', model: 'builtin/blank', size: '256x256' };
+    const blocked = await ask('block');
+    const failed = await ask('fail');
+    const key = { 'idempotency-key': randomUUID() };
+    const [keyed, again] = [await ask('fail', key), await ask('fail', key)];
+    const told = [blocked, failed, keyed, again].map(({ status, headers, json }) => {
+      const { error } = imagesError.parse(json);
+      const { type, code, job_id } = error as unknown as Record<string, string>;
+      expect(job_id).toMatch(/^job_/);
+      return [status, type, code, headers.get('x-should-retry'), headers.get('retry-after')];
+    });
+    expect(told).toEqual([
+      [400, 'image_generation_user_error', 'moderation_blocked', 'false', null],
+      [503, 'server_error', 'gpu_unavailable', null, '5'],
+      [503, 'server_error', 'gpu_unavailable', 'false', '5'],
+      [503, 'server_error', 'gpu_unavailable', 'false', '5'],
+    ]);
+    expect(again.json.error.job_id).toBe(keyed.json.error.job_id);
   });
 
   it('is screened, kept to built-in models, and alone may force anything', async () => {
