@@ -37,6 +37,7 @@ import { LinkedFiles } from './files/linked-files.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
 import { HealthController } from './http/health.controller.js';
+import { KnownQueryGuard } from './http/known-query.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
@@ -136,6 +137,7 @@ export class GatewayModule {
         { provide: Documents, useValue: new Documents() },
         { provide: Assets, useValue: new Assets() },
         { provide: APP_GUARD, useClass: AdmissionGuard },
+        { provide: APP_GUARD, useClass: KnownQueryGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
