@@ -51,6 +51,7 @@ import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { JobPictures } from './pictures/job-pictures.js';
 import { PictureIntake } from './pictures/picture-intake.js';
+import { OrphanedUploads } from './uploads/orphaned-uploads.js';
 import { Uploads } from './uploads/uploads.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { Quotes } from './quotes/quotes.js';
@@ -161,6 +162,7 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   return [
     { provide: ReleaseGate, useValue: gate },
     { provide: Uploads, useValue: uploads },
+    { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
     { provide: Submitting, useValue: submitting },
     { provide: LinkedFiles, useValue: files },

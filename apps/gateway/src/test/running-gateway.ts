@@ -20,6 +20,8 @@ const telemetry = startTelemetry({ service: 'fake-orchestrator', logLevel: 'sile
 export interface GatewayUnderTest {
   url: string;
   store: FileObjectStore;
+  /** The folder of that. */
+  folder: string;
   /** What reached the orchestrator, oldest first. */
   submissions: Submission[];
   /** Every submission is refused with this code. */
@@ -46,6 +48,7 @@ export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
     });
     closers.push(() => running.close());
     gateway.url = running.url;
+    gateway.folder = folder;
     gateway.store = new FileObjectStore(folder);
   }, 60_000);
   afterAll(async () => {

@@ -34,6 +34,8 @@ export interface Fixture {
   readonly admin: pg.Pool;
   /** What workers and gateways put down. */
   readonly store: ObjectStore;
+  /** The folder of that. */
+  readonly objects: string;
   /** Everything that the orchestrators logged. */
   readonly logged: () => string;
   /** All `jobs.ended` seen so far, as often as they were published. */
@@ -105,5 +107,17 @@ export async function startFixture(): Promise<Fixture> {
   const client = new RequestClient(bus, telemetry);
   const logged = () => lines.join('');
   const store = new FileObjectStore(objects);
-  return { bus, client, telemetry, ...neighbours, admin, store, logged, ends, start, stop };
+  return {
+    bus,
+    client,
+    telemetry,
+    ...neighbours,
+    admin,
+    store,
+    objects,
+    logged,
+    ends,
+    start,
+    stop,
+  };
 }
