@@ -37,6 +37,7 @@ import { LinkedFiles } from './files/linked-files.js';
 import { ReleaseGate } from './files/release-gate.js';
 import { Following } from './following/following.js';
 import { HealthController } from './http/health.controller.js';
+import { KnownQueryGuard } from './http/known-query.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
@@ -50,6 +51,7 @@ import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { JobPictures } from './pictures/job-pictures.js';
 import { PictureIntake } from './pictures/picture-intake.js';
+import { OrphanedUploads } from './uploads/orphaned-uploads.js';
 import { Uploads } from './uploads/uploads.js';
 import { UploadsController } from './uploads/uploads.controller.js';
 import { Quotes } from './quotes/quotes.js';
@@ -129,13 +131,14 @@ export class GatewayModule {
         { provide: Admission, useValue: admission },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
-        ...submissionProviders(parts),
+        ...submissionProviders(parts, answers),
         { provide: Models, useValue: new Models(parts.services) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
         { provide: Assets, useValue: new Assets() },
         { provide: APP_GUARD, useClass: AdmissionGuard },
+        { provide: APP_GUARD, useClass: KnownQueryGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
@@ -144,7 +147,7 @@ export class GatewayModule {
 }
 
 /** The native routes and the dialects make jobs, of pictures too, through the same few parts. */
-function submissionProviders(parts: GatewayParts): Provider[] {
+function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] {
   const { services, following, urls, store, images: intake, egress, publicUrl } = parts;
   const gate = new ReleaseGate(services, urls);
   const objects = new SealedObjects(store);
@@ -152,13 +155,14 @@ function submissionProviders(parts: GatewayParts): Provider[] {
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
   const webhooks = new JobWebhooks(services);
-  const submitting = new Submitting({ services, pictures, following, gate, webhooks });
+  const submitting = new Submitting({ services, pictures, following, gate, webhooks, answers });
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
   const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases: parts.aliases });
   return [
     { provide: ReleaseGate, useValue: gate },
     { provide: Uploads, useValue: uploads },
+    { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
     { provide: Submitting, useValue: submitting },
     { provide: LinkedFiles, useValue: files },
@@ -166,7 +170,7 @@ function submissionProviders(parts: GatewayParts): Provider[] {
     { provide: DialectSubmitter, useValue: submitter },
     {
       provide: Picturing,
-      useValue: new Picturing({ submitter, following, jobs, files, publicUrl }),
+      useValue: new Picturing({ submitter, following, jobs, files, publicUrl, answers }),
     },
   ];
 }

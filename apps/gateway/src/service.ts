@@ -38,6 +38,7 @@ import { ApiKeyRow } from './keys/api-key.entity.js';
 import { AuditRow } from './keys/audit.entity.js';
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from './pictures/picture-intake.js';
 import { UploadRow } from './uploads/upload.entity.js';
+import { OrphanedUploads } from './uploads/orphaned-uploads.js';
 import { Uploads } from './uploads/uploads.js';
 import { migrations } from './migrations/index.js';
 
@@ -172,7 +173,9 @@ async function createApp(
       close: () => app.close(),
     }),
   );
-  closers.push(forgetNowAndThen([app.get(Answers), app.get(Uploads)], telemetry));
+  const expiring = [app.get(Answers), app.get(Uploads)];
+  closers.push(forgetNowAndThen(expiring, FORGET_EVERY_MS, telemetry));
+  closers.push(forgetNowAndThen([app.get(OrphanedUploads)], SWEEP_EVERY_MS, telemetry));
   app.connectMicroservice({
     strategy: new SafelightServer({ bus, telemetry, service: NAME, isUnavailable: isUnreachable }),
   });
@@ -182,10 +185,13 @@ async function createApp(
 }
 
 const FORGET_EVERY_MS = 10 * 60_000;
+/** Every name in the object store is read then. */
+const SWEEP_EVERY_MS = 60 * 60_000;
 
 /** What is deleted too late costs space only; several gateways may do it at once. */
 function forgetNowAndThen(
   what: readonly { forget(): Promise<void> }[],
+  everyMs: number,
   { logger }: Telemetry,
 ): () => Promise<void> {
   const timer = setInterval(() => {
@@ -194,7 +200,7 @@ function forgetNowAndThen(
         logger.warn({ err: error }, 'what is too old could not be deleted');
       });
     }
-  }, FORGET_EVERY_MS);
+  }, everyMs);
   return async () => clearInterval(timer);
 }
 

@@ -16,6 +16,8 @@ const variables = z.object({
   JOB_DEADLINE_MS: milliseconds(DAY_MS).default(10 * 60_000),
   /** How often the sweep looks for jobs whose time has come. */
   JOB_SWEEP_EVERY_MS: milliseconds(60_000).default(2_000),
+  /** How often the whole object store is looked through for pictures that no job names. */
+  ORPHAN_SWEEP_EVERY_MS: milliseconds(DAY_MS).default(60 * 60_000),
 });
 export type OrchestratorConfig = z.infer<typeof variables>;
 

@@ -14,6 +14,7 @@ import { AccountKeys } from './content/account-keys.js';
 import { Contents } from './content/contents.js';
 import { EndedController } from './ended/ended.controller.js';
 import { Erasure } from './ended/erasure.js';
+import { OrphanSweep } from './ended/orphan-sweep.js';
 import { Retries } from './ended/retries.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { GenerationRunner } from './generation/generation.runner.js';
@@ -38,6 +39,9 @@ import { TELEMETRY } from './tokens.js';
  * before it, a submission is answered before its asker gives up and asks again.
  */
 const APPEND_PATIENCE_MS = 4_000;
+
+/** A worker that has not heard of its job's end puts pictures down until the deadline, and no longer. */
+const ORPHAN_MARGIN_MS = 60 * 60_000;
 
 /** What the orchestrator is built from; opened and closed by `service.ts`. */
 export interface OrchestratorParts {
@@ -69,6 +73,9 @@ export class OrchestratorModule {
     const retries = new Retries(contents, submissions, new SealedObjects(files));
     const intervalMs = config.JOB_SWEEP_EVERY_MS;
     const sweep = new DeadlineSweep({ db, jobs, generation, telemetry, intervalMs });
+    const olderThanMs = config.JOB_DEADLINE_MS + ORPHAN_MARGIN_MS;
+    const everyMs = config.ORPHAN_SWEEP_EVERY_MS;
+    const orphans = new OrphanSweep({ db, store: files, telemetry, olderThanMs, everyMs });
     const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema, toPublic, publisher, telemetry });
     return {
@@ -88,6 +95,7 @@ export class OrchestratorModule {
         { provide: GenerationRunner, useValue: generation },
         { provide: DeadlineSweep, useValue: sweep },
         { provide: OutboxRelay, useValue: relay },
+        { provide: OrphanSweep, useValue: orphans },
       ],
     };
   }

@@ -7,6 +7,7 @@ import { assembleService, NestLogger, OpsServer } from '@safelight/telemetry';
 import type { Closers, ServiceDefinition } from '@safelight/telemetry';
 import { orchestratorConfig } from './config.js';
 import { readContentKey } from './content/content-key.js';
+import { OrphanSweep } from './ended/orphan-sweep.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { followProgress } from './job/follow-progress.js';
 import { noticeOn } from './job/job.notice.js';
@@ -71,6 +72,9 @@ async function serve(parts: OrchestratorParts, closers: Closers): Promise<string
   const sweep = app.get(DeadlineSweep);
   sweep.start();
   closers.push(() => sweep.stop());
+  const orphans = app.get(OrphanSweep);
+  orphans.start();
+  closers.push(() => orphans.stop());
   closers.push(followProgress(bus, app.get(ProgressBoard)));
   await app.listen();
   closers.push(() => app.close());

@@ -1,3 +1,4 @@
+export * from './accepted-jobs.js';
 export * from './accounts.js';
 export * from './billing.js';
 export * from './credits.js';

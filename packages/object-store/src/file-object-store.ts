@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -15,12 +15,18 @@ const incomingFolder = '.incoming';
 const abandonedAfterMs = 60 * 60 * 1_000;
 /** Stands for the slash in a file name; no key can contain it. */
 const separator = '~';
+/** Segments of a key that say where it lies: the objects of one job lie together. */
+const placeDepth = 2;
+const shards = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'));
+const shardOf = (segments: readonly string[]): string =>
+  hash('sha256', segments.slice(0, placeDepth).join('/'), 'hex').slice(0, 2);
 const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /**
  * Objects as plain files under one root, shared by any number of processes on one machine. The file
  * of `jobs/j/1/o.png` is `<shard>/jobs~j~1~o.png`: one inode per object (folders of their own would
- * make a put three times as dear), and 256 shards, by the first byte of the key's SHA-256.
+ * make a put three times as dear), and 256 shards, by the first byte of the SHA-256 of `jobs/j`, so that
+ * whatever belongs to one job is found in one of them.
  *
  * A put writes a temporary file and hard-links it to its name: the link either appears whole or
  * fails because the name is taken, so two writers cannot overwrite each other. Nothing is synced to
@@ -90,9 +96,29 @@ export class FileObjectStore implements ObjectStore {
     if (await this.exists(key)) await unlink(this.pathOf(key)).catch(ignoreAbsence);
   }
 
+  async *list(prefix: string): AsyncGenerator<readonly string[], void> {
+    const segments = keySegments(prefix);
+    const start = [...segments, ''].join(separator);
+    for (const shard of segments.length < placeDepth ? shards : [shardOf(segments)]) {
+      const names = await readdir(join(this.root, shard)).catch(noNames);
+      const keys = names.filter((name) => name.startsWith(start));
+      if (keys.length > 0) yield keys.map((name) => name.replaceAll(separator, '/'));
+    }
+  }
+
+  async writtenAt(key: string): Promise<Date | undefined> {
+    try {
+      // Its file was written just before it got this name, and never since.
+      return (await lstat(this.pathOf(key))).mtime;
+    } catch (error) {
+      ignoreAbsence(error);
+      return undefined;
+    }
+  }
+
   private pathOf(key: string): string {
-    const name = keySegments(key).join(separator);
-    return join(this.root, hash('sha256', key, 'hex').slice(0, 2), name);
+    const segments = keySegments(key);
+    return join(this.root, shardOf(segments), segments.join(separator));
   }
 
   /** The digest of what has this key; `undefined` when it has another size, or is gone again. */
@@ -167,6 +193,11 @@ function removeName(path: string): void {
   } catch (error) {
     ignoreAbsence(error);
   }
+}
+
+function noNames(error: unknown): string[] {
+  ignoreAbsence(error);
+  return [];
 }
 
 function ignoreAbsence(error: unknown): void {

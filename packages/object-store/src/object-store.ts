@@ -29,6 +29,14 @@ export interface ObjectStore {
   exists(key: string): Promise<boolean>;
   /** Nothing happens when there is no such object. */
   delete(key: string): Promise<void>;
+  /**
+   * The keys below `prefix`, in pages and in no order: `jobs/job_1` names `jobs/job_1/1/a.png` and
+   * nothing of `jobs/job_10`. Two segments are found at once, one takes a look at the whole store.
+   * What is put or deleted meanwhile may be missed or named. @throws ObjectKeyRefused
+   */
+  list(prefix: string): AsyncIterable<readonly string[]>;
+  /** When the object was put, by the store's own clock; `undefined` when there is none. */
+  writtenAt(key: string): Promise<Date | undefined>;
 }
 
 /** No object has this key. */

@@ -12,7 +12,6 @@ import { Answers, RequestClient } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 import { Accounts } from './accounts.js';
 
 @Controller('api/v1/account')
@@ -23,7 +22,6 @@ export class AccountsController {
   ) {}
 
   @Get()
-  @NoQuery()
   @Needs('account:read')
   async account(
     @TheCaller() { accountId }: Caller,

@@ -19,7 +19,6 @@ import {
 import { RequestClient } from '@safelight/messaging';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 import { Problem } from '../http/problem.js';
 
 /** Where an account's credits came from and went. */
@@ -64,7 +63,6 @@ export class StatementsController {
 
   /** Nothing can be bought until a payment provider is configured, and none can be yet. */
   @Post('top-ups')
-  @NoQuery()
   @Needs('account:write')
   topUp(@Body({ schema: topUpRequest }) body: TopUpRequest): never {
     throw new Problem(

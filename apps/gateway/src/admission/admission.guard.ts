@@ -43,6 +43,8 @@ export interface AdmittedRequest {
   /** For routes that make a job: its id, the same for every repetition of the request. */
   readonly jobId: string | null;
   readonly claim: IdempotencyClaim | null;
+  /** Another gateway began with this request and did not answer it: its job may be there. */
+  readonly takenOver: boolean;
   /** It is sure that there is no job, although the answer says that it was no fault of the sender's. */
   refusedForSure?: boolean;
 }
@@ -104,7 +106,7 @@ export class AdmissionGuard implements CanActivate {
     const { caller, jobId } = await this.admission.admit(knock, (limits) => {
       void reply.headers(limitHeaders(limits));
     });
-    request[ADMITTED] = { caller, jobId, claim };
+    request[ADMITTED] = { caller, jobId, claim, takenOver: jobId !== knock.jobId };
   }
 }
 

@@ -14,6 +14,11 @@ const keepText = `
   set status = $4, headers = $5, body = $6, busy_until = null
   where k.account_id = $1 and k.key = $2 and k.route = $3 and k.busy_until is not null`;
 
+const holdText = `
+  update gateway.idempotency_keys k
+  set busy_until = greatest(k.busy_until, now() + $4 * interval '1 second')
+  where k.account_id = $1 and k.key = $2 and k.route = $3 and k.busy_until is not null`;
+
 // Not deleted: whoever asks again asks for the same job, which may have come to be.
 const letGoText = `
   update gateway.idempotency_keys k set busy_until = now()
@@ -69,6 +74,13 @@ export class Answers {
     const values = [accountId, key, route, status, JSON.stringify(headers), sealed];
     const kept = { name: 'gateway_keep_answer', text: keepText, values };
     await transact(this.pool, [actFor(accountId), kept]);
+  }
+
+  /** Somebody is at it for so long from now at most. */
+  async hold({ accountId, key, route }: Claimed, seconds: number): Promise<void> {
+    const values = [accountId, key, route, seconds];
+    const held = { name: 'gateway_hold_claim', text: holdText, values };
+    await transact(this.pool, [actFor(accountId), held]);
   }
 
   /** Lets the next request with this key try again: this one failed for no fault of its sender. */

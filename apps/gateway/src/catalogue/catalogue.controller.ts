@@ -1,13 +1,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Public } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
-import { NoQuery } from '../http/no-query.js';
 import { Models } from './models.js';
 import { styles } from './styles.js';
 
 /** What can be asked for now. */
 @Controller('api/v1')
-@NoQuery()
 export class CatalogueController {
   constructor(@Inject(Models) private readonly offered: Models) {}
 

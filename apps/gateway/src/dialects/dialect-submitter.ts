@@ -4,7 +4,7 @@ import type { Handed, Submitter, Submitting } from '../jobs/submitting.js';
 import type { JobPicture } from '../pictures/job-pictures.js';
 import type { PictureIntake } from '../pictures/picture-intake.js';
 import type { Aliases } from './aliases.js';
-import { metadataOf } from './notes.js';
+import { metadataOf, notHonouredIn } from './notes.js';
 import type { Foreign, SentPicture, TakenPictures, Wish } from './wish.js';
 
 export interface Granted extends Handed {
@@ -30,6 +30,12 @@ export class DialectSubmitter {
    * @throws DomainError the refusals of `jobs.submit`
    */
   async submit(by: Submitter, wish: Wish): Promise<Granted> {
+    const { submitting } = this.parts;
+    const earlier = await submitting.earlier(by);
+    if (earlier !== undefined) {
+      const notHonoured = notHonouredIn(earlier.metadata);
+      return { ...earlier.accepted, webhook: {}, notHonoured };
+    }
     const allowed = wish.foreign.map((foreign) => this.letGo(foreign));
     const taken = await this.take(by.caller.accountId, wish.pictures);
     const { foreign = [], ...wanted } = wish.job(taken);
@@ -42,7 +48,7 @@ export class DialectSubmitter {
     });
     const handed = await firstKnown(this.parts.aliases.modelsFor(notes.model), (model) => {
       const job = { ...wanted, metadata, spec: { ...wanted.spec, model } };
-      return this.parts.submitting.hand(by, job, pictures, notes.dialect);
+      return submitting.hand(by, job, pictures, notes.dialect);
     });
     return { ...handed, notHonoured };
   }

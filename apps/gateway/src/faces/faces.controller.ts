@@ -37,12 +37,15 @@ export class FacesController {
     const { accountId } = caller;
     const read = (pointer: string, reference: string) =>
       this.intake.read(accountId, { pointer, reference });
-    const image = await read('/image', body.image);
-    const face = await read('/face', body.face);
-    return this.submitting.submit({ caller, jobId, request, reply }, faceSwapJob(body, image), [
-      { role: 'image', picture: image },
-      { role: 'face', picture: face },
-    ]);
+    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
+      const image = await read('/image', body.image);
+      const face = await read('/face', body.face);
+      const pictures = [
+        { role: 'image' as const, picture: image },
+        { role: 'face' as const, picture: face },
+      ];
+      return { wanted: faceSwapJob(body, image), pictures };
+    });
   }
 
   @Post('face-swap-video/analyze')

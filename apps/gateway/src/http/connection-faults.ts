@@ -36,6 +36,8 @@ export class ConnectionFaults {
   answer(error: NodeJS.ErrnoException, socket: Duplex): void {
     const last = this.exchanges.get(socket);
     if (error.code === 'ECONNRESET') socket.destroy();
+    // Answered before its body was there, of which nothing more is wanted.
+    else if (last?.response.writableFinished === true && !last.request.complete) socket.destroy();
     else if (last === undefined || last.response.writableFinished)
       turnAway(socket, problemOf(error));
     else if (last.request.complete) {

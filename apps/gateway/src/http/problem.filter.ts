@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const problem = this.toProblem(error);
     const admitted = admittedOf(request);
-    // Decided before anything is held or stored.
+    // Decided before anything is held or stored, or told of a job that is over.
     if (admitted !== undefined && problem.code === 'GPU_UNAVAILABLE')
       admitted.refusedForSure = true;
     const { status, headers, body } = wordingFor(request.url)(problem, request);

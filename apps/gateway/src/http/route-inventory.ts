@@ -76,7 +76,8 @@ function accessText(access: RoutePolicy): string {
   return `open to ${scope} (budget ${budget}${makesJob ? ', makes a job' : ''})`;
 }
 
-const registryPath = (path: string): string =>
+/** The registry's form of a path of Fastify's: `/api/v1/jobs/{id}` for `/api/v1/jobs/:id`. */
+export const registryPath = (path: string): string =>
   path.replaceAll(/:(\w+)/g, '{$1}').replace(/\/\*\w*$/, '/{path}');
 
 type Wrapper = { readonly metatype: unknown };

@@ -9,6 +9,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { acceptForms, FORM_MAX_BYTES, isForm, isMisplacedForm } from '../dialects/images/form.js';
 import { wordingFor } from '../dialects/wording.js';
 import { ConnectionFaults } from './connection-faults.js';
+import { holdContinue, isExpecting } from './continue.js';
 import { allowOrigins } from './cors.js';
 import { readJson } from './json/read-json.js';
 import { unauthorized } from '../admission/admission.js';
@@ -146,14 +147,21 @@ function readJsonBodies(fastify: FastifyInstance): void {
 
 /**
  * Fastify answers a body that is too large at once and hangs up; a client that is still sending
- * then sees a broken connection in place of the answer.
+ * then sees a broken connection in place of the answer. Who brings no key is answered at once, so
+ * that nobody waits for a body of theirs; the connection stays, and Node throws the rest away.
  */
 function refuseLargeBodies(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', async (request) => {
+  const letGoOn = holdContinue(fastify.server);
+  fastify.addHook('onRequest', async (request, { raw }) => {
     const refusal = refusalOf(request);
-    if (refusal === undefined) return;
+    if (refusal === undefined) {
+      letGoOn(request.raw, raw);
+      return;
+    }
     const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared <= PATIENCE_BYTES) await finished(request.raw.resume()).catch(() => undefined);
+    const isAtOnce = refusal.code === 'UNAUTHORIZED' || isExpecting(request);
+    if (!isAtOnce && declared <= PATIENCE_BYTES)
+      await finished(request.raw.resume()).catch(() => undefined);
     throw refusal;
   });
 }
@@ -171,7 +179,8 @@ function refusalOf(request: FastifyRequest): Problem | undefined {
     if (isMisplacedForm(request)) return noFormsHere();
     return declared > FORM_MAX_BYTES ? bodyTooLarge() : keyless(request);
   }
-  return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
+  if (declared > BODY_LIMIT_BYTES) return bodyTooLarge();
+  return isRead && request.routeOptions.url === UPLOADS ? keyless(request) : undefined;
 }
 
 /** Large bodies are read before anybody looks a key up: there must be something like one at least. */

@@ -27,6 +27,7 @@ import type { Caller } from '../admission/scope.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
+import type { JobPicture } from '../pictures/job-pictures.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
 import { Quotes } from '../quotes/quotes.js';
 import { generateJob } from './generate-job.js';
@@ -56,21 +57,19 @@ export class JobsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const image =
-      body.image === undefined
-        ? []
-        : [
-            {
-              role: 'image' as const,
-              picture: await this.pictures.read(caller.accountId, {
-                pointer: '/image',
-                reference: body.image,
-              }),
-            },
-          ];
-    const quotedMicros = await this.quotes.priceFor(caller.accountId, 'generate', body);
-    const wanted = { ...generateJob(body), quotedMicros };
-    return this.submitting.submit({ caller, jobId, request, reply }, wanted, image);
+    const { accountId } = caller;
+    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
+      const pictures = await this.begin(accountId, body.image);
+      const quotedMicros = await this.quotes.priceFor(accountId, 'generate', body);
+      return { wanted: { ...generateJob(body), quotedMicros }, pictures };
+    });
+  }
+
+  /** The picture to begin with, if there is one. */
+  private async begin(accountId: string, image: string | undefined): Promise<JobPicture[]> {
+    if (image === undefined) return [];
+    const picture = await this.pictures.read(accountId, { pointer: '/image', reference: image });
+    return [{ role: 'image', picture }];
   }
 
   @Get('jobs')

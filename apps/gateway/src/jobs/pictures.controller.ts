@@ -33,15 +33,16 @@ export class PicturesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const image = await this.read(caller, 'image', body.image);
-    const pictures: JobPicture[] = [{ role: 'image', picture: image }];
-    if (body.mask !== undefined) {
-      const mask = await this.read(caller, 'mask', body.mask);
-      requireMaskFits(mask, image);
-      pictures.push({ role: 'mask', picture: mask });
-    }
-    const by = { caller, jobId, request, reply };
-    return this.submitting.submit(by, editJob(body, image), pictures);
+    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
+      const image = await this.read(caller, 'image', body.image);
+      const pictures: JobPicture[] = [{ role: 'image', picture: image }];
+      if (body.mask !== undefined) {
+        const mask = await this.read(caller, 'mask', body.mask);
+        requireMaskFits(mask, image);
+        pictures.push({ role: 'mask', picture: mask });
+      }
+      return { wanted: editJob(body, image), pictures };
+    });
   }
 
   @Post('upscale')
@@ -53,9 +54,10 @@ export class PicturesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const picture = await this.read(caller, 'image', body.image);
-    const by = { caller, jobId, request, reply };
-    return this.submitting.submit(by, upscaleJob(body, picture), [{ role: 'image', picture }]);
+    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
+      const picture = await this.read(caller, 'image', body.image);
+      return { wanted: upscaleJob(body, picture), pictures: [{ role: 'image', picture }] };
+    });
   }
 
   @Post('video')
@@ -67,10 +69,12 @@ export class PicturesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const picture =
-      body.image === undefined ? undefined : await this.read(caller, 'image', body.image);
-    const pictures = picture === undefined ? [] : [{ role: 'image' as const, picture }];
-    return this.submitting.submit({ caller, jobId, request, reply }, videoJob(body), pictures);
+    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
+      const wanted = videoJob(body);
+      if (body.image === undefined) return { wanted, pictures: [] };
+      const picture = await this.read(caller, 'image', body.image);
+      return { wanted, pictures: [{ role: 'image', picture }] };
+    });
   }
 
   private read({ accountId }: Caller, field: 'image' | 'mask', reference: string) {

@@ -1,11 +1,14 @@
 import { trace } from '@opentelemetry/api';
 import { HttpStatus } from '@nestjs/common';
 import type { JobContent, RequestWebhook, WebhookForm } from '@safelight/contracts';
-import { formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
+import { findAccepted, formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { admittedOf } from '../admission/admission.guard.js';
+import type { Answers } from '../admission/answers.js';
+import { holdClaim } from '../admission/hold-claim.js';
 import type { Caller } from '../admission/scope.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
@@ -44,21 +47,51 @@ export interface WantedJob {
   readonly quotedMicros?: bigint | null;
 }
 
+/**
+ * What a request wants once it is looked at: its pictures, its quote. Asked for only where the job
+ * has to be made, since all of that may be gone by the time that a request is gone on with.
+ */
+export type Wanting = () => Promise<{
+  readonly wanted: WantedJob;
+  readonly pictures: readonly JobPicture[];
+}>;
+
 export interface SubmittingParts {
   readonly services: RequestClient;
   readonly pictures: JobPictures;
   readonly following: Following;
   readonly gate: ReleaseGate;
   readonly webhooks: JobWebhooks;
+  readonly answers: Pick<Answers, 'hold'>;
 }
 
 /** The one way of all requests that make a job: submits, waits if asked to, and tells what became. */
 export class Submitting {
   constructor(private readonly parts: SubmittingParts) {}
 
-  /** @throws as `hand` */
-  async submit(by: Submitter, wanted: WantedJob, pictures: readonly JobPicture[] = []) {
+  /**
+   * @param webhook that the body asks for
+   * @throws as `hand`, and what `wanting` throws
+   */
+  async submit(by: Submitter, webhook: RequestWebhook | undefined, wanting: Wanting) {
+    const earlier = await this.earlier(by);
+    if (earlier !== undefined) {
+      const attached = await this.parts.webhooks.attached(by.caller, by.jobId, webhook);
+      return this.answer(by, { ...earlier.accepted, webhook: attached });
+    }
+    const { wanted, pictures } = await wanting();
     return this.answer(by, await this.hand(by, wanted, pictures));
+  }
+
+  /**
+   * The job that another gateway made of this request before it died: nothing that has become of its
+   * pictures or its quote since may stand in its way. Nothing for a request that nobody began.
+   */
+  async earlier({ caller: { accountId }, jobId, request }: Submitter) {
+    if (admittedOf(request)?.takenOver !== true) return undefined;
+    const ids = { jobId, accountId };
+    const { found } = await this.parts.services.request(findAccepted, ids, contextOf(jobId));
+    return found ?? undefined;
   }
 
   /**
@@ -133,7 +166,8 @@ export class Submitting {
   private async finished({ caller: { accountId }, jobId, request, reply }: Submitter) {
     const seconds = preferredWait(request);
     if (seconds === undefined) return undefined;
-    const { services, following, gate } = this.parts;
+    const { services, following, gate, answers } = this.parts;
+    await holdClaim(answers, request, seconds);
     void reply.header('preference-applied', `wait=${seconds}`);
     if (!(await following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
     const job = await services.request(getJob, { jobId, accountId });

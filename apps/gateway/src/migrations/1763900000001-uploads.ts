@@ -43,9 +43,21 @@ export class Uploads1763900000001 implements MigrationInterface {
       REVOKE ALL ON FUNCTION gateway.forget_uploads(int) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION gateway.forget_uploads(int) TO safelight_gateway;
     `);
+    await runner.query(knownUploads);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION gateway.forget_uploads(int); DROP TABLE gateway.uploads;');
+    await runner.query(
+      'DROP FUNCTION gateway.forget_uploads(int), gateway.known_uploads(text[]); DROP TABLE gateway.uploads;',
+    );
   }
 }
+
+const knownUploads = `
+  -- Which of these uploads there are, whoever's: files of others are nobody's any more.
+  CREATE FUNCTION gateway.known_uploads(p_ids text[]) RETURNS SETOF text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT u.id FROM gateway.uploads u WHERE u.id = ANY (p_ids)
+  $$;
+  REVOKE ALL ON FUNCTION gateway.known_uploads(text[]) FROM PUBLIC;
+  GRANT EXECUTE ON FUNCTION gateway.known_uploads(text[]) TO safelight_gateway;`;

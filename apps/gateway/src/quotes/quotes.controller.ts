@@ -5,14 +5,12 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 import { generateJob } from '../jobs/generate-job.js';
 import { testModeOf } from '../jobs/test-mode.js';
 import { Quotes } from './quotes.js';
 
 /** A submission as a dry run: everything that it would be told, and nothing is charged. */
 @Controller('api/v1/quotes')
-@NoQuery()
 export class QuotesController {
   constructor(
     @Inject(RequestClient) private readonly services: RequestClient,

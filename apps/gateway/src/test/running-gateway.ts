@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { retryJob, submitJob } from '@safelight/contracts';
+import { findAccepted, getTimeline, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { connectBus, SafelightServer, type BusConnection } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
@@ -20,6 +20,8 @@ const telemetry = startTelemetry({ service: 'fake-orchestrator', logLevel: 'sile
 export interface GatewayUnderTest {
   url: string;
   store: FileObjectStore;
+  /** The folder of that. */
+  folder: string;
   /** What reached the orchestrator, oldest first. */
   submissions: Submission[];
   /** Every submission is refused with this code. */
@@ -46,6 +48,7 @@ export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
     });
     closers.push(() => running.close());
     gateway.url = running.url;
+    gateway.folder = folder;
     gateway.store = new FileObjectStore(folder);
   }, 60_000);
   afterAll(async () => {
@@ -65,6 +68,12 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
     if (gateway.refusing !== undefined) throw new DomainError(gateway.refusing);
     return accepted;
   });
+  server.answer(findAccepted, ({ jobId }) => {
+    const earlier = gateway.submissions.find((one) => one.jobId === jobId);
+    return { found: earlier === undefined ? null : { accepted, metadata: earlier.metadata } };
+  });
+  // No job ever ends.
+  server.answer(getTimeline, () => ({ ended: false, events: [] }));
   server.answer(retryJob, () => {
     throw new DomainError('job.not_failed', { status: 'completed' });
   });

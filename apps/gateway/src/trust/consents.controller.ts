@@ -22,7 +22,6 @@ import {
 import { RequestClient } from '@safelight/messaging';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 import { notFound } from '../http/refusals.js';
 
 /** Consents to the processing of faces: recorded, listed, revoked. */
@@ -33,7 +32,6 @@ export class ConsentsController {
 
   @Post()
   @HttpCode(201)
-  @NoQuery()
   async record(
     @TheCaller() { accountId, keyId }: Caller,
     @Body({ schema: consentRequest }) body: ConsentRequest,
@@ -55,14 +53,12 @@ export class ConsentsController {
   }
 
   @Get(':id')
-  @NoQuery()
   async one(@TheCaller() { accountId }: Caller, @Param('id') id: string) {
     const asked = { accountId, consentId: known(id) };
     return { data: present(await this.services.request(getConsent, asked)), meta: {} };
   }
 
   @Delete(':id')
-  @NoQuery()
   async revoke(@TheCaller() { accountId }: Caller, @Param('id') id: string) {
     const asked = { accountId, consentId: known(id) };
     return { data: present(await this.services.request(revokeConsent, asked)), meta: {} };

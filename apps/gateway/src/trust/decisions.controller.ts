@@ -11,12 +11,10 @@ import { RequestClient } from '@safelight/messaging';
 import { Needs, Public, TheCaller } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 import { notFound } from '../http/refusals.js';
 
 /** Receipts of policy decisions, the keys to verify them by, and appeals. */
 @Controller('api/v1/decisions')
-@NoQuery()
 export class DecisionsController {
   constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
 

@@ -12,7 +12,6 @@ import {
 import { RequestClient } from '@safelight/messaging';
 import { Public } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
-import { NoQuery } from '../http/no-query.js';
 import { Problem } from '../http/problem.js';
 import { imageFile } from './image-file.js';
 import { isMarkedByOthers, readMark } from './read-mark.js';
@@ -22,7 +21,6 @@ const NOTICE =
 
 /** What anybody may report or ask about an image. */
 @Controller('api/v1')
-@NoQuery()
 export class ReportsController {
   constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
 

@@ -1,5 +1,7 @@
+import { readdir, utimes } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, problemDocument, uploadAnswer } from '@safelight/contracts';
 import { createEgress } from '@safelight/egress';
@@ -12,6 +14,7 @@ import { Api, type Answered } from '../test/api.js';
 import { accountWith, gatewayDatabase } from '../test/gateway-database.js';
 import { canary, hostileFiles, plain, png } from '../test/pictures.js';
 import { runningGateway } from '../test/running-gateway.js';
+import { OrphanedUploads } from './orphaned-uploads.js';
 import { UploadRow } from './upload.entity.js';
 import { Uploads } from './uploads.js';
 
@@ -29,6 +32,14 @@ beforeAll(async () => {
   ({ accountId } = account);
 });
 afterAll(() => source.destroy());
+
+/** Makes the file of the object two hours old. */
+async function age(key: string): Promise<void> {
+  const names = await readdir(gateway.folder, { recursive: true });
+  const name = names.find((path) => path.endsWith(key.replaceAll('/', '~')));
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(join(gateway.folder, name!), longAgo, longAgo);
+}
 
 /** A problem that names its field and says what to do. */
 function expectProblem({ status, json }: Answered, code: string, pointer?: string): void {
@@ -134,6 +145,23 @@ describe('an upload', () => {
     expect(await gateway.store.exists(key)).toBe(true);
     await uploads.forget();
     expect(await gateway.store.exists(key)).toBe(false);
+  });
+
+  it('that has a file and no row is swept once that is old, and no other is', async () => {
+    const sweep = new OrphanedUploads(source, gateway.store);
+    const octets = { mediaType: 'application/octet-stream' };
+    const keys = [newId('upl'), newId('upl')].map((id) => `uploads/${accountId}/${id}`);
+    for (const key of keys) await gateway.store.put(key, Buffer.from('x'), octets);
+    const [orphan = '', young = ''] = keys;
+    const { id } = await api.uploaded(await png());
+    const own = `uploads/${accountId}/${id}`;
+    for (const key of [orphan, own]) await age(key);
+    // Others come in while it sweeps.
+    const coming = Array.from({ length: 8 }, async () => api.uploaded(await png(10, 10)));
+    await Promise.all([sweep.forget(), sweep.forget()]);
+    const came = (await Promise.all(coming)).map((one) => `uploads/${accountId}/${one.id}`);
+    expect(await gateway.store.exists(orphan)).toBe(false);
+    for (const key of [young, own, ...came]) expect(await gateway.store.exists(key)).toBe(true);
   });
 
   it('can be removed by its owner alone, with its file', async () => {

@@ -27,6 +27,18 @@ export class JobWebhooks {
     const { webhookId } = await this.services.request(attachWebhook, asked).catch(atField);
     return { webhook_id: webhookId };
   }
+
+  /** Of a job that is there already: its receiver was looked at then, and stays whatever it is now. */
+  attached(
+    caller: Caller,
+    jobId: string,
+    webhook: RequestWebhook | undefined,
+  ): Promise<{ webhook_id?: string }> {
+    return this.attach(caller, jobId, webhook).catch((error: unknown) => {
+      if (error instanceof DomainError) return {};
+      throw error;
+    });
+  }
 }
 
 /** In the body of a submission the URL is one field deeper. */

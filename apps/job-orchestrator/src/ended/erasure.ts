@@ -1,4 +1,3 @@
-import { jobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 import type { ObjectStore } from '@safelight/object-store';
@@ -6,9 +5,10 @@ import type { Jobs } from '../job/job.handler.js';
 import type { JobRow } from '../tables.js';
 
 /**
- * Deletes what a job was made of and what it became. Files first: once the event is there, nothing
+ * Deletes what a job was made of and what it became, in whichever attempt. Files first: once the event is there, nothing
  * is left of them. Whoever dies in between leaves a job that can be deleted again. The words, and the
- * keys of the input pictures, go in the database transaction that records the event.
+ * keys of the input pictures, go in the database transaction that records the event. What a worker puts
+ * down later, because it has not heard of the job's end yet, is for `OrphanSweep`.
  */
 export class Erasure {
   constructor(
@@ -21,9 +21,9 @@ export class Erasure {
     if (row.deleted_at !== null) return;
     const { job_id: jobId, status } = row;
     if (row.ended_at === null) throw new DomainError('job.open', { status });
-    const { inputs } = jobSpec.parse(row.spec);
-    const keys = [...inputs, ...(row.reported ?? [])].map(({ key }) => key);
-    await Promise.all(keys.map((key) => this.store.delete(key)));
+    // By name and not by what is known: attempts that were never reported have left pictures too.
+    for await (const keys of this.store.list(`jobs/${jobId}`))
+      await Promise.all(keys.map((key) => this.store.delete(key)));
     // One command for good: asking again gets the first answer.
     const meta = { commandId: `erase:${jobId}`, context };
     await this.jobs.handle(jobId, { type: 'EraseContent' }, meta);

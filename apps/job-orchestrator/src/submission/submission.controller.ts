@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import { submitJob } from '@safelight/contracts';
+import { findAccepted, submitJob } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { Delivery } from '@safelight/messaging';
+import type { z } from 'zod';
 import type { Telemetry } from '@safelight/telemetry';
 import { contextOf } from '../job/job.handler.js';
 import type { Reply, Request } from './request.js';
@@ -21,5 +22,10 @@ export class SubmissionController {
     const reply = await this.submissions.submit(request, contextOf(jobId, delivery.context));
     this.telemetry.logger.info({ job_id: jobId }, 'job accepted');
     return reply;
+  }
+
+  @Answers(findAccepted)
+  async find(asked: z.output<typeof findAccepted.request>) {
+    return { found: (await this.submissions.find(asked)) ?? null };
   }
 }

@@ -105,11 +105,16 @@ export class Submissions {
     jobId,
     accountId,
   }: Pick<Request, 'jobId' | 'accountId'>): Promise<Reply | undefined> {
+    return (await this.find({ jobId, accountId }))?.accepted;
+  }
+
+  /** The job as it was taken on. @throws DomainError `job.id_taken` by another account */
+  async find({ jobId, accountId }: Pick<Request, 'jobId' | 'accountId'>) {
     const events = await this.jobs.history(jobId);
     const [first] = events;
     if (first?.event.type !== 'JobSubmitted') return undefined;
     if (first.event.accountId !== accountId) throw new DomainError('job.id_taken');
-    return replyOf(events);
+    return { accepted: replyOf(events), metadata: Object.fromEntries(first.event.metadata) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  cancelJob,
   eraseJob,
   fetchInput,
   getJob,
@@ -136,6 +137,20 @@ describe('a job that has ended', () => {
     expect((await storyOf(fixture, jobId)).filter((type) => type === 'ContentErased')).toHaveLength(
       1,
     );
+  });
+
+  it('leaves nothing of any attempt, also of those that were never reported', async () => {
+    const { jobId } = await withPicture();
+    const png = { mediaType: 'image/png' };
+    const unreported = [1, 2, 7].map((attempt) => `jobs/${jobId}/${attempt}/${newId('out')}.png`);
+    for (const key of unreported) await fixture.store.put(key, picture, png);
+    const other = await failed();
+    await fixture.client.request(cancelJob, { jobId, accountId });
+    await erase(jobId);
+    const left: string[] = [];
+    for await (const keys of fixture.store.list('jobs')) left.push(...keys);
+    expect(left.filter((key) => key.includes(jobId))).toEqual([]);
+    expect(left).toContain(other.key);
   });
 
   it('is the only one: an open job and another account’s stay', async () => {

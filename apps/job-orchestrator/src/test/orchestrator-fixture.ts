@@ -36,6 +36,8 @@ export interface Fixture {
   readonly databaseUrl: string;
   /** What workers and gateways put down. */
   readonly store: ObjectStore;
+  /** The folder of that. */
+  readonly objects: string;
   /** Everything that the orchestrators logged. */
   readonly logged: () => string;
   /** All `jobs.ended` seen so far, as often as they were published. */
@@ -109,5 +111,17 @@ export async function startFixture(): Promise<Fixture> {
   const store = new FileObjectStore(objects);
   const databaseUrl = urls.url;
   const pools = { admin, databaseUrl };
-  return { bus, client, telemetry, ...neighbours, ...pools, store, logged, ends, start, stop };
+  return {
+    bus,
+    client,
+    telemetry,
+    ...neighbours,
+    ...pools,
+    store,
+    objects,
+    logged,
+    ends,
+    start,
+    stop,
+  };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { submitJob } from '@safelight/contracts';
-import { storyOf, submission, viewOf } from './customer.js';
+import { findAccepted, newId, submitJob } from '@safelight/contracts';
+import { accountId, storyOf, submission, viewOf } from './customer.js';
 import { FORBIDDEN_WORD } from './fake-neighbours.js';
 import type { Fixture } from './orchestrator-fixture.js';
 import { startFixture } from './orchestrator-fixture.js';
@@ -62,6 +62,17 @@ describe('a submission', () => {
     fixture.dispatch.refusing = undefined;
     expect([again, third]).toEqual([first, first]);
     expect(await storyOf(fixture, request.jobId)).toEqual(accepted);
+  });
+
+  it('is found again as it was answered, by its own account, and one that never was is not', async () => {
+    const request = { ...submission(), metadata: { type: 'Job', order: '1' } };
+    const accepted = await fixture.client.request(submitJob, request);
+    const find = (jobId: string) => fixture.client.request(findAccepted, { jobId, accountId });
+    const { metadata } = request;
+    expect(await find(request.jobId)).toEqual({ found: { accepted, metadata } });
+    expect(await find(newId('job'))).toEqual({ found: null });
+    const stranger = { jobId: request.jobId, accountId: newId('acc') };
+    await expect(fixture.client.request(findAccepted, stranger)).rejects.toThrow();
   });
 
   it('repeated to whichever instance gets the same answer', async () => {

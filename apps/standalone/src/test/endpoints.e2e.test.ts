@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
+import { imagesError, modelsAnswer, quoteAnswer, stylesAnswer } from '@safelight/contracts';
+import pg from 'pg';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -41,10 +42,10 @@ describe('the list of jobs', () => {
     expect(idsOf(await client.get(both))).toEqual([second.id]);
     expect(idsOf(await client.get(`/api/v1/jobs?created_before=2020-01-01T00:00:00Z`))).toEqual([]);
     expect(idsOf(await (await customer()).get(`/api/v1/jobs?${shop}`))).toEqual([]);
-    const bad = ['colour=red', 'type=paint', 'created_after=monday', 'metadata=1'];
-    for (const query of bad) {
-      const { status, json } = await client.get(`/api/v1/jobs?${query}`);
-      const pointer = `/${query.split('=')[0]!.replace('.', '/')}`;
+    const bad = ['?colour=red', '/type=paint', '/created_after=monday', '?metadata=1'];
+    for (const fault of bad) {
+      const { status, json } = await client.get(`/api/v1/jobs?${fault.slice(1)}`);
+      const [pointer] = fault.split('=');
       expect([status, json.errors[0].pointer] as unknown).toEqual([422, pointer]);
     }
     // Refused before anybody looks at the query.
@@ -157,6 +158,30 @@ describe('a test key', () => {
     expect(credits).toEqual({ available: '5', held: '0' });
   });
 
+  it('shows how the images dialect tells of a block and of a failure', async () => {
+    const test = await testKeyOf(await customer('5'));
+    const ask = (name: string, more = {}) =>
+      test.send('POST', '/v1/images/generations', lake, { ...outcome(name), ...more });
+    const lake = { prompt: 'a quiet lake at dawn', model: 'builtin/blank', size: '256x256' };
+    const blocked = await ask('block');
+    const failed = await ask('fail');
+    const key = { 'idempotency-key': randomUUID() };
+    const [keyed, again] = [await ask('fail', key), await ask('fail', key)];
+    const told = [blocked, failed, keyed, again].map(({ status, headers, json }) => {
+      const { error } = imagesError.parse(json);
+      const { type, code, job_id } = error as unknown as Record<string, string>;
+      expect(job_id).toMatch(/^job_/);
+      return [status, type, code, headers.get('x-should-retry'), headers.get('retry-after')];
+    });
+    expect(told).toEqual([
+      [400, 'image_generation_user_error', 'moderation_blocked', 'false', null],
+      [503, 'server_error', 'gpu_unavailable', null, '5'],
+      [503, 'server_error', 'gpu_unavailable', 'false', '5'],
+      [503, 'server_error', 'gpu_unavailable', 'false', '5'],
+    ]);
+    expect(again.json.error.job_id).toBe(keyed.json.error.job_id);
+  });
+
   it('is screened, kept to built-in models, and alone may force anything', async () => {
     const client = await customer('5');
     const test = await testKeyOf(client);
@@ -175,4 +200,44 @@ describe('a test key', () => {
     const changed = await test.generate(blank, { ...headers, ...outcome('fail') });
     expect(changed.json.code).toBe('IDEMPOTENCY_MISMATCH');
   });
+
+  it('makes no job of the other kind of key again, either way, and nothing is charged', async () => {
+    const live = await customer('5');
+    const test = await testKeyOf(live);
+    const { json } = await test.generate(blank, { ...outcome('fail'), prefer: 'wait=60' });
+    const lived = await failed(live, test);
+    const cases: [TestClient, string, RegExp][] = [
+      [live, json.data.id as string, /test key/],
+      [test, lived, /live key/],
+    ];
+    for (const [client, id, remedy] of cases) {
+      const refused = await client.send('POST', `/api/v1/jobs/${id}/retry`);
+      expect([refused.status, refused.json.code]).toEqual([409, 'CONFLICT']);
+      expect(refused.json.detail).toMatch(remedy);
+    }
+    expect(idsOf(await live.get('/api/v1/jobs'))).toHaveLength(3);
+    const { credits } = (await live.get('/api/v1/account')).json.data;
+    expect(credits).toEqual({ available: '5', held: '0' });
+    // With its own kind it is made again.
+    const again = await test.send('POST', `/api/v1/jobs/${json.data.id as string}/retry`);
+    expect([again.status, again.json.meta?.credits_remaining] as unknown).toEqual([202, '5']);
+  });
 });
+
+/** A live job that passes for failed: none fails at will, so one is cancelled and its row amended. */
+async function failed(live: TestClient, test: TestClient): Promise<string> {
+  // Takes the only slot, so that the live job waits to be cancelled.
+  const slow = await test.generate(blank, outcome('slow'));
+  const { id } = (await live.generate(blank)).json.data as { id: string };
+  for (const open of [id, slow.json.data.id as string])
+    expect((await live.send('POST', `/api/v1/jobs/${open}/cancel`)).status).toBe(200);
+  const client = new pg.Client({ connectionString: fleet.postgres.socketUrl });
+  await client.connect();
+  try {
+    const amend = "UPDATE orchestrator.jobs SET status = 'failed' WHERE job_id = $1";
+    expect((await client.query(amend, [id])).rowCount).toBe(1);
+  } finally {
+    await client.end();
+  }
+  return id;
+}

@@ -131,18 +131,15 @@ export class Endpoints {
    */
   async attach(jobId: string, wanted: NewEndpoint): Promise<string> {
     const { pool, secrets, egress, clock } = this.parts;
-    await requireReceivable(egress, wanted.url);
+    const refusal = await requireReceivable(egress, wanted.url).catch((error: unknown) => ({
+      error,
+    }));
     return inTransaction(pool, async (db) => {
+      if (refusal !== undefined) return attachedTo(db, jobId, wanted.accountId, refusal.error);
       await secrets.make(db, wanted.accountId, clock.now());
       const row = await insert(db, newId('whk'), jobId, wanted, clock.now());
       if (row !== undefined) return row.id;
-      const { rows } = await db.query<EndpointRow>(
-        'SELECT * FROM webhooks.endpoints WHERE job_id = $1 AND account_id = $2',
-        [jobId, wanted.accountId],
-      );
-      const [earlier] = rows;
-      if (earlier === undefined) throw new DomainError('webhook.not_found');
-      return earlier.id;
+      return attachedTo(db, jobId, wanted.accountId, new DomainError('webhook.not_found'));
     });
   }
 
@@ -162,6 +159,21 @@ export class Endpoints {
     if (row === undefined) throw new DomainError('webhook.not_found');
     return row;
   }
+}
+
+/** The job's receiver from before. @throws `otherwise` where there is none */
+async function attachedTo(
+  db: Pick<pg.Pool, 'query'>,
+  jobId: string,
+  accountId: string,
+  otherwise: unknown,
+): Promise<string> {
+  const { rows } = await db.query<EndpointRow>(
+    'SELECT * FROM webhooks.endpoints WHERE job_id = $1 AND account_id = $2',
+    [jobId, accountId],
+  );
+  if (rows[0] === undefined) throw otherwise;
+  return rows[0].id;
 }
 
 async function requireRoom(db: Pick<pg.Pool, 'query'>, accountId: string): Promise<void> {

@@ -170,6 +170,18 @@ describe('an endpoint', () => {
     expect(rest.next).toBeNull();
   });
 
+  it('of a job stays, though it would be refused by now', async () => {
+    await world.sender(impatient);
+    const job = { jobId: newId('job'), accountId: newId('acc'), mockStatus: null };
+    const attach = { ...job, url: receiver.url, events: ['job.completed' as const] };
+    const { webhookId } = await world.requests.request(attachWebhook, attach);
+    await world.stopSenders();
+    await world.sender(createEgress());
+    expect(await world.requests.request(attachWebhook, attach)).toEqual({ webhookId });
+    const fresh = world.requests.request(attachWebhook, { ...attach, jobId: newId('job') });
+    await expect(fresh).rejects.toEqual(refusal('webhook.url_refused'));
+  });
+
   it('inside our own network is refused when it is given, and never called', async () => {
     await world.sender(createEgress());
     const wanted = { accountId: newId('acc'), events: ['job.queued' as const], description: '' };

@@ -36,6 +36,15 @@ export const hostileKeys: readonly string[] = [
   'a/'.repeat(8) + 'a.png',
 ];
 
+const octets = { mediaType: 'application/octet-stream' };
+
+/** All keys below the prefix, in order. */
+async function listed(store: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of store.list(prefix)) keys.push(...page);
+  return keys.sort();
+}
+
 /** What every adapter of the port must do; run it on each with a factory of empty stores. */
 export function objectStoreConformance(name: string, emptyStore: () => Promise<ObjectStore>): void {
   describe(`${name} as an object store`, () => {
@@ -130,6 +139,25 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
       expect((await store.get('gone.png')).bytes.toString()).toBe('b');
     });
 
+    it('lists what lies below whole segments, and says when it was put', async () => {
+      const before = Date.now() - 2_000;
+      const own = ['jobs/j1/1/a.png', 'jobs/j1/2/a.png', 'jobs/j1/inputs/a'];
+      const others = ['jobs/j10/1/a.png', 'jobs/j1-1/1/a.png', 'jobs/j1', 'uploads/j1/a'];
+      for (const key of [...own, ...others])
+        await store.put(key, Buffer.from('a'), key.endsWith('.png') ? png : octets);
+      expect(await listed(store, 'jobs/j1')).toEqual(own);
+      expect(await listed(store, 'jobs/j1/2')).toEqual(['jobs/j1/2/a.png']);
+      expect(await listed(store, 'jobs')).toEqual([...own, ...others.slice(0, 3)].sort());
+      expect(await listed(store, 'job')).toEqual([]);
+      const [first = ''] = own;
+      await store.delete(first);
+      expect(await listed(store, 'jobs/j1')).toEqual(own.slice(1));
+      expect(await store.writtenAt(first)).toBeUndefined();
+      const at = await store.writtenAt('uploads/j1/a');
+      expect(at?.getTime()).toBeGreaterThan(before);
+      expect(at?.getTime()).toBeLessThan(Date.now() + 2_000);
+    });
+
     it.each(hostileKeys.map((key) => [key]))(
       'refuses the key %j in every operation',
       async (key) => {
@@ -139,6 +167,8 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
           () => store.stream(key),
           () => store.exists(key),
           () => store.delete(key),
+          () => store.writtenAt(key),
+          () => listed(store, key),
         ];
         for (const attempt of attempts) await expect(attempt()).rejects.toThrow(ObjectKeyRefused);
       },

@@ -1,12 +1,14 @@
 import type { ImagesAccepted, ImagesAnswer, JobResource } from '@safelight/contracts';
+import type { Answers } from '../../admission/answers.js';
+import { holdClaim } from '../../admission/hold-claim.js';
 import type { LinkedFiles } from '../../files/linked-files.js';
 import type { Following } from '../../following/following.js';
-import { Problem } from '../../http/problem.js';
 import type { OwnJobs } from '../../jobs/own-jobs.js';
 import type { Submitter } from '../../jobs/submitting.js';
 import type { DialectSubmitter, Granted } from '../dialect-submitter.js';
 import { notHonouredField } from '../notes.js';
 import type { Wish } from '../wish.js';
+import { withoutPicture } from './without-picture.js';
 import { type Picture, presentAnswer } from './present.js';
 
 /** Longer than most pictures take, and shorter than the ten minutes after which clients hang up. */
@@ -24,6 +26,7 @@ export interface Delivery {
 
 interface Parts {
   readonly submitter: DialectSubmitter;
+  readonly answers: Pick<Answers, 'hold'>;
   readonly following: Following;
   readonly jobs: OwnJobs;
   readonly files: LinkedFiles;
@@ -49,10 +52,11 @@ export class Picturing {
     const { accountId } = by.caller;
     const wanted = callback === undefined ? (seconds ?? WAIT_MAX_SECONDS) : 0;
     const patience = Math.min(wanted, WAIT_MAX_SECONDS);
+    await holdClaim(this.parts.answers, by.request, patience);
     const ended = await this.parts.following.untilEnd({ jobId, accountId }, patience, reply);
     const job = await this.parts.jobs.read(accountId, jobId);
     if (!ended) return this.accepted(job, granted, callback);
-    if (job.status !== 'completed') throw withoutPicture(job);
+    if (job.status !== 'completed') throw withoutPicture(job, isKeyed(by.request));
     return presentAnswer(job, await this.picturesOf(job, inBase64));
   }
 
@@ -81,17 +85,4 @@ export class Picturing {
   }
 }
 
-/** This client waits for a picture: an end without one is an error to it. */
-function withoutPicture({ id, status, error }: JobResource): Problem {
-  const detail = error?.message ?? `The job was ${status}; nothing was charged.`;
-  const members = { job_id: id, ...(error === null ? {} : { failure: error.code }) };
-  // The same request again would be another job: whether to pay for that is not the client library's to say.
-  const headers = { 'x-should-retry': 'false' };
-  const code = codes[status] ?? 'INTERNAL';
-  return new Problem(code, detail, { members, headers });
-}
-
-const codes: Partial<Record<JobResource['status'], 'PROMPT_BLOCKED' | 'CONFLICT'>> = {
-  blocked: 'PROMPT_BLOCKED',
-  cancelled: 'CONFLICT',
-};
+const isKeyed = ({ headers }: Submitter['request']): boolean => 'idempotency-key' in headers;

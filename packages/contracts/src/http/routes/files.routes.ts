@@ -11,6 +11,8 @@ export const fileRoutes: readonly ApiRoute[] = [
     description:
       'Links stand in jobs (`outputs[].url`), need no key and hold for 15 minutes. An altered or expired one is refused with FORBIDDEN: read the job again for a fresh one.',
     access: 'public',
+    // The link is signed as a whole: a parameter more or less breaks its signature.
+    openQuery: true,
     params: z.object({ path: z.string().meta({ description: 'May hold slashes' }) }),
     answers: {
       200: {

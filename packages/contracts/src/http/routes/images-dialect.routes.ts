@@ -12,6 +12,8 @@ import type { ApiRoute } from './route.js';
 import { json, needs } from './route.js';
 
 const common = {
+  // OpenAI passes unknown parameters over, and clients made for Azure add `api-version`.
+  openQuery: true,
   tag: 'Images dialect',
   refusal: imagesError.meta({ id: 'ImagesError' }),
   refusalStatus: { 413: 400, 415: 400, 422: 400 },

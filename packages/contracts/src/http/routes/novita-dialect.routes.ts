@@ -18,6 +18,8 @@ import type { ApiRoute } from './route.js';
 import { json, needs } from './route.js';
 
 const common = {
+  // Novita passes unknown parameters over; the two reads that filter refuse them by themselves.
+  openQuery: true,
   tag: 'Novita dialect',
   refusal: novitaError.meta({ id: 'NovitaError' }),
   refusalStatus: { 402: 400, 413: 400, 415: 400, 422: 400 },

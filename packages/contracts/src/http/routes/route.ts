@@ -73,7 +73,10 @@ export interface ApiRoute {
   readonly description?: string;
   readonly access: RouteAccess;
   readonly params?: z.ZodObject;
+  /** Every parameter that the route takes; others are refused by name. */
   readonly query?: z.ZodObject;
+  /** Parameters that the route does not have are passed over, or are for the route itself to judge. */
+  readonly openQuery?: boolean;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Further media types of the body, as in `RouteAnswer`; JSON is `body`. */
