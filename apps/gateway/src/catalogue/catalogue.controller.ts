@@ -2,6 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { Public } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
 import { NoQuery } from '../http/no-query.js';
+import { OutputStores } from '../storage/output-stores.js';
 import { Models } from './models.js';
 import { styles } from './styles.js';
 
@@ -9,13 +10,17 @@ import { styles } from './styles.js';
 @Controller('api/v1')
 @NoQuery()
 export class CatalogueController {
-  constructor(@Inject(Models) private readonly offered: Models) {}
+  constructor(
+    @Inject(Models) private readonly offered: Models,
+    @Inject(OutputStores) private readonly stores: OutputStores,
+  ) {}
 
   @Get('models')
   @Public()
   @PerAddress(120)
   async models() {
-    return { data: await this.offered.list(), meta: { next_cursor: null } };
+    const output_storage = await this.stores.offered();
+    return { data: await this.offered.list(), meta: { next_cursor: null, output_storage } };
   }
 
   @Get('styles')
