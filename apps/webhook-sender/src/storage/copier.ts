@@ -77,8 +77,10 @@ export class Copier {
     const { claims, clock } = this.parts;
     const now = clock.now();
     const until = new Date(now.getTime() + CLAIM_MS);
-    const mostPerAccount = SLOTS_PER_ACCOUNT;
-    return claims.take({ now, until, most, mostPerAccount, busy: this.busyAccounts() });
+    return claims.take({
+      ...{ now, until, most, mostPerAccount: SLOTS_PER_ACCOUNT, busy: this.busyAccounts() },
+      own: Array.from(this.rounds.keys(), ({ job_id }) => job_id),
+    });
   }
 
   private busyAccounts(): string[] {

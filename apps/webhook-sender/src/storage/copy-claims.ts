@@ -41,7 +41,7 @@ const take = `
   WITH due AS (
     SELECT job_id, account_id, due_at FROM webhooks.stores
     WHERE due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
-      AND account_id <> ALL ($2::text[])
+      AND account_id <> ALL ($2::text[]) AND job_id <> ALL ($6::text[])
     ORDER BY due_at LIMIT ${LOOKED_AT} FOR UPDATE SKIP LOCKED
   ), ranked AS (
     SELECT job_id, due_at, row_number() OVER (PARTITION BY account_id ORDER BY due_at) AS place
@@ -81,9 +81,11 @@ export class CopyClaims {
     readonly mostPerAccount: number;
     /** Accounts that have their share already. */
     readonly busy: readonly string[];
+    /** Jobs that this copier has in hand: its own claim may lapse when its clock is put right. */
+    readonly own: readonly string[];
   }): Promise<StoreClaim[]> {
-    const { now, until, most, mostPerAccount, busy } = asked;
-    const values = [now, busy, mostPerAccount, most, until];
+    const { now, until, most, mostPerAccount, busy, own } = asked;
+    const values = [now, busy, mostPerAccount, most, until, own];
     return (await this.pool.query<StoreClaim>(take, values)).rows;
   }
 
