@@ -7,7 +7,7 @@ import { provision } from '@safelight/postgres';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
 import { freshMachineAliases } from './aliases.js';
-import { logLevel, otlpEndpoint } from './config.js';
+import { logLevel, otlpEndpoint, outputStorage } from './config.js';
 import type { Home } from './home.js';
 import type { Environment } from './services.js';
 import { databaseServices, startServices } from './services.js';
@@ -84,6 +84,7 @@ async function sharedEnvironment(
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
+    ...outputStorage,
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };
 }
