@@ -144,7 +144,7 @@ describe('what leaves for a bucket', () => {
     ['is of another job', { jobId: newId('job') }],
     ['is of another account', { accountId: newId('acc') }],
     ['is of other bytes', { subjectDigest: hash('sha256', 'other', 'hex') }],
-    ['is not signed', { signature: Buffer.alloc(64).toString('base64url') } as Partial<Receipt>],
+    ['is not signed', { signature: Buffer.alloc(64).toString('base64url') }],
   ])('is nothing whose receipt %s', async (_, said) => {
     const id = newId('job');
     const [good, bad] = [await outputOf(id), await outputOf(id, said)];
