@@ -59,6 +59,8 @@ import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
+import { OutputStores } from './storage/output-stores.js';
+import { ReleasedController } from './storage/released.controller.js';
 import { OBJECT_STORE, TELEMETRY } from './tokens.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { JobWebhooks } from './webhooks/job-webhooks.js';
@@ -103,6 +105,7 @@ const nativeControllers = [
   HealthController,
   DocsController,
   JobSnapshotController,
+  ReleasedController,
   WebhookSecretController,
   WebhooksController,
   DeliveriesController,
@@ -149,18 +152,23 @@ export class GatewayModule {
 /** The native routes and the dialects make jobs, of pictures too, through the same few parts. */
 function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] {
   const { services, following, urls, store, images: intake, egress, publicUrl } = parts;
-  const gate = new ReleaseGate(services, urls);
+  const stores = new OutputStores(services);
+  const gate = new ReleaseGate(services, urls, stores);
   const objects = new SealedObjects(store);
   const uploads = new Uploads(parts.records, objects);
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
   const webhooks = new JobWebhooks(services);
-  const submitting = new Submitting({ services, pictures, following, gate, webhooks, answers });
+  const submitting = new Submitting({
+    ...{ services, pictures, following, gate, webhooks, answers, stores },
+  });
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
-  const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases: parts.aliases });
+  const { aliases } = parts;
+  const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases, stores });
   return [
     { provide: ReleaseGate, useValue: gate },
+    { provide: OutputStores, useValue: stores },
     { provide: Uploads, useValue: uploads },
     { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },

@@ -7,7 +7,7 @@ import { provision } from '@safelight/postgres';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
 import { freshMachineAliases } from './aliases.js';
-import { logLevel, otlpEndpoint } from './config.js';
+import { logLevel, otlpEndpoint, outputStorage } from './config.js';
 import type { Home } from './home.js';
 import type { Environment } from './services.js';
 import { databaseServices, startServices } from './services.js';
@@ -85,6 +85,7 @@ async function sharedEnvironment(
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
     CASE_KEY_FILE: await secretFile(home, 'case-key', createCaseKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
+    ...outputStorage,
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Clock } from './clock.js';
 
 const DAY_MS = 86_400_000;
-/** Deliveries with all their tries are kept so long after they were made. */
+/** Deliveries with all their tries, and what became of copies, are kept so long after they were made. */
 export const KEPT_DAYS = 30;
 const AT_ONCE = 5_000;
 
@@ -18,6 +18,9 @@ const forgetting = [
      SELECT id FROM webhooks.endpoints e
      WHERE created_at < $1 AND (deleted_at < $1 OR job_id IS NOT NULL) AND NOT EXISTS (
        SELECT FROM webhooks.deliveries d WHERE d.endpoint_id = e.id) LIMIT ${AT_ONCE}))`,
+  // A copy is tried for a day; what waits longer is of a deployment that copies no more.
+  `DELETE FROM webhooks.stores WHERE ctid = ANY (ARRAY(
+     SELECT ctid FROM webhooks.stores WHERE created_at < $1 LIMIT ${AT_ONCE}))`,
   `DELETE FROM webhooks.secrets s WHERE expires_at < $1`,
   `DELETE FROM webhooks.receivers r WHERE receiver = ANY (ARRAY(
      SELECT receiver FROM webhooks.receivers r WHERE due_at IS NULL AND claimed_until IS NULL

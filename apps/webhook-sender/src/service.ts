@@ -19,6 +19,9 @@ import { migrations, schema } from './migrations/index.js';
 import { forgetNowAndThen } from './retention.js';
 import { Sender } from './sending/sender.js';
 import { readWebhookKey } from './signing/webhook-key.js';
+import { Copier } from './storage/copier.js';
+import { egressTo, ObjectPutter } from './storage/put-object.js';
+import { readS3Identity, type S3Identity } from './storage/s3-identity.js';
 import { WebhooksModule, type WebhookParts } from './webhooks.module.js';
 
 const name = 'webhooks';
@@ -30,6 +33,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export interface WebhookSurroundings {
   readonly egress?: Egress;
+  /** The door to customers' buckets. */
+  readonly storageEgress?: (identity: S3Identity) => Egress;
   readonly clock?: Clock;
 }
 
@@ -43,16 +48,22 @@ export const webhookService: ServiceDefinition = {
 export async function startWebhooks(
   env: Environment,
   overrides?: ServiceOverrides,
-  { egress = createEgress(), clock = machineClock }: WebhookSurroundings = {},
+  {
+    egress = createEgress(),
+    clock = machineClock,
+    storageEgress = egressTo,
+  }: WebhookSurroundings = {},
 ): Promise<RunningService> {
   const config = readWebhookConfig(env);
   const key = await readWebhookKey(config.WEBHOOK_KEY_FILE);
+  const identity = await readS3Identity(config);
+  const putter = identity && new ObjectPutter(identity, storageEgress(identity), clock);
   return assembleService({
     service: name,
     config,
     overrides,
     assemble: async (telemetry, closers) => {
-      const parts = await open(config, { key, telemetry, egress, clock }, closers);
+      const parts = await open(config, { key, telemetry, egress, clock, putter }, closers);
       return { opsUrl: await serve(config, parts, closers) };
     },
   });
@@ -85,6 +96,8 @@ async function serve(config: WebhookConfig, parts: WebhookParts, closers: Closer
     abortOnError: false,
   });
   const sender = app.get(Sender);
+  const copier = app.get<Copier | null>(Copier);
+  closers.push(async () => copier?.close());
   closers.push(() => sender.close());
   closers.push(
     forgetNowAndThen(pool, clock, (err) => telemetry.logger.warn({ err }, 'nothing was forgotten')),
@@ -94,6 +107,7 @@ async function serve(config: WebhookConfig, parts: WebhookParts, closers: Closer
   const calls = bus.nc.subscribe(WEBHOOKS_NOTICE_SUBJECT, { callback: () => sender.called() });
   closers.push(async () => calls.unsubscribe());
   sender.wake();
+  copier?.wake();
   const checks = {
     postgres: async () => {
       await pool.query('select 1');

@@ -14,6 +14,11 @@ import { Claims } from './sending/claims.js';
 import { SendingMetrics } from './sending/metrics.js';
 import { Sender } from './sending/sender.js';
 import { Secrets } from './signing/secrets.js';
+import { Copier } from './storage/copier.js';
+import { CopyClaims } from './storage/copy-claims.js';
+import type { ObjectPutter } from './storage/put-object.js';
+import { StorageController } from './storage/storage.controller.js';
+import { Stores } from './storage/stores.js';
 import { POOL } from './tokens.js';
 import { WebhookController } from './webhook.controller.js';
 
@@ -25,12 +30,15 @@ export interface WebhookParts {
   readonly bus: BusConnection;
   readonly egress: Egress;
   readonly clock: Clock;
+  /** `null`: this deployment copies nothing into buckets. */
+  readonly putter: ObjectPutter | null;
 }
 
 /** Composition root: all wiring in one view. */
-@Module({ controllers: [WebhookController, JobEventsConsumer] })
+@Module({ controllers: [WebhookController, StorageController, JobEventsConsumer] })
 export class WebhooksModule {
-  static of({ key, telemetry, pool, bus, egress, clock }: WebhookParts): DynamicModule {
+  static of(given: WebhookParts): DynamicModule {
+    const { key, telemetry, pool, bus, egress, clock, putter } = given;
     const services = new RequestClient(bus, telemetry);
     const secrets = new Secrets(key);
     const claims = new Claims(pool);
@@ -40,11 +48,17 @@ export class WebhooksModule {
     const parts = { ...shared, claims, services, telemetry, metrics, callOthers };
     const sender: Sender = new Sender(parts);
     const onDue = () => sender.wake();
+    const copier =
+      putter && new Copier({ claims: new CopyClaims(pool), services, putter, clock, telemetry });
+    const onCopyDue = () => copier?.wake();
+    const stores = new Stores({ pool, clock, available: putter !== null, onDue: onCopyDue });
     return {
       module: WebhooksModule,
       providers: [
         { provide: POOL, useValue: pool },
         { provide: Sender, useValue: sender },
+        { provide: Copier, useValue: copier },
+        { provide: Stores, useValue: stores },
         { provide: Endpoints, useValue: new Endpoints(shared) },
         { provide: Deliveries, useValue: new Deliveries(pool, clock, onDue) },
         { provide: Intake, useValue: new Intake({ pool, clock, onDue }) },

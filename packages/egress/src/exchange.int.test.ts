@@ -40,7 +40,13 @@ describe('what is sent', () => {
     });
     await egress.fetch(url, { method: 'POST', body: Buffer.from([0x41, 0x42]) });
     await egress.fetch(url, { method: 'POST' });
-    expect(server.requests().map(({ body }) => body)).toEqual(['{"prompt":"Wäldchen"}', 'AB', '']);
+    await egress.fetch(url, { method: 'PUT', body: 'put' });
+    expect(server.requests().map(({ method, body }) => [method, body])).toEqual([
+      ['POST', '{"prompt":"Wäldchen"}'],
+      ['POST', 'AB'],
+      ['POST', ''],
+      ['PUT', 'put'],
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ import { portOf, schemeOf } from './read-url.js';
 
 /** What is sent, and how much of an answer is read. */
 export interface Outgoing {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
   /** Bytes of body. */

@@ -30,6 +30,7 @@ describe('a request', () => {
     { maxRedirects: -1 },
     { maxRedirects: 11 },
     { method: 'POST', maxRedirects: 1 },
+    { method: 'PUT', maxRedirects: 1 },
   ])('is refused with %j', async (request) => {
     await expect(createEgress().fetch('https://a.example/', request)).rejects.toThrow(RangeError);
   });

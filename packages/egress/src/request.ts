@@ -17,7 +17,8 @@ export interface EgressRequest {
 
 const LONGEST_MS = 600_000;
 const MOST_REDIRECTS = 10;
-const METHODS = new Set(['GET', 'HEAD', 'POST']);
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT']);
+const WITH_BODY = new Set(['POST', 'PUT']);
 
 /** They steer the connection or the framing of messages, so nobody but us sets them. */
 const OURS =
@@ -31,11 +32,11 @@ export function readRequest(request: EgressRequest) {
   const { method = 'GET', body, maxBytes = 1_048_576, signal } = request;
   const { timeoutMs = 10_000, maxRedirects = 0 } = request;
   if (!METHODS.has(method)) throw new TypeError(`the method ${method} is not sent`);
-  if (body !== undefined && method !== 'POST') throw new TypeError(`${method} takes no body`);
+  if (body !== undefined && !WITH_BODY.has(method)) throw new TypeError(`${method} takes no body`);
   checkRange('maxBytes', maxBytes, 0, Number.MAX_SAFE_INTEGER);
   checkRange('timeoutMs', timeoutMs, 1, LONGEST_MS);
-  // A redirected POST would have to become a GET, or hand its body to somebody it was not meant for.
-  checkRange('maxRedirects', maxRedirects, 0, method === 'POST' ? 0 : MOST_REDIRECTS);
+  // A redirected POST or PUT would have to become a GET, or hand its body to somebody it was not meant for.
+  checkRange('maxRedirects', maxRedirects, 0, WITH_BODY.has(method) ? 0 : MOST_REDIRECTS);
   const headers = readHeaders(request.headers ?? {});
   return { method, headers, body, maxBytes, timeoutMs, maxRedirects, signal };
 }

@@ -76,9 +76,12 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  async stream(key: string): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
+  async stream(
+    key: string,
+    range?: { start: number; end: number },
+  ): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
     const file = await this.openFile(key);
-    return { stream: file.stream(), bytes: file.bytes, mediaType: mediaTypeOf(key) };
+    return { stream: file.stream(range), bytes: file.bytes, mediaType: mediaTypeOf(key) };
   }
 
   async exists(key: string): Promise<boolean> {

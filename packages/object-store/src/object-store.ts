@@ -24,8 +24,14 @@ export interface ObjectStore {
    * @throws ObjectNotFound, ObjectKeyRefused, ObjectSizeDiffers
    */
   get(key: string, options?: { bytes?: number }): Promise<{ bytes: Buffer; mediaType: string }>;
-  /** As `get`, without holding the whole object in memory. The caller must consume or destroy it. */
-  stream(key: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
+  /**
+   * As `get`, without holding the whole object in memory. The caller must consume or destroy it.
+   * @param range first and last byte to read, both included; `bytes` tells of the whole object
+   */
+  stream(
+    key: string,
+    range?: { start: number; end: number },
+  ): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
   exists(key: string): Promise<boolean>;
   /** Nothing happens when there is no such object. */
   delete(key: string): Promise<void>;

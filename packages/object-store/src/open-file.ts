@@ -52,9 +52,9 @@ export class OpenFile {
     return this.bytes <= SMALL_BYTES ? readFileSync(this.fd) : readElsewhere(this.fd);
   }
 
-  /** All of it, piece by piece; closes it at the end, or when it is destroyed. */
-  stream(): Readable {
-    return createReadStream('', { fd: this.fd });
+  /** All of it or a range, piece by piece; closes it at the end, or when it is destroyed. */
+  stream(range: { start: number; end: number } | undefined): Readable {
+    return createReadStream('', { fd: this.fd, ...range });
   }
 
   close(): void {

@@ -8,3 +8,11 @@ export { FixedClock } from './fixed-clock.js';
 export { eventually } from './eventually.js';
 export { testPostgres, type TestPostgres } from './postgres.js';
 export { testNats, type TestNats } from './nats.js';
+export {
+  S3Server,
+  type S3Bucket,
+  type S3ErrorCode,
+  type S3Object,
+  type S3Request,
+  type S3ServerOptions,
+} from './s3/s3-server.js';

@@ -1,10 +1,12 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { Problem } from '../http/problem.js';
-import type { Handed, Submitter, Submitting } from '../jobs/submitting.js';
+import type { Handed, Submitter, Submitting, WantedJob } from '../jobs/submitting.js';
 import type { JobPicture } from '../pictures/job-pictures.js';
 import type { PictureIntake } from '../pictures/picture-intake.js';
+import type { OutputStores } from '../storage/output-stores.js';
 import type { Aliases } from './aliases.js';
 import { metadataOf, notHonouredIn } from './notes.js';
+import { foreignFields } from './wish.js';
 import type { Foreign, SentPicture, TakenPictures, Wish } from './wish.js';
 
 export interface Granted extends Handed {
@@ -16,6 +18,7 @@ interface Parts {
   readonly submitting: Submitting;
   readonly pictures: PictureIntake;
   readonly aliases: Aliases;
+  readonly stores: OutputStores;
 }
 
 const DATA_URL = /^data:image\/[a-z]+;base64,/;
@@ -38,8 +41,9 @@ export class DialectSubmitter {
     }
     const allowed = wish.foreign.map((foreign) => this.letGo(foreign));
     const taken = await this.take(by.caller.accountId, wish.pictures);
-    const { foreign = [], ...wanted } = wish.job(taken);
-    const notHonoured = [...allowed, ...foreign.map((one) => this.letGo(one))];
+    const { foreign = [], ...asked } = wish.job(taken);
+    const { wanted, unstored } = await this.storable(asked);
+    const notHonoured = [...allowed, ...[...foreign, ...unstored].map((one) => this.letGo(one))];
     const { notes } = wish;
     const metadata = { ...wanted.metadata, ...metadataOf({ ...notes, notHonoured }) };
     const pictures = wish.pictures.flatMap(({ role }): JobPicture[] => {
@@ -51,6 +55,14 @@ export class DialectSubmitter {
       return submitting.hand(by, job, pictures, notes.dialect);
     });
     return { ...handed, notHonoured };
+  }
+
+  /** Where nothing can be copied, a bucket is a field like others that nobody honours. */
+  private async storable({ storage, ...wanted }: WantedJob) {
+    if (storage === undefined) return { wanted, unstored: [] };
+    if (await this.parts.stores.available())
+      return { wanted: { ...wanted, storage }, unstored: [] };
+    return { wanted, unstored: foreignFields({ custom_storage: true }, 'extra') };
   }
 
   private async take(accountId: string, sent: readonly SentPicture[]): Promise<TakenPictures> {

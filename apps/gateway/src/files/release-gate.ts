@@ -3,6 +3,7 @@ import type { JobResource, JobView, Receipt } from '@safelight/contracts';
 import { getReceiptKey, verifyReceipt } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { SignedUrls } from '@safelight/object-store';
+import type { OutputStores } from '../storage/output-stores.js';
 
 type ReleasedOutput = JobResource['outputs'][number];
 type Output = JobView['outputs'][number];
@@ -27,11 +28,22 @@ export class ReleaseGate {
   constructor(
     private readonly services: RequestClient,
     private readonly urls: SignedUrls,
+    private readonly stores: OutputStores,
   ) {}
 
-  /** The outputs that may be handed out now, each with a link that lives 15 minutes. */
-  release(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
-    return this.sign(job, job.accountId, now);
+  /**
+   * The outputs that may be handed out now, each with a link that lives 15 minutes and, where the owner
+   * wanted copies in a bucket, what became of its copy.
+   */
+  async release(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
+    return this.stores.told(job, await this.sign(job, job.accountId, now));
+  }
+
+  /** The outputs whose bytes may leave: the same that `release` gives links to. */
+  async passed(job: JobView): Promise<Output[]> {
+    if (job.status !== 'completed') return [];
+    const key = await this.receiptKey();
+    return job.outputs.filter((output) => this.passes(job, output, key));
   }
 
   /**
@@ -47,25 +59,21 @@ export class ReleaseGate {
   }
 
   private async sign(job: JobView, holder: string, now: Date): Promise<ReleasedOutput[]> {
-    if (job.status !== 'completed') return [];
-    const key = await this.receiptKey();
     const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
-    return job.outputs
-      .filter((output) => this.passes(job, output, key))
-      .map((output) => ({
-        id: output.outputId,
-        url: this.urls.sign({ method: 'GET', key: output.key, accountId: holder, expiresAt }, now),
-        media_type: output.mediaType,
-        width: output.width,
-        height: output.height,
-        seed: output.seed,
-        expires_at: expiresAt.toISOString(),
-        moderation: {
-          valid: true,
-          confidence: output.receipt.confidence,
-          decision_id: output.receipt.decisionId,
-        },
-      }));
+    return (await this.passed(job)).map((output) => ({
+      id: output.outputId,
+      url: this.urls.sign({ method: 'GET', key: output.key, accountId: holder, expiresAt }, now),
+      media_type: output.mediaType,
+      width: output.width,
+      height: output.height,
+      seed: output.seed,
+      expires_at: expiresAt.toISOString(),
+      moderation: {
+        valid: true,
+        confidence: output.receipt.confidence,
+        decision_id: output.receipt.decisionId,
+      },
+    }));
   }
 
   private passes(job: JobView, { digest, receipt }: Output, key: KeyObject): boolean {

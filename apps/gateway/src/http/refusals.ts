@@ -106,6 +106,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'CONFLICT',
       'This webhook is disabled because its receiver answered 410; POST /api/v1/webhooks/{id}/enable first.',
     ),
+  'storage.not_configured': (d) =>
+    field(
+      text(d['pointer'] ?? '/output/storage'),
+      'is not possible: this deployment has no outbound storage configured; leave it out, and download the outputs from the links of the job',
+    ),
   'webhook.url_refused': (d) =>
     field(text(d['pointer'] ?? '/url'), `cannot be called: ${text(d['message'])}`),
 };

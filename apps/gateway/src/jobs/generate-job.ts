@@ -1,15 +1,10 @@
 import type { GenerateRequest } from '@safelight/contracts';
 import { contentOf } from '../catalogue/resolve-styles.js';
 import { STRICTEST } from '../files/release-gate.js';
-import { formatOf } from './output-format.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
-/**
- * An image from text, or from text and an image.
- *
- * @throws Problem VALIDATION_ERROR for what only this deployment cannot do
- */
+/** An image from text, or from text and an image. */
 export const generateJob = (body: Omit<GenerateRequest, 'quote_id'>): WantedJob => ({
   spec: {
     operation: 'generate',
@@ -20,7 +15,7 @@ export const generateJob = (body: Omit<GenerateRequest, 'quote_id'>): WantedJob 
     guidance: body.guidance,
     images: body.n,
     seed: chooseSeed(body.seed),
-    format: formatOf(body.output),
+    format: body.output.format,
     lane: body.priority,
     ...(body.visibility === 'public'
       ? { visibility: 'public' as const, moderationLevel: STRICTEST }
@@ -31,6 +26,7 @@ export const generateJob = (body: Omit<GenerateRequest, 'quote_id'>): WantedJob 
   metadata: body.metadata,
   needs: needsOf(body),
   webhook: body.webhook,
+  storage: body.output.storage?.s3,
 });
 
 /**

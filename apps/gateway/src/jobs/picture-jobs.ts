@@ -1,7 +1,6 @@
 import type { EditRequest, UpscaleRequest, VideoRequest } from '@safelight/contracts';
 import { Problem } from '../http/problem.js';
 import type { Picture } from '../pictures/picture.js';
-import { formatOf } from './output-format.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
@@ -19,7 +18,7 @@ export const editJob = (body: EditRequest, image: Picture): WantedJob => ({
     guidance: body.guidance,
     images: body.n,
     seed: chooseSeed(body.seed),
-    format: formatOf(body.output),
+    format: body.output.format,
     lane: body.priority,
     moderationLevel: body.moderation.level,
     strength: body.strength,
@@ -28,6 +27,7 @@ export const editJob = (body: EditRequest, image: Picture): WantedJob => ({
   words: { prompt: body.prompt, negativePrompt: body.negative_prompt },
   metadata: body.metadata,
   webhook: body.webhook,
+  storage: body.output.storage?.s3,
 });
 
 /** @throws Problem VALIDATION_ERROR unless the mask is a PNG as large as the image */
@@ -55,7 +55,7 @@ export const upscaleJob = (body: UpscaleRequest, image: Picture): WantedJob => (
     guidance: GUIDANCE_UNUSED,
     images: 1,
     seed: SEED_UNUSED,
-    format: formatOf(body.output),
+    format: body.output.format,
     lane: body.priority,
     moderationLevel: body.moderation.level,
     scale: body.scale,
@@ -63,6 +63,7 @@ export const upscaleJob = (body: UpscaleRequest, image: Picture): WantedJob => (
   words: { prompt: '', negativePrompt: '' },
   metadata: body.metadata,
   webhook: body.webhook,
+  storage: body.output.storage?.s3,
 });
 
 export const videoJob = (body: VideoRequest): WantedJob => ({

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { HttpStatus } from '@nestjs/common';
-import type { JobContent, RequestWebhook, WebhookForm } from '@safelight/contracts';
+import type { JobContent, RequestWebhook, S3Storage, WebhookForm } from '@safelight/contracts';
 import { findAccepted, formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
@@ -14,6 +14,7 @@ import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
 import type { JobPicture, JobPictures, SealedPictures } from '../pictures/job-pictures.js';
+import type { OutputStores } from '../storage/output-stores.js';
 import type { JobWebhooks } from '../webhooks/job-webhooks.js';
 import { presentJob } from './job.presenter.js';
 import { testModeOf } from './test-mode.js';
@@ -43,6 +44,8 @@ export interface WantedJob {
   /** Fields of the body that only some models can honour. */
   readonly needs?: readonly string[];
   readonly webhook?: RequestWebhook | undefined;
+  /** A bucket that the outputs are copied to. */
+  readonly storage?: S3Storage | undefined;
   /** The price that the customer was quoted: at another one there is no job. */
   readonly quotedMicros?: bigint | null;
 }
@@ -63,6 +66,7 @@ export interface SubmittingParts {
   readonly gate: ReleaseGate;
   readonly webhooks: JobWebhooks;
   readonly answers: Pick<Answers, 'hold'>;
+  readonly stores: OutputStores;
 }
 
 /** The one way of all requests that make a job: submits, waits if asked to, and tells what became. */
@@ -98,24 +102,26 @@ export class Submitting {
    * Idempotent by job id.
    * @param form what the events of the request's webhook look like
    * @throws Problem VALIDATION_ERROR for a forced outcome that there is not
-   * @throws DomainError the refusals of `submitJob`, and `webhook.url_refused`; then no picture of
-   *   the request is kept
+   * @throws DomainError the refusals of `submitJob`, `webhook.url_refused` and
+   *   `storage.not_configured`; then no picture of the request is kept
    */
   async hand(
     by: Submitter,
-    { spec, words, metadata, needs = [], webhook: wantedWebhook, quotedMicros = null }: WantedJob,
+    wanted: WantedJob,
     pictures: readonly JobPicture[],
     form: WebhookForm = 'native',
   ): Promise<Handed> {
     const { caller, jobId } = by;
+    const { spec, words, metadata, needs = [], storage, quotedMicros = null } = wanted;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     // Here and not in the routes: no way to a job may forget that a test key charges nothing.
     const test = testModeOf(caller, by.request);
-    const webhook = await this.parts.webhooks.attach(caller, jobId, wantedWebhook, form);
+    const webhook = await this.parts.webhooks.attach(caller, jobId, wanted.webhook, form);
+    await this.parts.stores.attach(caller.accountId, jobId, storage);
     const sealed = await this.parts.pictures.seal(jobId, pictures);
     const submission: Submission = {
       ...{ jobId, accountId: caller.accountId, keyId: caller.keyId, metadata },
-      spec: { ...spec, ...test, inputs: sealed.inputs },
+      spec: { ...spec, ...test, ...markOf(storage), inputs: sealed.inputs },
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
       quotedMicros,
@@ -140,7 +146,9 @@ export class Submitting {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
     const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
     const request = { ...ids, ...testModeOf(by.caller, by.request) };
-    const { services } = this.parts;
+    const { services, stores } = this.parts;
+    const failed = await services.request(getJob, { jobId: failedJobId, accountId });
+    await stores.repeat(failed, by.jobId);
     const accepted = await services.request(retryJob, request, contextOf(by.jobId));
     return this.answer(by, { ...accepted, webhook: {} });
   }
@@ -175,6 +183,10 @@ export class Submitting {
     return { data: await presentJob(job, gate), meta: {} };
   }
 }
+
+/** All that a job's events say of a bucket. */
+const markOf = (storage: S3Storage | undefined) =>
+  storage === undefined ? {} : { storage: 's3' as const };
 
 /** All that happens to a job is one conversation. */
 const contextOf = (jobId: string) => ({

@@ -7,6 +7,7 @@ import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { generateJob } from '../jobs/generate-job.js';
 import { testModeOf } from '../jobs/test-mode.js';
+import { OutputStores } from '../storage/output-stores.js';
 import { Quotes } from './quotes.js';
 
 /** A submission as a dry run: everything that it would be told, and nothing is charged. */
@@ -15,6 +16,7 @@ export class QuotesController {
   constructor(
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(Quotes) private readonly quotes: Quotes,
+    @Inject(OutputStores) private readonly stores: OutputStores,
   ) {}
 
   @Post()
@@ -26,7 +28,8 @@ export class QuotesController {
     @Req() request: FastifyRequest,
   ): Promise<{ data: QuoteResource; meta: object }> {
     const { accountId } = caller;
-    const { spec, words, needs = [] } = generateJob(body);
+    const { spec, words, storage, needs = [] } = generateJob(body);
+    await this.stores.requireAvailable(storage);
     const marked = { ...spec, ...testModeOf(caller, request) };
     const question = { accountId, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { jobEnded, jobQueued, jobStarted, type JobStatus } from '@safelight/contracts';
 import { Handles, type Delivery } from '@safelight/messaging';
 import type { z } from 'zod';
+import { Stores } from '../storage/stores.js';
 import { Intake } from './intake.js';
 import { typeOf, type News } from './news.js';
 
@@ -10,7 +11,10 @@ const DURABLE = 'webhook-events';
 /** What the orchestrator publishes about jobs, through the inbox. */
 @Controller()
 export class JobEventsConsumer {
-  constructor(@Inject(Intake) private readonly intake: Intake) {}
+  constructor(
+    @Inject(Intake) private readonly intake: Intake,
+    @Inject(Stores) private readonly stores: Stores,
+  ) {}
 
   @Handles(jobQueued, DURABLE)
   async queued(job: z.output<typeof jobQueued.data>, delivery: Delivery): Promise<void> {
@@ -25,6 +29,7 @@ export class JobEventsConsumer {
 
   @Handles(jobEnded, DURABLE)
   async ended(job: z.output<typeof jobEnded.data>, delivery: Delivery): Promise<void> {
+    await this.stores.ended(job);
     await this.intake.take({ ...newsOf(job, job.status, delivery), occurredAt: job.endedAt });
   }
 }

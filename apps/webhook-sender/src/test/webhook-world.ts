@@ -111,7 +111,7 @@ export class WebhookWorld {
   /** One more sender of this process, with its own way to the bus. */
   async sender(egress: Egress = egressOfTest): Promise<Sender> {
     const { clock, pool, bus } = this;
-    const parts = { key, telemetry, pool, bus, egress, clock };
+    const parts = { key, telemetry, pool, bus, egress, clock, putter: null };
     const app = await NestFactory.createMicroservice(WebhooksModule.of(parts), {
       strategy: new SafelightServer({
         ...{ bus, telemetry, service: 'webhooks', isUnavailable: isUnreachable },

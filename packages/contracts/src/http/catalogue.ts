@@ -34,7 +34,11 @@ export type StyleResource = z.infer<typeof styleResource>;
 /** The answers of `GET /api/v1/models` and `GET /api/v1/styles`. */
 export const modelsAnswer = z.strictObject({
   data: z.array(modelResource),
-  meta: z.strictObject({ next_cursor: z.null() }),
+  meta: z.strictObject({
+    next_cursor: z.null(),
+    /** Where outputs can be copied to by `output.storage`; `null`: it cannot be told now. */
+    output_storage: z.array(z.literal('s3')).nullable(),
+  }),
 });
 export const stylesAnswer = z.strictObject({
   data: z.array(styleResource),

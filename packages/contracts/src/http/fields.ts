@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { s3Storage } from './output-storage.js';
 import { text } from './text.js';
 
 const SIDE_MIN = 256;
@@ -62,20 +63,6 @@ export const modelName = text({ min: 1, max: 200 });
 
 /** -1 asks for a random one; the seed used is reported with the job. */
 export const seed = wholeRange(-1, 2 ** 32 - 1).default(-1);
-
-/** A bucket of the customer's that outputs are copied to. */
-const s3Storage = z.strictObject({
-  region: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be a region like eu-central-1'),
-  bucket: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'must be the name of a bucket, 3 to 63 characters',
-    ),
-  /** Folder in the bucket; with `save_to_path_directly` the very name of the object. */
-  path: text({ min: 1, max: 1024 }),
-  save_to_path_directly: z.boolean('must be true or false').default(false),
-});
 
 export const imageOutput = z
   .strictObject({

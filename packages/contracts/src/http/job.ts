@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inputRole } from '../job-spec.js';
 import { jobStatus } from '../jobs.js';
+import { outputStorage } from './output-storage.js';
 import { instant, jobOperation, mediaType } from '../scalars.js';
 
 /** Credits as a decimal string with up to 6 places. */
@@ -39,6 +40,8 @@ export const jobResource = z
           confidence: z.int(),
           decision_id: z.string(),
         }),
+        /** Only where the request asked for `output.storage`. */
+        storage: outputStorage.optional(),
       }),
     ),
     error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),

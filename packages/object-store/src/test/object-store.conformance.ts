@@ -79,6 +79,17 @@ export function objectStoreConformance(name: string, emptyStore: () => Promise<O
       expect((await buffer(streamed.stream)).equals(bytes)).toBe(true);
     });
 
+    it('streams a range, and nothing beyond the end', async () => {
+      await store.put('a.png', Buffer.from('0123456789'), png);
+      const read = async (start: number, end: number) => {
+        const { stream, bytes } = await store.stream('a.png', { start, end });
+        return [bytes, (await buffer(stream)).toString()];
+      };
+      expect(await read(2, 4)).toEqual([10, '234']);
+      expect(await read(8, 100)).toEqual([10, '89']);
+      expect(await read(10, 20)).toEqual([10, '']);
+    });
+
     it('stores an empty object', async () => {
       await store.put('empty.json', new Uint8Array(), { mediaType: 'application/json' });
       expect((await store.get('empty.json')).bytes).toHaveLength(0);

@@ -34,12 +34,6 @@ export function foreignInWords(request: object): Foreign[] {
   );
 }
 
-/** Dedicated pools and customers' own buckets are not on offer yet. */
-export const foreignInExtra = ({ enterprise_plan, custom_storage }: NovitaExtra): Foreign[] =>
-  foreignFields(
-    {
-      enterprise_plan: enterprise_plan?.enabled === true,
-      custom_storage: custom_storage !== undefined,
-    },
-    'extra',
-  );
+/** Dedicated pools are not on offer yet. */
+export const foreignInExtra = ({ enterprise_plan }: NovitaExtra): Foreign[] =>
+  foreignFields({ enterprise_plan: enterprise_plan?.enabled === true }, 'extra');

@@ -87,7 +87,11 @@ const wordsOf = (request: Words) => ({
 });
 
 const takenFrom = (extra: NovitaExtra) => ({
-  output: { ...nativeDefaults.output, format: extra.response_image_type },
+  output: {
+    ...nativeDefaults.output,
+    format: extra.response_image_type,
+    storage: extra.custom_storage && { s3: extra.custom_storage.aws_s3 },
+  },
   moderation: { level: extra.nsfw_detection_level },
   webhook: webhookOf(extra),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { range, wholeRange } from '../fields.js';
+import { novitaS3Storage } from '../output-storage.js';
 import { text } from '../text.js';
 import { webhookUrl } from '../webhooks.js';
 
@@ -27,16 +28,7 @@ export const novitaExtra = z
   .strictObject({
     response_image_type: oneOf('png', 'webp', 'jpeg').default('png'),
     webhook: webhook.optional(),
-    custom_storage: z
-      .strictObject({
-        aws_s3: z.strictObject({
-          region: text({ min: 1, max: 64 }),
-          bucket: text({ min: 1, max: 255 }),
-          path: text({ min: 0, max: 1024 }),
-          save_to_path_directly: z.boolean().optional(),
-        }),
-      })
-      .optional(),
+    custom_storage: z.strictObject({ aws_s3: novitaS3Storage }).optional(),
     enterprise_plan: z.strictObject({ enabled: z.boolean() }).optional(),
     enable_nsfw_detection: z.boolean().default(false),
     nsfw_detection_level: wholeRange(0, 2).default(0),

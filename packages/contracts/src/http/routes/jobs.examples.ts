@@ -23,6 +23,23 @@ export const acceptedPicture: RouteExample = {
   },
 };
 
+/** Section 3 of the API's specification, `output.storage`. */
+export const storedPicture: RouteExample = {
+  name: 'into a bucket of your own',
+  credits: '491',
+  request: {
+    body: {
+      prompt: 'a quiet lake at dawn',
+      ...{ width: 512, height: 512, steps: 8 },
+      output: {
+        format: 'webp',
+        storage: { s3: { region: 'eu-central-1', bucket: 'my-pictures', path: 'safelight/made' } },
+      },
+    },
+  },
+  answer: acceptedPicture.answer,
+};
+
 /** A job as the examples show it; the link is cut short. */
 export const finished = {
   id,

@@ -13,6 +13,7 @@ import {
   nothingToRetry,
   oneJob,
   someone,
+  storedPicture,
 } from './jobs.examples.js';
 import { makingJob } from './making.js';
 import type { ApiRoute } from './route.js';
@@ -42,7 +43,7 @@ const generate: ApiRoute = {
   body: generateRequest,
   // The pictures of ip_adapters and controlnet are not opened: no model on offer honours those.
   ids: { '/image': 'upl' },
-  examples: [acceptedPicture, finishedPicture, narrowPicture, blockedPrompt],
+  examples: [acceptedPicture, finishedPicture, narrowPicture, storedPicture, blockedPrompt],
 };
 
 /** As OpenAPI can say it: labels are parameters with names of the client's own. */
