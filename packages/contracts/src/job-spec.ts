@@ -44,6 +44,8 @@ export const jobSpec = z.object({
   moderationLevel: z.int().min(0).max(2),
   /** The owner shows the results to everybody. */
   visibility: z.literal('public').optional(),
+  /** The findings of the output check are told with the outputs, at a price. */
+  detection: z.literal(true).optional(),
   /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
   test: z.object({ outcome: testOutcome }).optional(),
   inputs: z.array(jobInput).default([]),

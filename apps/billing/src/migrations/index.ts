@@ -1,7 +1,8 @@
 import { Ledger1763800000000 } from './1763800000000-ledger.js';
+import { PriceBooks1764000000022 } from './1764000000022-price-books.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'billing';
 
 /** In the order in which they run. */
-export const migrations = [Ledger1763800000000];
+export const migrations = [Ledger1763800000000, PriceBooks1764000000022];
