@@ -40,8 +40,9 @@ export class DialectSubmitter {
       const picture = taken[role];
       return picture === undefined ? [] : [{ role, picture }];
     });
+    const detection = notes.detection ? { detection: true as const } : {};
     const handed = await firstKnown(this.parts.aliases.modelsFor(notes.model), (model) => {
-      const job = { ...wanted, metadata, spec: { ...wanted.spec, model } };
+      const job = { ...wanted, metadata, spec: { ...wanted.spec, ...detection, model } };
       return this.parts.submitting.hand(by, job, pictures, notes.dialect);
     });
     return { ...handed, notHonoured };

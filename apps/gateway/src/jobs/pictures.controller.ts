@@ -12,6 +12,7 @@ import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import type { JobPicture } from '../pictures/job-pictures.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
+import { Quotes } from '../quotes/quotes.js';
 import { editJob, requireMaskFits, upscaleJob, videoJob } from './picture-jobs.js';
 import { Submitting } from './submitting.js';
 
@@ -22,6 +23,7 @@ export class PicturesController {
   constructor(
     @Inject(PictureIntake) private readonly intake: PictureIntake,
     @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(Quotes) private readonly quotes: Quotes,
   ) {}
 
   @Post('edit')
@@ -40,8 +42,9 @@ export class PicturesController {
       requireMaskFits(mask, image);
       pictures.push({ role: 'mask', picture: mask });
     }
+    const quotedMicros = await this.quotes.priceFor(caller.accountId, 'edit', body);
     const by = { caller, jobId, request, reply };
-    return this.submitting.submit(by, editJob(body, image), pictures);
+    return this.submitting.submit(by, { ...editJob(body, image), quotedMicros }, pictures);
   }
 
   @Post('upscale')
@@ -54,8 +57,10 @@ export class PicturesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const picture = await this.read(caller, 'image', body.image);
+    const quotedMicros = await this.quotes.priceFor(caller.accountId, 'upscale', body);
+    const wanted = { ...upscaleJob(body, picture), quotedMicros };
     const by = { caller, jobId, request, reply };
-    return this.submitting.submit(by, upscaleJob(body, picture), [{ role: 'image', picture }]);
+    return this.submitting.submit(by, wanted, [{ role: 'image', picture }]);
   }
 
   @Post('video')
