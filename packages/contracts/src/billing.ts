@@ -104,7 +104,8 @@ export const explainCharge = operation(
   'billing.explain-charge',
   z.object({ accountId, holdId: jobId }),
   z.object({
-    item: pricedItem,
+    /** `null` for a hold of before items had the fields that they have. */
+    item: pricedItem.nullable(),
     priceMicros: micros,
     priceVersion: z.string(),
     /** Empty for a hold of before lines were kept. */

@@ -1,11 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
-import { explainCharge, pricedItem } from '@safelight/contracts';
+import { explainCharge } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { POOL } from '../pool.token.js';
 import { linesKept } from '../pricing/lines.js';
+import { itemIn } from '../pricing/price.js';
 import { readCharge, type ChargeRow } from './charge.sql.js';
 
 type Explained = z.input<typeof explainCharge.reply>;
@@ -20,7 +21,7 @@ export class ChargeController {
     const row = await readCharge(this.pool, accountId, holdId);
     if (row === undefined) throw new DomainError('hold.unknown', { holdId });
     return {
-      item: pricedItem.parse(JSON.parse(row.item)),
+      item: itemIn(row.item),
       priceMicros: row.price_micros,
       priceVersion: row.price_version,
       lines: linesKept(row.lines),

@@ -1,4 +1,4 @@
-import type { PricedItem } from '@safelight/contracts';
+import { pricedItem, type PricedItem } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { PriceBook } from './price-book.js';
 import type { PriceRule } from './price-document.js';
@@ -49,6 +49,15 @@ export function priceOf(item: PricedItem, book: PriceBook): Price {
 /** The item as one text that is equal for equal items, whatever the order of their fields. */
 export function canonicalItem(item: PricedItem): string {
   return JSON.stringify(Object.fromEntries(Object.entries(item).sort(byName)));
+}
+
+/** The item of such a text; `null` where that is of before its fields were what they are. */
+export function itemIn(text: string): PricedItem | null {
+  try {
+    return pricedItem.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);

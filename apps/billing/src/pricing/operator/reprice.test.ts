@@ -32,12 +32,13 @@ describe('repricing', () => {
   repricing.add({ ...charged('ann', '4000000'), numerator: null, denominator: null });
   repricing.add(charged('bob', '4000000', { operation: 'edit' }));
   repricing.add(charged('cyd', '2000000', { operation: 'upscale' }));
+  repricing.add({ ...charged('cyd', '1000000'), item: 'a picture' });
 
   it('adds up the same part of each job at its new price, by account', () => {
     expect(Object.fromEntries(repricing.accounts)).toEqual({
       ann: { jobs: 3, unsold: 0, beforeMicros: 9_333_333n, afterMicros: 4_666_666n },
       bob: { jobs: 1, unsold: 0, beforeMicros: 4_000_000n, afterMicros: 8_000_000n },
-      cyd: { jobs: 1, unsold: 1, beforeMicros: 0n, afterMicros: 0n },
+      cyd: { jobs: 2, unsold: 2, beforeMicros: 0n, afterMicros: 0n },
     });
   });
 
@@ -48,11 +49,11 @@ describe('repricing', () => {
     const { accounts } = repricing;
     expect(tellPreview({ version: 'v', effectiveFrom, period, accounts })).toEqual([
       'v, in force from 2027-01-01T00:00:00.000Z, applied to the jobs of 2026-11-01 to 2026-12-01',
-      '5 jobs of 3 accounts: 13.333333 credits, now 12.666666 (-0.666667, -5.0 %)',
+      '6 jobs of 3 accounts: 13.333333 credits, now 12.666666 (-0.666667, -5.0 %)',
       '1 accounts would pay more: 4 credits, now 8 (+4, +100.0 %)',
       '1 accounts would pay less: 9.333333 credits, now 4.666666 (-4.666667, -50.0 %)',
       '1 accounts would pay the same',
-      '1 jobs of 1 accounts would not be for sale (in none of the amounts)',
+      '2 jobs of 1 accounts would have no price (in none of the amounts)',
       ...['', 'Would pay more:', '  bob  1 jobs: 4 credits, now 8 (+4, +100.0 %)'],
       ...[
         '',

@@ -1,13 +1,12 @@
-import { pricedItem } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { PriceBook } from '../price-book.js';
-import { priceOf } from '../price.js';
+import { itemIn, priceOf } from '../price.js';
 import type { ChargedRow } from './charged.sql.js';
 
 /** What an account paid, and what it would have. */
 export interface Repriced {
   readonly jobs: number;
-  /** Jobs that the new book does not sell; in neither of the amounts. */
+  /** Jobs that the new book has no price for; in neither of the amounts. */
   readonly unsold: number;
   readonly beforeMicros: bigint;
   readonly afterMicros: bigint;
@@ -40,7 +39,7 @@ export class Repricing {
     return this.byAccount;
   }
 
-  /** `null` for what the book does not sell. */
+  /** `null` for what the book does not sell, and for items of before their fields were what they are. */
   private priceOf(item: string): bigint | null {
     const known = this.prices.get(item);
     if (known !== undefined) return known;
@@ -58,9 +57,11 @@ const partOf = (priceMicros: bigint, numerator: number | null, denominator: numb
     ? priceMicros
     : (priceMicros * BigInt(numerator)) / BigInt(denominator);
 
-function priceUnder(book: PriceBook, item: string): bigint | null {
+function priceUnder(book: PriceBook, text: string): bigint | null {
+  const item = itemIn(text);
+  if (item === null) return null;
   try {
-    return priceOf(pricedItem.parse(JSON.parse(item)), book).priceMicros;
+    return priceOf(item, book).priceMicros;
   } catch (error) {
     if (error instanceof DomainError && error.code === 'operation.unpriced') return null;
     throw error;

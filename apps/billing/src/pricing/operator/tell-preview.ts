@@ -71,7 +71,7 @@ function unsoldLines(all: readonly Mover[]): string[] {
   if (affected.length === 0) return [];
   const jobs = affected.reduce((sum, [, { unsold }]) => sum + unsold, 0);
   return [
-    `${jobs} jobs of ${affected.length} accounts would not be for sale (in none of the amounts)`,
+    `${jobs} jobs of ${affected.length} accounts would have no price (in none of the amounts)`,
   ];
 }
 
