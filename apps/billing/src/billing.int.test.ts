@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   captureHold,
+  explainCharge,
   getBalance,
   grantCredits,
   newId,
@@ -115,6 +116,36 @@ describe('two billing services over NATS', () => {
     const balance = { availableMicros: credits(7), heldMicros: 0n };
     expect(await balanceOf(accountId)).toEqual(balance);
     await expect(place(holdId, accountId)).rejects.toMatchObject({ code: 'hold.resolved' });
+  });
+
+  it('explain a charge: the price line by line, its version, and what became of the hold', async () => {
+    const accountId = await accountWith(10);
+    const holdId = newId('job');
+    await place(holdId, accountId, { lane: 'batch', detection: true });
+    const asked = client.request(explainCharge, { accountId, holdId });
+    const open = await asked;
+    expect(open).toMatchObject({
+      item: { ...item, lane: 'batch', detection: true },
+      ...{ priceMicros: 3_350_000n, priceVersion: 'price-book-3', resolution: null },
+      hold: { transactionId: `hold:${holdId}`, sequence: 2 },
+    });
+    expect(
+      open.lines.map(({ rule, quantity, amountMicros }) => [rule, quantity, amountMicros]),
+    ).toEqual([
+      ['image', 4, 4_000_000n],
+      ['lane:batch', 1, -800_000n],
+      ['output_detection', 4, 150_000n],
+    ]);
+    await client.request(captureHold, { holdId, numerator: 1, denominator: 4 });
+    const { resolution, ...rest } = await client.request(explainCharge, { accountId, holdId });
+    expect(rest).toEqual({ ...open, resolution: undefined });
+    expect(resolution).toMatchObject({
+      ...{ transactionId: `settle:${holdId}`, sequence: 3, kind: 'captured', reason: null },
+      ...{ capturedMicros: 837_500n, refundedMicros: 2_512_500n },
+      earned: { numerator: 1, denominator: 4 },
+    });
+    const foreign = client.request(explainCharge, { accountId: newId('acc'), holdId });
+    await expect(foreign).rejects.toMatchObject({ code: 'hold.unknown' });
   });
 
   it('void a hold', async () => {

@@ -8,11 +8,22 @@ import { CreditController } from './ledger/credit.controller.js';
 import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { ChargeController } from './charges/charge.controller.js';
+import { PriceBooks } from './pricing/price-books.js';
+import { readBooks } from './pricing/price-books.sql.js';
 import { PriceController } from './pricing/price.controller.js';
 import { schema } from './migrations/index.js';
 
 /** What the service is made of, over one pool. */
-@Module({ controllers: [HoldController, CreditController, HistoryController, PriceController] })
+@Module({
+  controllers: [
+    HoldController,
+    CreditController,
+    HistoryController,
+    PriceController,
+    ChargeController,
+  ],
+})
 export class BillingModule {
   static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
@@ -22,6 +33,7 @@ export class BillingModule {
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: CustomerReads, useValue: new CustomerReads(pool, schema) },
+        { provide: PriceBooks, useValue: new PriceBooks(() => readBooks(pool)) },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],

@@ -1,1 +1,10 @@
 export { billingService } from './service.js';
+export {
+  checkPriceDocument,
+  datedAnew,
+  previewPrices,
+  publishPrices,
+  type PriceCheck,
+} from './pricing/operator/operator.js';
+export { progressBar } from './pricing/operator/progress-bar.js';
+export { tellPreview } from './pricing/operator/tell-preview.js';

@@ -43,6 +43,7 @@ import { Readiness } from './http/readiness.js';
 import { validationPipe } from './http/validation.js';
 import { EndedController } from './jobs/ended.controller.js';
 import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
+import { ChargeController } from './jobs/charge.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
 import { PicturesController } from './jobs/pictures.controller.js';
@@ -90,6 +91,7 @@ const nativeControllers = [
   StatementsController,
   KeysController,
   IdempotencyController,
+  ChargeController,
   JobsController,
   QuotesController,
   FeedController,

@@ -11,14 +11,28 @@ export const pricedItem = z.object({
   steps: z.int(),
   images: z.int().min(1),
   lane,
+  /** Of a video; every started second is charged. */
+  seconds: z.number().positive().optional(),
+  /** Hints of the request; a rule of the price book may be for one of them alone. */
+  quality: z.enum(['medium', 'high']).optional(),
+  resolution: z.enum(['1k', '2k', '4k', '8k']).optional(),
+  /** The customer wants to read what the check of the outputs found. */
+  detection: z.literal(true).optional(),
+  /** The account's, as the gateway knows it. */
+  plan: z.string().optional(),
 });
 export type PricedItem = z.infer<typeof pricedItem>;
+
+/** The account's, which a price may depend on. */
+export const plan = z.string().nullable().default(null);
 
 export const balance = z.object({ availableMicros: micros, heldMicros: micros });
 export type Balance = z.infer<typeof balance>;
 
 /** A line of a price; `amountMicros` is below zero for a discount. */
 export const priceLine = z.object({
+  /** Which part of the price book says so: the id of a rule, or `steps`, `lane:batch`, `plan:pro`. */
+  rule: z.string(),
   what: z.string(),
   quantity: z.int(),
   unitMicros: micros,
@@ -79,6 +93,37 @@ export const voidHold = operation(
   'billing.void-hold',
   z.object({ holdId: jobId, reason: z.string() }),
   settlement,
+);
+
+/**
+ * What a hold was for and what became of it, as the ledger has it: the price line by line, under
+ * which version of the price book, and how it was resolved.
+ * Refusal: `hold.unknown`, also for a hold of another account.
+ */
+export const explainCharge = operation(
+  'billing.explain-charge',
+  z.object({ accountId, holdId: jobId }),
+  z.object({
+    /** `null` for a hold of before items had the fields that they have. */
+    item: pricedItem.nullable(),
+    priceMicros: micros,
+    priceVersion: z.string(),
+    /** Empty for a hold of before lines were kept. */
+    lines: z.array(priceLine),
+    /** `sequence`: the entry's place among those of the account, as `readLedger` numbers them. */
+    hold: z.object({ transactionId: z.string(), sequence: z.int(), at: instant }),
+    resolution: settlement
+      .extend({
+        transactionId: z.string(),
+        sequence: z.int(),
+        at: instant,
+        /** The part that was earned, where it was captured: 3 of 4 images. */
+        earned: z.object({ numerator: z.int(), denominator: z.int() }).nullable(),
+        /** Why it was given back. */
+        reason: z.string().nullable(),
+      })
+      .nullable(),
+  }),
 );
 
 /** Promotional credits; `grantId` is permanent, so asking twice grants once. */

@@ -7,6 +7,7 @@ export * from './http/dialects/images.js';
 export * from './http/dialects/novita.js';
 export * from './http/dialects/novita-answers.js';
 export * from './http/catalogue.js';
+export * from './http/charge.js';
 export * from './http/edit.js';
 export * from './http/faces.js';
 export * from './http/account.js';

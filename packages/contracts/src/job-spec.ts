@@ -46,6 +46,8 @@ export const jobSpec = z.object({
   visibility: z.literal('public').optional(),
   /** The outputs are copied into a bucket of the owner's; whoever copies knows which. */
   storage: z.literal('s3').optional(),
+  /** The findings of the output check are told with the outputs, at a price. */
+  detection: z.literal(true).optional(),
   /** Only in jobs of test keys: nothing is charged, and built-in models alone are used. */
   test: z.object({ outcome: testOutcome }).optional(),
   inputs: z.array(jobInput).default([]),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { priceLine, settlement } from './billing.js';
+import { plan, priceLine, settlement } from './billing.js';
 import { askedSpec, jobContent, jobSpec } from './job-spec.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
@@ -72,6 +72,7 @@ export const submitJob = operation(
     needs: z.array(z.string()).default([]),
     /** The price that the customer was quoted: at another one there is no job. */
     quotedMicros: micros.nullable().default(null),
+    plan,
   }),
   acceptedJob,
   10_000,
@@ -85,7 +86,7 @@ export const submitJob = operation(
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test }),
+  z.object({ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test, plan }),
   acceptedJob,
   20_000,
 );
@@ -107,6 +108,7 @@ export const quoteJob = operation(
     spec: askedSpec,
     content: jobContent,
     needs: z.array(z.string()).default([]),
+    plan,
   }),
   z.object({
     model: z.string(),

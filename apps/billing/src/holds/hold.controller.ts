@@ -5,19 +5,24 @@ import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import type { Resolution } from '../ledger/transaction.js';
 import { Ledger } from '../ledger/ledger.writer.js';
+import { linesToKeep } from '../pricing/lines.js';
+import { PriceBooks } from '../pricing/price-books.js';
 import { canonicalItem, priceOf } from '../pricing/price.js';
 
 /** Holds: set aside a job's price, take what was earned, give back the rest. */
 @Controller()
 export class HoldController {
-  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(PriceBooks) private readonly books: PriceBooks,
+  ) {}
 
   @Answers(placeHold)
   async place(
     request: z.output<typeof placeHold.request>,
   ): Promise<z.input<typeof placeHold.reply>> {
     const { holdId, accountId, item, lifetimeMs, quotedMicros } = request;
-    const { priceMicros, priceVersion } = priceOf(item);
+    const { priceMicros, priceVersion, lines } = priceOf(item, await this.books.inForce());
     if (quotedMicros !== null && quotedMicros !== priceMicros) {
       throw new DomainError('price.changed', { priceMicros, quotedMicros });
     }
@@ -25,6 +30,7 @@ export class HoldController {
       type: 'PlaceHold',
       ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
       item: canonicalItem(item),
+      lines: linesToKeep(lines),
     });
     return {
       priceMicros: hold.priceMicros,

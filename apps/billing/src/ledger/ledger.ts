@@ -25,6 +25,8 @@ export interface PlaceHold {
   readonly item: string;
   readonly priceMicros: bigint;
   readonly priceVersion: string;
+  /** What the price is made of, as text; kept with the hold. */
+  readonly lines?: string;
   readonly lifetimeMs: number;
 }
 /** Takes `numerator / denominator` of the price; the rest goes back. */
@@ -152,7 +154,7 @@ function placeHold(command: PlaceHold, book: Book): Decision {
     id: transactionId.hold(holdId),
     accountId,
     postings: [{ from: 'available', to: 'held', amountMicros: priceMicros }],
-    metadata: {},
+    metadata: command.lines === undefined ? {} : { lines: command.lines },
     hold: {
       ...{ holdId, accountId, item, priceMicros, priceVersion },
       expiresAtMs: book.nowMs + command.lifetimeMs,

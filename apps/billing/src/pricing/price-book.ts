@@ -1,39 +1,46 @@
-import type { JobOperation, Lane } from '@safelight/contracts';
+import { hash } from 'node:crypto';
+import { canonicalJson } from '@safelight/contracts';
+import { priceDocument, type PriceDocument } from './price-document.js';
 
 /** One credit in micro-credits. */
 export const creditMicros = 1_000_000n;
 
-/** What one image costs, before the lane's discount. */
-export interface PriceRule {
-  /** Full model name, or a prefix that ends in `*`. */
-  readonly models: string;
-  /** Pixels in one block; every started block is charged. */
-  readonly blockPixels: bigint;
-  readonly blockPriceMicros: bigint;
+/** A price book that can be applied; a published version is never edited, a new one replaces it. */
+export interface PriceBook extends PriceDocument {
+  /** Epoch milliseconds. */
+  readonly effectiveFromMs: number;
 }
 
-/** A released set of prices; a released version is never edited, a new one replaces it. */
-export interface PriceBook {
+/** What is stored of a book: equal documents have equal bytes. */
+export interface StoredPrices {
   readonly version: string;
-  /** The first rule whose models match applies; the last one matches everything. */
-  readonly rules: readonly PriceRule[];
-  /** Whole percent of a generation of the same size; what is not named here is not for sale. */
-  readonly operationPercent: Readonly<Partial<Record<JobOperation, bigint>>>;
-  /** Whole percent off, by lane. */
-  readonly laneDiscountPercent: Readonly<Record<Lane, bigint>>;
+  readonly effectiveFrom: string;
+  /** Canonical JSON (RFC 8785). */
+  readonly document: string;
+  /** SHA-256 of these bytes, lower-case hex. */
+  readonly digest: string;
+}
+
+/** @throws ZodError that names every fault */
+export function bookOf(written: unknown): PriceBook {
+  const document = priceDocument.parse(written);
+  return { ...document, effectiveFromMs: Date.parse(document.effective_from) };
+}
+
+/** @throws ZodError that names every fault */
+export function toStore(written: unknown): StoredPrices {
+  const { version, effective_from: effectiveFrom } = bookOf(written);
+  const document = canonicalJson(written);
+  return { version, effectiveFrom, document, digest: digestOf(document) };
 }
 
 /**
- * In force: one credit per image and started block of 1024 x 1024 pixels of the result; an edit costs
- * as much as a generation of its size, an upscaled image half of that; batch work is cheaper.
- * `price-book-1` was the same for generations and had nothing else.
+ * The book in stored bytes.
+ * @throws when they are not those that were published
  */
-export const priceBook: PriceBook = {
-  version: 'price-book-2',
-  rules: [
-    { models: 'builtin/*', blockPixels: 1_048_576n, blockPriceMicros: creditMicros },
-    { models: '*', blockPixels: 1_048_576n, blockPriceMicros: creditMicros },
-  ],
-  operationPercent: { generate: 100n, edit: 100n, upscale: 50n },
-  laneDiscountPercent: { interactive: 0n, standard: 0n, batch: 20n },
-};
+export function bookFrom({ version, document, digest }: StoredPrices): PriceBook {
+  if (digestOf(document) !== digest) throw new Error(`price book ${version} was altered`);
+  return bookOf(JSON.parse(document));
+}
+
+const digestOf = (document: string): string => hash('sha256', document, 'hex');

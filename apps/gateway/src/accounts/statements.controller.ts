@@ -20,6 +20,7 @@ import { RequestClient } from '@safelight/messaging';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { Problem } from '../http/problem.js';
+import { entryTypes } from '../jobs/charge.presenter.js';
 
 /** Where an account's credits came from and went. */
 @Controller('api/v1/account')
@@ -73,14 +74,6 @@ export class StatementsController {
   }
 }
 
-const types = {
-  grant: 'grant',
-  hold: 'hold',
-  captured: 'capture',
-  voided: 'release',
-  expired: 'expiry',
-} as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
-
 const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance']) => ({
   available: formatCredits(availableMicros),
   held: formatCredits(heldMicros),
@@ -88,7 +81,7 @@ const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance'])
 
 const presentEntry = (entry: LedgerEntry): LedgerEntryResource => ({
   sequence: entry.sequence,
-  type: types[entry.kind],
+  type: entryTypes[entry.kind],
   job_id: entry.kind === 'grant' ? null : entry.subjectId,
   available_change: formatCredits(entry.availableMicros),
   held_change: formatCredits(entry.heldMicros),

@@ -15,7 +15,7 @@ describe('who may come in', () => {
     const { admin } = database;
     const { accountId, keyId, apiKey } = await accountWith(database);
     const { caller } = await enter(at(0), knock(apiKey));
-    expect(caller).toMatchObject({ accountId, keyId, kind: 'live' });
+    expect(caller).toMatchObject({ accountId, keyId, kind: 'live', plan: accountId });
     const set = (change: string) =>
       admin.query(`UPDATE gateway.api_keys SET ${change} WHERE id = $1`, [keyId]);
     await set(`scopes = '{jobs:read}'`);

@@ -60,6 +60,7 @@ type Row = [
   status: number | null,
   headers: Record<string, string> | null,
   body: Buffer | null,
+  plan: string,
 ];
 type Outcome =
   | 'unauthorized'
@@ -112,11 +113,11 @@ export class Admission {
     }
     if (outcome === 'answered') throw this.replayOf(row, knock);
     if (outcome !== 'admitted') throw refusals[outcome](row, knock);
-    return { caller: { accountId, keyId, scopes, kind }, jobId: row[10] };
+    return { caller: { accountId, keyId, scopes, kind, plan: row[14] }, jobId: row[10] };
   }
 
   private replayOf(row: Row, { idempotency }: Knock): Replay | Problem {
-    const [status, headers, sealed] = row.slice(11) as [
+    const [status, headers, sealed] = row.slice(11, 14) as [
       number,
       Record<string, string>,
       Buffer | null,

@@ -11,4 +11,6 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** A test key's jobs run on the built-in engine and charge nothing. */
   readonly kind: 'live' | 'test';
+  /** The account's, as it is at this moment. */
+  readonly plan: string;
 }

@@ -50,8 +50,9 @@ export class DialectSubmitter {
       const picture = taken[role];
       return picture === undefined ? [] : [{ role, picture }];
     });
+    const detection = notes.detection ? { detection: true as const } : {};
     const handed = await firstKnown(this.parts.aliases.modelsFor(notes.model), (model) => {
-      const job = { ...wanted, metadata, spec: { ...wanted.spec, model } };
+      const job = { ...wanted, metadata, spec: { ...wanted.spec, ...detection, model } };
       return submitting.hand(by, job, pictures, notes.dialect);
     });
     return { ...handed, notHonoured };

@@ -47,6 +47,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       '/model',
       `is not on offer for ${text(d['operation'])}: no model does that; what is on offer does ${(d['operations'] as string[]).join(', ')}`,
     ),
+  'operation.unpriced': (d) =>
+    field(
+      '/model',
+      `is not for sale: ${text(d['operation'])} has no price here; choose another operation`,
+    ),
   'dispatch.unavailable': (d) =>
     new Problem(
       'GPU_UNAVAILABLE',

@@ -1,6 +1,6 @@
 import type { EditRequest, UpscaleRequest, VideoRequest } from '@safelight/contracts';
 import { Problem } from '../http/problem.js';
-import type { Picture } from '../pictures/picture.js';
+import type { PictureShape } from '../pictures/picture.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
@@ -8,7 +8,7 @@ const GUIDANCE_UNUSED = 1;
 const SEED_UNUSED = 0;
 
 /** The result is as large as the image. */
-export const editJob = (body: EditRequest, image: Picture): WantedJob => ({
+export const editJob = (body: Omit<EditRequest, 'quote_id'>, image: PictureShape): WantedJob => ({
   spec: {
     operation: 'edit',
     model: body.model ?? null,
@@ -31,11 +31,9 @@ export const editJob = (body: EditRequest, image: Picture): WantedJob => ({
 });
 
 /** @throws Problem VALIDATION_ERROR unless the mask is a PNG as large as the image */
-export function requireMaskFits(mask: Picture, image: Picture): void {
+export function requireMaskFits(mask: PictureShape, image: PictureShape, pointer = '/mask'): void {
   const refuse = (message: string) =>
-    new Problem('VALIDATION_ERROR', `/mask ${message}`, {
-      errors: [{ pointer: '/mask', message }],
-    });
+    new Problem('VALIDATION_ERROR', `${pointer} ${message}`, { errors: [{ pointer, message }] });
   if (mask.mediaType !== 'image/png') {
     throw refuse('must be a PNG, because other formats blur its edge; white is repainted');
   }
@@ -45,7 +43,10 @@ export function requireMaskFits(mask: Picture, image: Picture): void {
   }
 }
 
-export const upscaleJob = (body: UpscaleRequest, image: Picture): WantedJob => ({
+export const upscaleJob = (
+  body: Omit<UpscaleRequest, 'quote_id'>,
+  image: PictureShape,
+): WantedJob => ({
   spec: {
     operation: 'upscale',
     model: body.model ?? null,

@@ -12,6 +12,7 @@ import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import type { JobPicture } from '../pictures/job-pictures.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
+import { Quotes } from '../quotes/quotes.js';
 import { editJob, requireMaskFits, upscaleJob, videoJob } from './picture-jobs.js';
 import { Submitting } from './submitting.js';
 
@@ -22,6 +23,7 @@ export class PicturesController {
   constructor(
     @Inject(PictureIntake) private readonly intake: PictureIntake,
     @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(Quotes) private readonly quotes: Quotes,
   ) {}
 
   @Post('edit')
@@ -41,7 +43,8 @@ export class PicturesController {
         requireMaskFits(mask, image);
         pictures.push({ role: 'mask', picture: mask });
       }
-      return { wanted: editJob(body, image), pictures };
+      const quotedMicros = await this.quotes.priceFor(caller.accountId, 'edit', body);
+      return { wanted: { ...editJob(body, image), quotedMicros }, pictures };
     });
   }
 
@@ -56,7 +59,9 @@ export class PicturesController {
   ) {
     return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
       const picture = await this.read(caller, 'image', body.image);
-      return { wanted: upscaleJob(body, picture), pictures: [{ role: 'image', picture }] };
+      const quotedMicros = await this.quotes.priceFor(caller.accountId, 'upscale', body);
+      const wanted = { ...upscaleJob(body, picture), quotedMicros };
+      return { wanted, pictures: [{ role: 'image', picture }] };
     });
   }
 

@@ -125,6 +125,7 @@ export class Submitting {
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
       quotedMicros,
+      plan: caller.plan,
     };
     return { ...(await this.accepted(submission, sealed)), webhook };
   }
@@ -142,10 +143,10 @@ export class Submitting {
 
   /** The failed job again. @throws DomainError the refusals of `retryJob` */
   async retry(by: Submitter, failedJobId: string) {
-    const { accountId, keyId } = by.caller;
+    const { accountId, keyId, plan } = by.caller;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
     const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
-    const request = { ...ids, ...testModeOf(by.caller, by.request) };
+    const request = { ...ids, plan, ...testModeOf(by.caller, by.request) };
     const { services, stores } = this.parts;
     const failed = await services.request(getJob, { jobId: failedJobId, accountId });
     await stores.repeat(failed, by.jobId);

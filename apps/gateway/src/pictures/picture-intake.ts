@@ -3,7 +3,7 @@ import { decodeBase64Image, type ImageIntake } from '@safelight/image-intake';
 import type { Egress } from '@safelight/egress';
 import type { Uploads } from '../uploads/uploads.js';
 import { fetchedBadly, namesNoUpload, problemOfPicture } from './picture.refusals.js';
-import type { Picture } from './picture.js';
+import type { Picture, PictureShape } from './picture.js';
 
 /** A picture in JSON, decoded: 3.4 MB. */
 export const INLINE_MAX_BYTES = 3_400_000;
@@ -29,7 +29,7 @@ export interface PictureField {
 export interface PictureIntakeParts {
   readonly intake: Pick<ImageIntake, 'clean'>;
   readonly egress: Pick<Egress, 'fetch'>;
-  readonly uploads: Pick<Uploads, 'open'>;
+  readonly uploads: Pick<Uploads, 'open' | 'get'>;
 }
 
 /**
@@ -42,6 +42,16 @@ export class PictureIntake {
   /** @throws Problem PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA, VALIDATION_ERROR, NOT_FOUND, SERVICE_UNAVAILABLE */
   async read(accountId: string, { pointer, reference }: PictureField): Promise<Picture> {
     if (UPLOAD.test(reference)) return this.opened(accountId, reference, pointer);
+    return this.clean(await this.bytesOf(reference, pointer), pointer);
+  }
+
+  /** How large it is: of an upload as was recorded, else by taking it in. @throws as `read` */
+  async measure(accountId: string, { pointer, reference }: PictureField): Promise<PictureShape> {
+    try {
+      if (UPLOAD.test(reference)) return await this.parts.uploads.get(accountId, reference);
+    } catch (error) {
+      throw namesNoUpload(error, pointer);
+    }
     return this.clean(await this.bytesOf(reference, pointer), pointer);
   }
 

@@ -1,11 +1,15 @@
 import type { MediaType } from '@safelight/contracts';
 
-/** A picture that was taken in: drawn anew, without metadata, in memory only. */
-export interface Picture {
-  readonly bytes: Buffer;
+/** What a picture looks like from afar. */
+export interface PictureShape {
   readonly mediaType: MediaType;
   readonly width: number;
   readonly height: number;
+}
+
+/** A picture that was taken in: drawn anew, without metadata, in memory only. */
+export interface Picture extends PictureShape {
+  readonly bytes: Buffer;
   /** SHA-256 of the picture as it was sent, and as it was drawn anew. */
   readonly digests: readonly string[];
 }

@@ -5,9 +5,11 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { generateJob } from '../jobs/generate-job.js';
+import { presentLines } from '../jobs/price-lines.js';
 import { testModeOf } from '../jobs/test-mode.js';
+import { PictureIntake } from '../pictures/picture-intake.js';
 import { OutputStores } from '../storage/output-stores.js';
+import { jobToQuote } from './job-to-quote.js';
 import { Quotes } from './quotes.js';
 
 /** A submission as a dry run: everything that it would be told, and nothing is charged. */
@@ -17,6 +19,7 @@ export class QuotesController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(Quotes) private readonly quotes: Quotes,
     @Inject(OutputStores) private readonly stores: OutputStores,
+    @Inject(PictureIntake) private readonly pictures: PictureIntake,
   ) {}
 
   @Post()
@@ -24,25 +27,31 @@ export class QuotesController {
   @Needs('jobs:write')
   async quote(
     @TheCaller() caller: Caller,
-    @Body({ schema: quoteRequest }) { operation, request: body }: QuoteRequest,
+    @Body({ schema: quoteRequest }) asked: QuoteRequest,
     @Req() request: FastifyRequest,
   ): Promise<{ data: QuoteResource; meta: object }> {
-    const { accountId } = caller;
-    const { spec, words, storage, needs = [] } = generateJob(body);
+    const { accountId, plan } = caller;
+    const { operation } = asked;
+    const {
+      spec,
+      words,
+      inputs,
+      storage,
+      needs = [],
+    } = await jobToQuote(asked, (field, reference) =>
+      this.pictures.measure(accountId, { pointer: `/request/${field}`, reference }),
+    );
     await this.stores.requireAvailable(storage);
-    const marked = { ...spec, ...testModeOf(caller, request) };
-    const question = { accountId, spec: marked, content: words, needs: [...needs] };
+    const marked = { ...spec, ...testModeOf(caller, request), inputs };
+    const question = { accountId, plan, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);
     const { priceMicros } = quoted;
-    const { id, expiresAt } = await this.quotes.keep(accountId, operation, body, priceMicros);
+    const kept = await this.quotes.keep(accountId, operation, asked.request, priceMicros);
+    const { id, expiresAt } = kept;
     const data = {
       ...{ id, operation, model: quoted.model, steps: quoted.steps },
       price: formatCredits(priceMicros),
-      lines: quoted.lines.map(({ what, quantity, unitMicros, amountMicros }) => ({
-        ...{ what, quantity },
-        unit: formatCredits(unitMicros),
-        amount: formatCredits(amountMicros),
-      })),
+      lines: presentLines(quoted.lines),
       price_version: quoted.priceVersion,
       policy: { verdict: quoted.verdict },
       queue_position: quoted.queuePosition,

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { GenerateRequest } from '@safelight/contracts';
 import { canonicalJson, newId } from '@safelight/contracts';
 import type { DataSource } from 'typeorm';
 import { forAccount } from '../accounts/account-scope.js';
@@ -19,7 +18,7 @@ export class Quotes {
   keep(
     accountId: string,
     operation: string,
-    request: Omit<GenerateRequest, 'quote_id'>,
+    request: object,
     priceMicros: bigint,
   ): Promise<KeptQuote> {
     const id = newId('qte');
@@ -48,7 +47,7 @@ export class Quotes {
   async priceFor(
     accountId: string,
     operation: string,
-    { quote_id: id, ...request }: GenerateRequest,
+    { quote_id: id, ...request }: { readonly quote_id?: string | undefined },
   ): Promise<bigint | null> {
     if (id === undefined) return null;
     const [row] = await forAccount(this.source, accountId, (manager) =>

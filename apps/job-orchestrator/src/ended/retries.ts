@@ -14,6 +14,8 @@ export interface Retry {
   readonly newJobId: string;
   readonly accountId: string;
   readonly keyId: string;
+  /** The account's plan of today. */
+  readonly plan: string | null;
   /** Of the key: how a test job is to go. */
   readonly test?: JobSpec['test'];
 }
@@ -34,7 +36,7 @@ export class Retries {
    *   submission
    */
   async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
-    const { newJobId: jobId, accountId, keyId, test } = retry;
+    const { newJobId: jobId, accountId, keyId, plan, test } = retry;
     const { job_id: retryOf, status, metadata } = row;
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
@@ -53,6 +55,7 @@ export class Retries {
       metadata,
       needs: [],
       quotedMicros: null,
+      plan,
     };
     try {
       return await this.submissions.submit(request, context);

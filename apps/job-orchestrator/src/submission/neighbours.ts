@@ -59,13 +59,13 @@ export class Neighbours {
    * @throws DomainError when the account cannot pay
    */
   async hold(
-    { jobId: holdId, accountId, quotedMicros }: Request,
+    { jobId: holdId, accountId, quotedMicros, plan }: Request,
     spec: AdmittedSpec,
     lifetimeMs: number,
     context: MessageContext,
   ): Promise<Hold> {
-    const item = itemOf(spec);
-    if (spec.test !== undefined) return this.holdNothing(accountId, spec, lifetimeMs, context);
+    const item = itemOf(spec, plan);
+    if (spec.test !== undefined) return this.holdNothing(accountId, item, lifetimeMs, context);
     try {
       const request = { holdId, accountId, item, lifetimeMs, quotedMicros };
       const held = await this.ask(placeHold, request, context);
@@ -77,10 +77,13 @@ export class Neighbours {
     }
   }
 
-  /** What the work costs now, line by line. */
-  async price(spec: AdmittedSpec, context: MessageContext) {
-    const items = [itemOf(spec)];
-    const { prices, priceVersion } = await this.ask(priceItems, { items }, context);
+  /** What the work costs now on this plan, line by line. */
+  price(spec: AdmittedSpec, plan: string | null, context: MessageContext) {
+    return this.priceOf(itemOf(spec, plan), context);
+  }
+
+  private async priceOf(item: PricedItem, context: MessageContext) {
+    const { prices, priceVersion } = await this.ask(priceItems, { items: [item] }, context);
     const [price = { priceMicros: 0n, lines: [] }] = prices;
     return { ...price, priceVersion };
   }
@@ -93,12 +96,12 @@ export class Neighbours {
   /** What the work would have cost; works without credits, and for accounts that never had any. */
   private async holdNothing(
     accountId: string,
-    spec: AdmittedSpec,
+    item: PricedItem,
     lifetimeMs: number,
     context: MessageContext,
   ): Promise<Hold> {
     const [{ priceMicros, priceVersion }, availableMicros] = await Promise.all([
-      this.price(spec, context),
+      this.priceOf(item, context),
       this.available(accountId, context),
     ]);
     const expiresAt = new Date(Date.now() + lifetimeMs).toISOString();
@@ -146,9 +149,14 @@ export class Neighbours {
 }
 
 /** Everything that the price depends on. */
-function itemOf(spec: AdmittedSpec): PricedItem {
-  const { operation, model, width, height, steps, images, lane } = spec;
-  return { operation, model, width, height, steps, images, lane };
+function itemOf(spec: AdmittedSpec, plan: string | null): PricedItem {
+  const { operation, model, width, height, steps, images, lane, seconds, detection } = spec;
+  return {
+    ...{ operation, model, width, height, steps, images, lane },
+    ...(seconds === null ? {} : { seconds }),
+    ...(detection === undefined ? {} : { detection }),
+    ...(plan === null ? {} : { plan }),
+  };
 }
 
 const UNANSWERED = 'service.unavailable';

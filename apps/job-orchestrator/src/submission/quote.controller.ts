@@ -20,7 +20,7 @@ export class QuoteController {
       this.neighbours.preview(request.content, context),
     ]);
     const { spec, etaSeconds, queuePosition } = place;
-    const price = await this.neighbours.price(spec, context);
+    const price = await this.neighbours.price(spec, request.plan, context);
     const { model, steps } = spec;
     return { model, steps, etaSeconds, queuePosition, verdict, ...price };
   }

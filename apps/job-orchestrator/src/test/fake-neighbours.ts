@@ -10,7 +10,7 @@ import {
   screenPrompt,
   voidHold,
 } from '@safelight/contracts';
-import type { Receipt, Settlement } from '@safelight/contracts';
+import type { PricedItem, Receipt, Settlement } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { BusConnection } from '@safelight/messaging';
 import type { Telemetry } from '@safelight/telemetry';
@@ -77,6 +77,8 @@ export class FakeBilling {
   /** How often a hold was resolved for the first time. */
   resolutions = 0;
   availableMicros = 1_000_000_000n;
+  /** What it was asked to price or hold, the newest last. */
+  readonly items: PricedItem[] = [];
   /** Does what it is asked to, but its answers to captures get lost. */
   losesAnswers = false;
   /** An account that was never given anything. */
@@ -99,7 +101,9 @@ export class FakeBilling {
       })
       .on(priceItems, ({ items }) => ({
         priceVersion: '1',
-        prices: items.map(({ images }) => {
+        prices: items.map((item) => {
+          const { images } = item;
+          this.items.push(item);
           const priceMicros = BigInt(images) * PRICE_PER_IMAGE_MICROS;
           return { priceMicros, lines: [] };
         }),
@@ -124,8 +128,9 @@ export class FakeBilling {
   }: {
     holdId: string;
     accountId: string;
-    item: { images: number };
+    item: PricedItem;
   }) {
+    this.items.push(item);
     const priceMicros =
       this.holds.get(holdId)?.priceMicros ?? BigInt(item.images) * PRICE_PER_IMAGE_MICROS;
     if (this.holds.get(holdId)?.settlement) throw new DomainError('hold.resolved');

@@ -26,6 +26,17 @@ describe('a quote', () => {
     expect(quoted.priceMicros).toBe(priceMicros);
   });
 
+  it('is priced by the same item as its submission: with plan, length and add-ons', async () => {
+    const asked = submission();
+    const spec = { ...asked.spec, seconds: 2.5, detection: true as const };
+    const request = { ...asked, spec, plan: 'pro' };
+    await fixture.client.request(quoteJob, request);
+    await fixture.client.request(submitJob, request);
+    const [quoted, held] = fixture.billing.items.slice(-2);
+    expect(quoted).toMatchObject({ seconds: 2.5, detection: true, plan: 'pro' });
+    expect(held).toEqual(quoted);
+  });
+
   it('says of words that would be refused no more than that', async () => {
     const quoted = await quote(submission({ prompt: FORBIDDEN_WORD }));
     expect(quoted.verdict).toBe('block');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prefixedId } from '../scalars.js';
 import { s3Storage } from './output-storage.js';
 import { text } from './text.js';
 
@@ -78,6 +79,9 @@ export const moderation = z
 export const priority = z
   .enum(['standard', 'batch'], 'must be standard or batch')
   .default('standard');
+
+/** Of `POST /api/v1/quotes` for this very request, within ten minutes: its price holds. */
+export const quoteId = prefixedId('qte').optional();
 
 /** 0 keeps the image, 1 ignores it. */
 export const strength = range(0, 1);

@@ -6,6 +6,7 @@ import {
   modelName,
   moderation,
   priority,
+  quoteId,
   range,
   seed,
   side,
@@ -13,7 +14,6 @@ import {
   styleSlugs,
   wholeRange,
 } from './fields.js';
-import { prefixedId } from '../scalars.js';
 import { text } from './text.js';
 import { webhookField } from './webhooks.js';
 
@@ -108,8 +108,7 @@ export const generateFields = z.strictObject({
   output: imageOutput,
   moderation,
   priority,
-  /** Of `POST /api/v1/quotes` for this very request, within ten minutes: its price holds. */
-  quote_id: prefixedId('qte').optional(),
+  quote_id: quoteId,
   /** `public` shows the results in `GET /api/v1/feed`, and has them checked most strictly. */
   visibility: z.enum(['private', 'public'], 'must be private or public').default('private'),
   ...webhookField,
@@ -120,15 +119,27 @@ export const generateFields = z.strictObject({
  * The body of `POST /api/v1/generate`: an image from text, or from text and an image. Unknown fields
  * are refused by name; a field that the model cannot honour is refused too, never ignored.
  */
-export const generateRequest = generateFields.superRefine(
-  ({ image, strength: asked, visibility }, context) => {
-    if (image !== undefined && visibility === 'public') {
-      const message = 'must be private for what begins with an image: nobody reviews pictures yet';
-      context.addIssue({ code: 'custom', path: ['visibility'], message });
-    }
-    if (asked === undefined || image !== undefined) return;
-    const message = 'needs an image to begin with; add image, or leave strength out';
-    context.addIssue({ code: 'custom', path: ['strength'], message });
-  },
-);
+export const generateRequest = generateFields.superRefine(requireImageFits);
 export type GenerateRequest = z.output<typeof generateRequest>;
+
+/** The same without a quote's id: what a quote is asked for. */
+export const generateToQuote = generateFields
+  .omit({ quote_id: true })
+  .superRefine(requireImageFits);
+
+function requireImageFits(
+  {
+    image,
+    strength: asked,
+    visibility,
+  }: Pick<z.output<typeof generateFields>, 'image' | 'strength' | 'visibility'>,
+  context: z.RefinementCtx,
+): void {
+  if (image !== undefined && visibility === 'public') {
+    const message = 'must be private for what begins with an image: nobody reviews pictures yet';
+    context.addIssue({ code: 'custom', path: ['visibility'], message });
+  }
+  if (asked === undefined || image !== undefined) return;
+  const message = 'needs an image to begin with; add image, or leave strength out';
+  context.addIssue({ code: 'custom', path: ['strength'], message });
+}

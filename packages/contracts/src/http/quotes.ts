@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { instant } from '../scalars.js';
-import { generateFields } from './generate.js';
+import { priceLineResource } from './charge.js';
+import { editToQuote, upscaleToQuote } from './edit.js';
+import { generateToQuote } from './generate.js';
 
 /** The body of `POST /api/v1/quotes`: a submission that is only asked about. */
-export const quoteRequest = z.strictObject({
-  operation: z.literal('generate', 'must be generate'),
-  /** Of words alone: what a picture would be screened for is known only when it is there. */
-  request: generateFields.omit({ quote_id: true, image: true, strength: true }),
-});
+export const quoteRequest = z.discriminatedUnion(
+  'operation',
+  [
+    z.strictObject({ operation: z.literal('generate'), request: generateToQuote }),
+    z.strictObject({ operation: z.literal('edit'), request: editToQuote }),
+    z.strictObject({ operation: z.literal('upscale'), request: upscaleToQuote }),
+  ],
+  'must be generate, edit or upscale, which are for sale',
+);
 export type QuoteRequest = z.output<typeof quoteRequest>;
 
 /** Credits as a decimal string with up to 6 places. */
@@ -15,16 +21,17 @@ const credits = z.string();
 
 export const quoteResource = z.strictObject({
   id: z.string(),
-  operation: z.literal('generate'),
+  operation: z.enum(['generate', 'edit', 'upscale']),
   /** What the defaults come to. */
   model: z.string(),
   steps: z.int(),
   price: credits,
-  lines: z.array(
-    z.strictObject({ what: z.string(), quantity: z.int(), unit: credits, amount: credits }),
-  ),
+  lines: z.array(priceLineResource),
   price_version: z.string(),
-  /** What screening would say now; the verdict that counts is given at submission. */
+  /**
+   * What screening would say of the words now. Pictures are looked at when they are submitted, and
+   * the verdict that counts is given then.
+   */
   policy: z.strictObject({ verdict: z.enum(['pass', 'block']) }),
   queue_position: z.int(),
   eta_seconds: z.int(),

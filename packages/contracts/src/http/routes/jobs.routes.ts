@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, jobId } from '../../scalars.js';
+import { chargeAnswer } from '../charge.js';
 import { generateRequest } from '../generate.js';
 import { jobAnswer, jobResource } from '../job.js';
 import { jobFilters } from '../list-jobs.js';
@@ -8,6 +9,7 @@ import {
   blockedPrompt,
   cancelled,
   erased,
+  explainedCharge,
   finishedPicture,
   narrowPicture,
   nothingToRetry,
@@ -139,4 +141,20 @@ const erase: ApiRoute = {
   examples: [erased],
 };
 
-export const jobRoutes: readonly ApiRoute[] = [generate, list, get, events, cancel, retry, erase];
+const charge: ApiRoute = {
+  method: 'GET',
+  path: '/api/v1/jobs/{id}/charge',
+  operationId: 'getJobCharge',
+  tag: 'Jobs',
+  summary: 'Why the job cost what it cost',
+  description:
+    'The price line by line under the price book of the time, the hold, and the capture or refund: each with its entry in the ledger and the event of the job that stands for it.',
+  access: needs('jobs:read', { budget: 'watch' }),
+  params,
+  answers: { 200: json('The charge', chargeAnswer) },
+  examples: [explainedCharge],
+};
+
+export const jobRoutes: readonly ApiRoute[] = [
+  ...[generate, list, get, events, charge, cancel, retry, erase],
+];

@@ -20,8 +20,53 @@ const smallPicture: RouteExample = {
         model: 'builtin/atelier',
         steps: 8,
         price: '1',
-        lines: [{ what: 'generate builtin/atelier 512x512', quantity: 1, unit: '1', amount: '1' }],
-        price_version: 'price-book-2',
+        lines: [
+          {
+            ...{ rule: 'image', what: 'generate builtin/atelier 512x512' },
+            ...{ quantity: 1, unit: '1', amount: '1' },
+          },
+        ],
+        price_version: 'price-book-3',
+        policy: { verdict: 'pass' },
+        queue_position: 2,
+        eta_seconds: 4,
+        expires_at: '2026-11-21T12:10:00.000Z',
+      },
+      meta: {},
+    },
+    varies: ['/data/queue_position', '/data/eta_seconds'],
+  },
+};
+
+const largerPicture: RouteExample = {
+  name: 'an upload, twice as wide and high',
+  given: 'an upload',
+  request: {
+    body: {
+      operation: 'upscale',
+      request: { image: 'upl_01k9zq4hjkm8nvw5r2c7x3d6ef', priority: 'batch' },
+    },
+  },
+  answer: {
+    status: 201,
+    body: {
+      data: {
+        id: 'qte_01k9zq4hjkm8nvw5r2c7x3d6ef',
+        operation: 'upscale',
+        model: 'builtin/lanczos',
+        steps: 6,
+        price: '0.4',
+        lines: [
+          {
+            ...{ rule: 'upscaled-image', what: 'upscale builtin/lanczos 512x512' },
+            ...{ quantity: 1, unit: '0.5', amount: '0.5' },
+          },
+          {
+            ...{ rule: 'lane:batch', what: 'batch lane, 20 % off' },
+            ...{ quantity: 1, unit: '-0.1', amount: '-0.1' },
+          },
+        ],
+        price_version: 'price-book-3',
         policy: { verdict: 'pass' },
         queue_position: 2,
         eta_seconds: 4,
@@ -40,12 +85,13 @@ const quote: ApiRoute = {
   tag: 'Quotes',
   summary: 'Ask what a request would cost and be told; nothing is charged',
   description:
-    'The same request with the quote’s id as `quote_id`, sent within ten minutes, is charged this price.',
+    'The same request with the quote’s id as `quote_id`, sent within ten minutes, is charged this price. Everything that is for sale can be quoted; a picture is measured as its submission would be.',
   access: needs('jobs:write'),
   body: quoteRequest,
+  ids: { '/request/image': 'upl' },
   answers: { 201: json('The quote', quoteAnswer) },
-  problems: ['GPU_UNAVAILABLE'],
-  examples: [smallPicture],
+  problems: ['GPU_UNAVAILABLE', 'NOT_FOUND'],
+  examples: [smallPicture, largerPicture],
 };
 
 const shownPicture: RouteExample = {

@@ -1,0 +1,62 @@
+import type {
+  ChargeResource,
+  explainCharge,
+  getTimeline,
+  JobView,
+  LedgerEntry,
+  LedgerEntryResource,
+} from '@safelight/contracts';
+import { formatCredits } from '@safelight/contracts';
+import type { z } from 'zod';
+import { presentLines } from './price-lines.js';
+
+type Explained = z.output<typeof explainCharge.reply>;
+type Timeline = z.output<typeof getTimeline.reply>['events'];
+
+/** How an entry of the ledger is called in the API. */
+export const entryTypes = {
+  grant: 'grant',
+  hold: 'hold',
+  captured: 'capture',
+  voided: 'release',
+  expired: 'expiry',
+} as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
+
+/** A charge as its customer reads it; `explained` is `null` for a job that nothing was held for. */
+export function presentCharge(
+  job: JobView,
+  timeline: Timeline,
+  explained: Explained | null,
+): ChargeResource {
+  const heldBy = timeline.find(({ type }) => type === 'CreditsHeld');
+  const version = heldBy?.data['priceVersion'];
+  return {
+    job_id: job.id,
+    test: job.spec.test !== undefined,
+    price: formatCredits(explained?.priceMicros ?? job.priceMicros),
+    price_version: explained?.priceVersion ?? (typeof version === 'string' ? version : null),
+    lines: presentLines(explained?.lines ?? []),
+    hold: explained && {
+      entry: explained.hold.sequence,
+      event: heldBy?.sequence ?? null,
+      at: explained.hold.at,
+      amount: formatCredits(explained.priceMicros),
+    },
+    settlement: explained && presentSettlement(explained.resolution, timeline),
+  };
+}
+
+function presentSettlement(
+  resolution: Explained['resolution'],
+  timeline: Timeline,
+): ChargeResource['settlement'] {
+  if (resolution === null) return null;
+  const { kind, earned, reason, at, sequence } = resolution;
+  return {
+    ...{ entry: sequence, at, type: entryTypes[kind], reason },
+    event: timeline.find(({ type }) => type === 'CreditsSettled')?.sequence ?? null,
+    captured: formatCredits(resolution.capturedMicros),
+    refunded: formatCredits(resolution.refundedMicros),
+    images: earned && { delivered: earned.numerator, asked: earned.denominator },
+  };
+}

@@ -1,0 +1,45 @@
+import type { AskedSpec, QuoteRequest } from '@safelight/contracts';
+import { generateJob } from '../jobs/generate-job.js';
+import { editJob, requireMaskFits, upscaleJob } from '../jobs/picture-jobs.js';
+import type { WantedJob } from '../jobs/submitting.js';
+import type { PictureShape } from '../pictures/picture.js';
+
+/** Finds out how large a picture is, of the field of the quoted request with that name. */
+export type Measure = (field: 'image' | 'mask', reference: string) => Promise<PictureShape>;
+
+type Inputs = AskedSpec['inputs'];
+/** A job that is only asked about: what admission looks at, and nothing of the pictures themselves. */
+export type JobToQuote = WantedJob & { readonly inputs: Inputs };
+
+/**
+ * The job that a request would make.
+ *
+ * @throws Problem what the submission would be refused with before it reaches the services
+ */
+export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise<JobToQuote> {
+  if (asked.operation === 'generate') {
+    const { request } = asked;
+    const shape = request.image === undefined ? undefined : await measure('image', request.image);
+    return { ...generateJob(request), inputs: shape ? [inputOf('image', shape)] : [] };
+  }
+  const { request } = asked;
+  const image = await measure('image', request.image);
+  if (asked.operation === 'upscale') {
+    return { ...upscaleJob(asked.request, image), inputs: [inputOf('image', image)] };
+  }
+  const inputs = [inputOf('image', image)];
+  if (asked.request.mask !== undefined) {
+    const mask = await measure('mask', asked.request.mask);
+    requireMaskFits(mask, image, '/request/mask');
+    inputs.push(inputOf('mask', mask));
+  }
+  return { ...editJob(asked.request, image), inputs };
+}
+
+/** Of nobody's picture: no object is laid down for a quote. */
+const NO_DIGEST = '0'.repeat(64);
+
+const inputOf = (
+  role: Inputs[number]['role'],
+  { mediaType, width, height }: PictureShape,
+): Inputs[number] => ({ role, key: '', digest: NO_DIGEST, mediaType, width, height });
