@@ -1,6 +1,6 @@
 /**
  * Imports point one way (docs/architecture.md): apps import packages, never another app;
- * `standalone` alone joins the apps, and only through their root modules.
+ * `standalone` and `ops` alone join the apps, and only through their root modules.
  */
 const leafPackages =
   'event-sourcing|contracts|config|telemetry|object-store|local-servers|egress|image-intake';
@@ -12,14 +12,14 @@ export default {
     {
       name: 'no-app-imports-another-app',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(standalone|ops)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'standalone-sees-root-modules-only',
+      name: 'standalone-and-ops-see-root-modules-only',
       severity: 'error',
-      from: { path: '^apps/standalone/' },
-      to: { path: '^apps/(?!standalone/)[^/]+/(src|dist)/(?!index\\.)' },
+      from: { path: '^apps/(standalone|ops)/' },
+      to: { path: '^apps/([^/]+)/(src|dist)/(?!index\\.)', pathNot: '^apps/$1/' },
     },
     {
       name: 'no-package-imports-an-app',
