@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import * as ledger from './ledger.js';
 
 /** Everything that can be said after `npm run ops --`, in the order of the usage text. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [ledger.verify];
