@@ -8,13 +8,26 @@ import { CreditController } from './ledger/credit.controller.js';
 import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { Heads } from './proofs/heads.js';
+import type { LedgerKey } from './proofs/ledger-key.js';
+import { ProofsController } from './proofs/proofs.controller.js';
+import { SealWatch } from './proofs/seal-watch.js';
+import { Sealer } from './proofs/sealer.js';
 import { PriceController } from './pricing/price.controller.js';
 import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
-@Module({ controllers: [HoldController, CreditController, HistoryController, PriceController] })
+@Module({
+  controllers: [
+    HoldController,
+    CreditController,
+    HistoryController,
+    PriceController,
+    ProofsController,
+  ],
+})
 export class BillingModule {
-  static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
+  static over(pool: pg.Pool, telemetry: Telemetry, key: LedgerKey): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
     return {
@@ -23,6 +36,8 @@ export class BillingModule {
         { provide: Ledger, useValue: ledger },
         { provide: POOL, useValue: pool },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
+        { provide: Heads, useValue: new Heads(pool, new Sealer(pool), key) },
+        { provide: SealWatch, useValue: new SealWatch(pool, telemetry) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],
     };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLedgerKey } from '@safelight/billing';
 import { newId, openAccount, parseCredits } from '@safelight/contracts';
 import { createContentKey } from '@safelight/job-orchestrator';
 import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
@@ -171,6 +172,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   const contentKey = join(folder, 'content-key');
   await writeFile(receiptKey, createReceiptKey());
   await writeFile(contentKey, createContentKey());
+  const ledgerKey = join(folder, 'ledger-key.pem');
+  await writeFile(ledgerKey, createLedgerKey());
   const webhookKey = join(folder, 'webhook-key');
   await writeFile(webhookKey, createWebhookKey());
   return {
@@ -182,6 +185,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     OBJECT_STORE_DIR: join(folder, 'objects'),
     URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
     RECEIPT_KEY_FILE: receiptKey,
+    LEDGER_KEY_FILE: ledgerKey,
     CONTENT_KEY_FILE: contentKey,
     MODEL_ALIASES: freshMachineAliases,
     WEBHOOK_KEY_FILE: webhookKey,
