@@ -18,8 +18,7 @@ let fleet: Fleet;
 let client: TestClient;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'safelight-proofs-'));
-  // Two processes of billing, which both seal.
-  fleet = await Fleet.start({ layout: 'apart', env: { BILLING_SEAL_EVERY_MS: '200' } });
+  fleet = await Fleet.start({ layout: 'one process', env: { BILLING_SEAL_EVERY_MS: '200' } });
   client = new TestClient(fleet.url, (await fleet.account('10')).apiKey);
 }, 120_000);
 afterAll(async () => {
