@@ -97,14 +97,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'No signed head covers this entry yet; POST /api/v1/account/ledger/heads signs one that does.',
     ),
   'head.unknown': () =>
-    parameter(
-      'tree_size',
-      'is not the size of a signed head; choose one of GET /api/v1/ledger/heads',
-    ),
+    field('/tree_size', 'is not the size of a signed head; choose one of GET /api/v1/ledger/heads'),
   'head.before_entry': () =>
-    parameter('tree_size', 'is that of a head from before this entry; choose a later one'),
+    field('/tree_size', 'is that of a head from before this entry; choose a later one'),
   'tree.smaller': (d) =>
-    parameter('to', `is beyond the ledger, which has ${text(d['treeSize'])} entries`),
+    field('/to', `is beyond the ledger, which has ${text(d['treeSize'])} entries`),
   'job.settling': () =>
     new Problem(
       'CONFLICT',
@@ -153,12 +150,6 @@ function promptBlocked(details: Details): Problem {
 function field(pointer: string, message: string): Problem {
   return new Problem('VALIDATION_ERROR', `${pointer} ${message}`, {
     errors: [{ pointer, message }],
-  });
-}
-
-function parameter(name: string, message: string): Problem {
-  return new Problem('VALIDATION_ERROR', `?${name} ${message}`, {
-    errors: [{ pointer: `?${name}`, message }],
   });
 }
 
