@@ -7,6 +7,7 @@ import {
   verifySignedHead,
   type SignedHead,
 } from '@safelight/sdk';
+import { leafBytes } from '../migrations/1764100000000-proofs.js';
 import { billingDatabases, type BillingDatabases } from '../test/billing-database.js';
 import { grant } from '../test/commands.js';
 import { live, proofWorld, told, type ProofWorld } from '../test/proof-world.js';
@@ -86,6 +87,18 @@ describe('what a customer is given', () => {
       recorded_at: row!.recorded,
       written_by: expect.stringMatching(/^\d+$/),
     });
+  });
+
+  it('leaves no column of the ledger out', async () => {
+    const columns = await rowsOf<{ name: string }>(
+      await world(),
+      `select column_name as name from information_schema.columns
+       where table_schema = 'billing' and table_name = 'transactions'`,
+    );
+    expect(columns.length).toBeGreaterThan(17);
+    const bytes = leafBytes('row', 'salt');
+    const missing = columns.filter(({ name }) => !bytes.includes(`'${name}', `));
+    expect(missing).toEqual([]);
   });
 
   it('has the same bytes whatever a session is set to', async () => {
