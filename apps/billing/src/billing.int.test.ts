@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   captureHold,
@@ -13,7 +16,7 @@ import {
 import { connectBus, RequestClient, type BusConnection } from '@safelight/messaging';
 import { startTelemetry, type RunningService, type Telemetry } from '@safelight/telemetry';
 import { eventually, testNats } from '@safelight/testing';
-import { billingService } from './index.js';
+import { billingService, createLedgerKey } from './index.js';
 import {
   billingDatabases,
   type BillingDatabase,
@@ -31,6 +34,7 @@ const item: PricedItem = {
   lane: 'standard',
 };
 
+let folder: string;
 let postgres: BillingDatabases;
 let database: BillingDatabase;
 let nats: Awaited<ReturnType<typeof testNats>>;
@@ -42,7 +46,11 @@ let client: RequestClient;
 beforeAll(async () => {
   [postgres, nats] = await Promise.all([billingDatabases(), testNats()]);
   database = await postgres.create();
+  folder = await mkdtemp(join(tmpdir(), 'safelight-billing-'));
+  const keyFile = join(folder, 'ledger-key.pem');
+  await writeFile(keyFile, createLedgerKey());
   const env = {
+    LEDGER_KEY_FILE: keyFile,
     DATABASE_URL: database.url,
     NATS_URL: nats.url,
     LOG_LEVEL: 'error',
@@ -58,7 +66,7 @@ afterAll(async () => {
   await bus.close();
   await Promise.all(services.map((service) => service.close()));
   await telemetry.shutdown();
-  await Promise.all([postgres.stop(), nats.stop()]);
+  await Promise.all([postgres.stop(), nats.stop(), rm(folder, { recursive: true })]);
 });
 
 async function accountWith(count: number): Promise<string> {

@@ -11,6 +11,11 @@ import { Reconciler } from './ledger/reconciler.js';
 import { ChargeController } from './charges/charge.controller.js';
 import { PriceBooks } from './pricing/price-books.js';
 import { readBooks } from './pricing/price-books.sql.js';
+import { Heads } from './proofs/heads.js';
+import type { LedgerKey } from './proofs/ledger-key.js';
+import { ProofsController } from './proofs/proofs.controller.js';
+import { SealWatch } from './proofs/seal-watch.js';
+import { Sealer } from './proofs/sealer.js';
 import { PriceController } from './pricing/price.controller.js';
 import { schema } from './migrations/index.js';
 
@@ -22,10 +27,11 @@ import { schema } from './migrations/index.js';
     HistoryController,
     PriceController,
     ChargeController,
+    ProofsController,
   ],
 })
 export class BillingModule {
-  static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
+  static over(pool: pg.Pool, telemetry: Telemetry, key: LedgerKey): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
     return {
@@ -35,6 +41,8 @@ export class BillingModule {
         { provide: CustomerReads, useValue: new CustomerReads(pool, schema) },
         { provide: PriceBooks, useValue: new PriceBooks(() => readBooks(pool)) },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
+        { provide: Heads, useValue: new Heads(pool, new Sealer(pool), key) },
+        { provide: SealWatch, useValue: new SealWatch(pool, telemetry) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],
     };

@@ -8,3 +8,6 @@ export {
 } from './pricing/operator/operator.js';
 export { progressBar } from './pricing/operator/progress-bar.js';
 export { tellPreview } from './pricing/operator/tell-preview.js';
+export { createLedgerKey } from './proofs/ledger-key.js';
+export { sentenceOf, type Difference } from './proofs/verify/difference.js';
+export { verifyLedger, type Verdict, type VerifyOptions } from './proofs/verify/verify-ledger.js';

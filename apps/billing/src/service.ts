@@ -19,6 +19,10 @@ import { readBillingConfig, type BillingConfig } from './config.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { refuseYoungerCluster } from './proofs/cluster-guard.js';
+import { Heads } from './proofs/heads.js';
+import { LedgerKey } from './proofs/ledger-key.js';
+import { SealWatch } from './proofs/seal-watch.js';
 import { migrations, schema } from './migrations/index.js';
 
 const name = 'billing';
@@ -49,8 +53,10 @@ async function assemble(
   closers: Closers,
 ): Promise<string> {
   const { logger } = telemetry;
+  const key = await LedgerKey.fromFile(config.LEDGER_KEY_FILE);
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
+  await refuseYoungerCluster(pool);
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
   // Billing publishes no events and follows none: it needs no JetStream stream.
@@ -61,12 +67,13 @@ async function assemble(
     streams: [],
     isUnavailable: isUnreachable,
   });
-  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry), {
+  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry, key), {
     strategy,
     logger: new NestLogger(telemetry),
     abortOnError: false,
   });
   closers.push(() => app.get(Ledger).drain());
+  await app.get(Heads).publishKey();
   await app.listen();
   closers.push(() => app.close());
   startTimers(app, config, logger, closers);
@@ -101,5 +108,11 @@ function startTimers(
     recurring.start();
   };
   every(config.BILLING_SWEEP_EVERY_MS, 'the expiry sweep', () => app.get(ExpirySweep).run());
+  every(config.BILLING_SEAL_EVERY_MS, 'sealing the ledger', () =>
+    app.get(Heads).keepUp(config.BILLING_HEAD_EVERY_MS),
+  );
+  every(config.BILLING_RECONCILE_EVERY_MS, 'the watch over the seals', () =>
+    app.get(SealWatch).run(),
+  );
   every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
 }

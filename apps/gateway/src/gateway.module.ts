@@ -11,6 +11,10 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import {
+  EntryProofsController,
+  LedgerHeadsController,
+} from './accounts/ledger-proofs.controller.js';
 import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
@@ -89,6 +93,8 @@ export interface GatewayParts {
 const nativeControllers = [
   AccountsController,
   StatementsController,
+  EntryProofsController,
+  LedgerHeadsController,
   KeysController,
   IdempotencyController,
   ChargeController,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createLedgerKey } from '@safelight/billing';
 import type { RunningGateway } from '@safelight/gateway';
 import { createContentKey } from '@safelight/job-orchestrator';
 import { startNats, startPostgres } from '@safelight/local-servers';
@@ -82,6 +83,7 @@ async function sharedEnvironment(
     OBJECT_STORE_DIR: home.path('objects'),
     URL_SIGNING_SECRET: home.memory.urlSigningSecret,
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
+    LEDGER_KEY_FILE: await secretFile(home, 'ledger-key.pem', createLedgerKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
     CASE_KEY_FILE: await secretFile(home, 'case-key', createCaseKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),

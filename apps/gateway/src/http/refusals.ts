@@ -95,6 +95,18 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'This decision was appealed already; GET /api/v1/decisions/{id} tells what became of it.',
     ),
   'consent.not_found': () => notFound(),
+  'entry.not_found': () => notFound(),
+  'entry.not_sealed': () =>
+    new Problem(
+      'CONFLICT',
+      'No signed head covers this entry yet; POST /api/v1/account/ledger/heads signs one that does.',
+    ),
+  'head.unknown': () =>
+    field('/tree_size', 'is not the size of a signed head; choose one of GET /api/v1/ledger/heads'),
+  'head.before_entry': () =>
+    field('/tree_size', 'is that of a head from before this entry; choose a later one'),
+  'tree.smaller': (d) =>
+    field('/to', `is beyond the ledger, which has ${text(d['treeSize'])} entries`),
   'job.settling': () =>
     new Problem(
       'CONFLICT',

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLedgerKey } from '@safelight/billing';
 import { newId, openAccount, parseCredits } from '@safelight/contracts';
 import { createContentKey } from '@safelight/job-orchestrator';
 import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
@@ -174,6 +175,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   await writeFile(contentKey, createContentKey());
   const caseKey = join(folder, 'case-key');
   await writeFile(caseKey, createCaseKey());
+  const ledgerKey = join(folder, 'ledger-key.pem');
+  await writeFile(ledgerKey, createLedgerKey());
   const webhookKey = join(folder, 'webhook-key');
   await writeFile(webhookKey, createWebhookKey());
   return {
@@ -185,6 +188,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     OBJECT_STORE_DIR: join(folder, 'objects'),
     URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
     RECEIPT_KEY_FILE: receiptKey,
+    LEDGER_KEY_FILE: ledgerKey,
     CONTENT_KEY_FILE: contentKey,
     MODEL_ALIASES: freshMachineAliases,
     CASE_KEY_FILE: caseKey,

@@ -35,6 +35,10 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
     };
     return (await client.send('POST', '/api/v1/webhooks', wanted)).json.data.id as string;
   },
+  'a signed head': async (client) => {
+    await client.send('POST', '/api/v1/account/ledger/heads');
+    return 'the newest';
+  },
   'an answered request': async (client) => {
     const key = randomUUID();
     const blank = {

@@ -6,6 +6,7 @@ import { idempotencyRoutes } from './idempotency.routes.js';
 import { imagesDialectRoutes } from './images-dialect.routes.js';
 import { jobRoutes } from './jobs.routes.js';
 import { keyRoutes } from './keys.routes.js';
+import { ledgerRoutes } from './ledger.routes.js';
 import { offerRoutes } from './offers.routes.js';
 import { novitaDialectRoutes } from './novita-dialect.routes.js';
 import type { ApiRoute } from './route.js';
@@ -31,6 +32,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...fileRoutes,
   ...idempotencyRoutes,
   ...accountRoutes,
+  ...ledgerRoutes,
   ...keyRoutes,
   ...serviceRoutes,
   ...offerRoutes,
