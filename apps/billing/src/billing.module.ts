@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
+import { GrantExpirySweep } from './ledger/grant-expiry-sweep.js';
 import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
@@ -18,6 +19,7 @@ import { SealWatch } from './proofs/seal-watch.js';
 import { Sealer } from './proofs/sealer.js';
 import { PriceController } from './pricing/price.controller.js';
 import { schema } from './migrations/index.js';
+import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
 @Module({
@@ -38,11 +40,13 @@ export class BillingModule {
       module: BillingModule,
       providers: [
         { provide: Ledger, useValue: ledger },
+        { provide: POOL, useValue: pool },
         { provide: CustomerReads, useValue: new CustomerReads(pool, schema) },
         { provide: PriceBooks, useValue: new PriceBooks(() => readBooks(pool)) },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
         { provide: Heads, useValue: new Heads(pool, new Sealer(pool), key) },
         { provide: SealWatch, useValue: new SealWatch(pool, telemetry) },
+        { provide: GrantExpirySweep, useValue: new GrantExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
       ],
     };

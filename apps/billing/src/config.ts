@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const variables = z.object({
   ...serviceVariables,
-  /** How often holds past their time are looked for, in milliseconds. */
+  /** How often holds and grants past their time are looked for, in milliseconds. */
   BILLING_SWEEP_EVERY_MS: z.coerce.number().int().positive().default(5_000),
   /** Ed25519 private key that signs heads of the ledger: a PKCS#8 PEM file. */
   LEDGER_KEY_FILE: z.string().min(1),

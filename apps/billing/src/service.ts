@@ -17,6 +17,7 @@ import {
 import { BillingModule } from './billing.module.js';
 import { readBillingConfig, type BillingConfig } from './config.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
+import { GrantExpirySweep } from './ledger/grant-expiry-sweep.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { refuseYoungerCluster } from './proofs/cluster-guard.js';
@@ -113,6 +114,9 @@ function startTimers(
   );
   every(config.BILLING_RECONCILE_EVERY_MS, 'the watch over the seals', () =>
     app.get(SealWatch).run(),
+  );
+  every(config.BILLING_SWEEP_EVERY_MS, 'the sweep of grants', () =>
+    app.get(GrantExpirySweep).run(),
   );
   every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
 }

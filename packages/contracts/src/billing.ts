@@ -69,6 +69,10 @@ export const placeHold = operation(
   z.object({ priceMicros: micros, priceVersion: z.string(), expiresAt: instant, balance }),
 );
 
+/**
+ * The amounts sum to the price. `refundedMicros` may include promotional credits whose time was over
+ * when they came back, and which expired at that moment.
+ */
 export const settlement = z.object({
   kind: z.enum(['captured', 'voided', 'expired']),
   capturedMicros: micros,
@@ -126,19 +130,23 @@ export const explainCharge = operation(
   }),
 );
 
-/** Promotional credits; `grantId` is permanent, so asking twice grants once. */
-export const grantCredits = operation(
-  'billing.grant-credits',
-  z.object({ grantId: z.string().min(1), accountId, amountMicros: micros, reason: z.string() }),
-  balance,
-);
-
 /** What happened to a customer's credits, and what was there afterwards. */
 export const ledgerEntry = z.object({
   /** Place among the account's entries, from 1. */
   sequence: z.int(),
-  kind: z.enum(['grant', 'hold', 'captured', 'voided', 'expired']),
-  /** The grant's id, or the job's. */
+  kind: z.enum([
+    'grant',
+    'topup',
+    'hold',
+    'captured',
+    'voided',
+    'expired',
+    'refund',
+    'reversal',
+    'adjustment',
+    'grant_expired',
+  ]),
+  /** The job's id, for what concerns a job; else the grant's, payment's, reversal's or adjustment's. */
   subjectId: z.string(),
   availableMicros: micros,
   heldMicros: micros,
@@ -147,6 +155,15 @@ export const ledgerEntry = z.object({
   recordedAt: instant,
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+/** A balance, and what the available part of it is made of. */
+export const composedBalance = balance.extend({
+  paidMicros: micros,
+  promotionalMicros: micros,
+  /** Of the promotional credits, those that expire next. */
+  nextExpiry: z.object({ at: instant, micros }).nullable(),
+});
+export type ComposedBalance = z.infer<typeof composedBalance>;
 
 /**
  * An account's entries, the newest first, as the ledger stood at `asOf` (now, when that is `null`);
@@ -161,7 +178,7 @@ export const readLedger = operation(
     before: z.int().positive().nullable(),
     asOf: instant.nullable(),
   }),
-  z.object({ entries: z.array(ledgerEntry), next: z.int().nullable(), balance }),
+  z.object({ entries: z.array(ledgerEntry), next: z.int().nullable(), balance: composedBalance }),
 );
 
 /** Refusal: `account.unknown`. */

@@ -1,6 +1,7 @@
 export * from './accepted-jobs.js';
 export * from './accounts.js';
 export * from './billing.js';
+export * from './credit-operations.js';
 export * from './credits.js';
 export * from './dispatch.js';
 export * from './http/dialects/images.js';

@@ -1,9 +1,18 @@
+import type { ComposedBalance } from '@safelight/contracts';
 import type { CustomerReads, Statement } from '@safelight/postgres';
-import type { LedgerBalance } from './book.js';
+import { lotsFrom, type StoredLot } from './stored-lots.js';
 
 const text = `
-select available_after_micros, held_after_micros from billing.transactions
-where account_id = $1 order by sequence desc limit 1`;
+select available_after_micros, held_after_micros, paid_after_micros, lots_after
+from billing.transactions where account_id = $1 order by sequence desc limit 1`;
+
+/** What a transaction left, in the columns of its row. */
+export interface BalanceColumns {
+  readonly available_after_micros: bigint;
+  readonly held_after_micros: bigint;
+  readonly paid_after_micros: bigint;
+  readonly lots_after: readonly StoredLot[] | null;
+}
 
 export const balanceStatement = (accountId: string): Statement => ({
   name: 'billing-read-balance',
@@ -11,14 +20,25 @@ export const balanceStatement = (accountId: string): Statement => ({
   values: [accountId],
 });
 
-/** The customer's balance as committed now; `undefined` for an account never granted anything. */
+/** The customer's balance as committed now; `undefined` for an account that never had credits. */
 export async function readBalance(
   reads: CustomerReads,
   accountId: string,
-): Promise<LedgerBalance | undefined> {
-  const [row] = await reads.records<{
-    available_after_micros: bigint;
-    held_after_micros: bigint;
-  }>(accountId, balanceStatement(accountId));
-  return row && { availableMicros: row.available_after_micros, heldMicros: row.held_after_micros };
+): Promise<ComposedBalance | undefined> {
+  const [row] = await reads.records<BalanceColumns>(accountId, balanceStatement(accountId));
+  return row && composed(row);
+}
+
+/** Includes lots whose time is over and which the sweep has not taken yet: they are still there. */
+export function composed(row: BalanceColumns): ComposedBalance {
+  const [soonest] = lotsFrom(row.lots_after);
+  const availableMicros = row.available_after_micros;
+  const paidMicros = row.paid_after_micros;
+  return {
+    ...{ availableMicros, heldMicros: row.held_after_micros, paidMicros },
+    promotionalMicros: availableMicros - paidMicros,
+    nextExpiry: soonest
+      ? { at: new Date(soonest.expiresAtMs).toISOString(), micros: soonest.micros }
+      : null,
+  };
 }

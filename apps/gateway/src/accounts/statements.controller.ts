@@ -74,6 +74,14 @@ export class StatementsController {
   }
 }
 
+const ofAJob: ReadonlySet<LedgerEntry['kind']> = new Set([
+  'hold',
+  'captured',
+  'voided',
+  'expired',
+  'refund',
+]);
+
 const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance']) => ({
   available: formatCredits(availableMicros),
   held: formatCredits(heldMicros),
@@ -82,7 +90,7 @@ const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance'])
 const presentEntry = (entry: LedgerEntry): LedgerEntryResource => ({
   sequence: entry.sequence,
   type: entryTypes[entry.kind],
-  job_id: entry.kind === 'grant' ? null : entry.subjectId,
+  job_id: ofAJob.has(entry.kind) ? entry.subjectId : null,
   available_change: formatCredits(entry.availableMicros),
   held_change: formatCredits(entry.heldMicros),
   balance: presentBalance(entry.balance),

@@ -20,6 +20,11 @@ export const entryTypes = {
   captured: 'capture',
   voided: 'release',
   expired: 'expiry',
+  topup: 'top_up',
+  refund: 'refund',
+  reversal: 'reversal',
+  adjustment: 'adjustment',
+  grant_expired: 'grant_expiry',
 } as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
 
 /** A charge as its customer reads it; `explained` is `null` for a job that nothing was held for. */

@@ -1,0 +1,2 @@
+/** The service's one database pool. */
+export const POOL = Symbol('POOL');
