@@ -35,12 +35,14 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
     return refused('credits.insufficient', { priceMicros, availableMicros });
   }
   const mix = firstOf(spendable, priceMicros);
+  const metadata: LedgerTransaction['metadata'] =
+    command.lines === undefined ? {} : { lines: command.lines };
   const movement = {
     id: transactionId.hold(holdId),
     accountId,
     postings: [{ from: 'available', to: 'held', amountMicros: priceMicros }],
     lots: negated(mix),
-    metadata: command.lines === undefined ? {} : { lines: command.lines },
+    metadata,
   } as const;
   const terms = { holdId, accountId, item, priceMicros, priceVersion, mix };
   const expiresAtMs = nowMs + command.lifetimeMs;

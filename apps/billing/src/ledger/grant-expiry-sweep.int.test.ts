@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, kyselyOn } from '@safelight/postgres';
+import { createPool, CustomerReads, kyselyOn } from '@safelight/postgres';
 import type pg from 'pg';
 import { billingDatabases, type BillingDatabases } from '../test/billing-database.js';
 import { gift, grant, hold, voiding } from '../test/commands.js';
@@ -38,7 +38,7 @@ describe('the sweep of grants', () => {
     expect(await reconcile(kyselyOn(pool))).toMatchObject({ overdueGrants: 600 });
     const found = await Promise.all([sweepOf().run(), sweepOf().run()]);
     expect(Math.max(...found)).toBeGreaterThan(0);
-    expect(await readBalance(pool, 'ann')).toMatchObject({
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'ann')).toMatchObject({
       ...{ availableMicros: 12n, promotionalMicros: 12n },
       nextExpiry: { micros: 5n },
     });
@@ -58,9 +58,9 @@ describe('the sweep of grants', () => {
     );
     expect(rows).toHaveLength(1);
     expect(await sweepOf().run()).toBe(0);
-    expect(await readBalance(pool, 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 5n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 5n });
     await ledger.execute(voiding('job'));
-    expect(await readBalance(pool, 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 0n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 0n });
     expect(await reconcile(kyselyOn(pool))).toMatchObject({ driftMicros: 0n, brokenAccounts: 0 });
   });
 });

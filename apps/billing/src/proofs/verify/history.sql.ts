@@ -117,7 +117,8 @@ const unsoundText = `
     or t.available_after_micros <> coalesce(b.available_after_micros, 0) + t.available_micros
     or t.held_after_micros <> coalesce(b.held_after_micros, 0) + t.held_micros
     or t.available_micros + t.held_micros + t.promotions_micros + t.payments_micros
-      + t.revenue_micros + t.refunds_micros <> 0)
+      + t.revenue_micros + t.refunds_micros + t.adjustments_micros + t.losses_micros <> 0
+    or t.paid_after_micros <> coalesce(b.paid_after_micros, 0) + t.paid_micros)
   order by t.written_by, t.account_id, t.sequence limit $2`;
 
 const strays = (text: string) => async (db: pg.Pool, bound: bigint | number, most: number) =>
