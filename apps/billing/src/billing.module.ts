@@ -8,15 +8,36 @@ import { CreditController } from './ledger/credit.controller.js';
 import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
+import { AutoTopUps } from './payments/auto-top-up.js';
+import { AutoTopUpController } from './payments/auto-top-up.controller.js';
+import { Payments } from './payments/payments.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { paymentParts } from './payments/payments.parts.js';
+import type { PaymentProvider } from './payments/provider.js';
+import { Settling } from './payments/settling.js';
 import { PriceController } from './pricing/price.controller.js';
 import { POOL } from './pool.token.js';
 
 /** What the service is made of, over one pool. */
-@Module({ controllers: [HoldController, CreditController, HistoryController, PriceController] })
+@Module({
+  controllers: [
+    HoldController,
+    CreditController,
+    HistoryController,
+    PriceController,
+    PaymentsController,
+    AutoTopUpController,
+  ],
+})
 export class BillingModule {
-  static over(pool: pg.Pool, telemetry: Telemetry): DynamicModule {
+  static over(
+    pool: pg.Pool,
+    telemetry: Telemetry,
+    provider: PaymentProvider | null,
+  ): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
+    const bought = paymentParts(pool, ledger, provider, telemetry.logger);
     return {
       module: BillingModule,
       providers: [
@@ -24,6 +45,9 @@ export class BillingModule {
         { provide: POOL, useValue: pool },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
+        { provide: Payments, useValue: bought.payments },
+        { provide: AutoTopUps, useValue: bought.autoTopUps },
+        { provide: Settling, useValue: bought.settling },
       ],
     };
   }

@@ -19,9 +19,14 @@ import { ExpirySweep } from './holds/expiry-sweep.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { migrations, schema } from './migrations/index.js';
+import { AutoTopUps } from './payments/auto-top-up.js';
+import { Payments } from './payments/payments.js';
+import { providerFor } from './payments/settings.js';
+import { Settling } from './payments/settling.js';
 import { Recurring } from './recurring.js';
 
 const name = 'billing';
+const FORGET_EVERY_MS = 10 * 60_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The billing service: prices, holds, captures and the ledger behind them. */
@@ -49,6 +54,7 @@ async function assemble(
   closers: Closers,
 ): Promise<string> {
   const { logger } = telemetry;
+  const provider = providerFor(config);
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
@@ -61,12 +67,13 @@ async function assemble(
     streams: [],
     isUnavailable: isUnreachable,
   });
-  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry), {
+  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry, provider), {
     strategy,
     logger: new NestLogger(telemetry),
     abortOnError: false,
   });
   closers.push(() => app.get(Ledger).drain());
+  closers.push(() => app.get(AutoTopUps).drain());
   await app.listen();
   closers.push(() => app.close());
   startTimers(app, config, logger, closers);
@@ -102,4 +109,8 @@ function startTimers(
   };
   every(config.BILLING_SWEEP_EVERY_MS, 'the expiry sweep', () => app.get(ExpirySweep).run());
   every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
+  const often = config.BILLING_PAYMENTS_EVERY_MS;
+  every(often, 'settling payments', () => app.get(Settling).sweep());
+  every(often, 'automatic top-ups', () => app.get(AutoTopUps).sweep());
+  every(FORGET_EVERY_MS, 'letting go of unpaid top-ups', () => app.get(Payments).forget());
 }

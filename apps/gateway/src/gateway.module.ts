@@ -11,6 +11,8 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { AutoTopUpController } from './accounts/auto-top-up.controller.js';
+import { TopUpsController } from './accounts/top-ups.controller.js';
 import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
@@ -48,6 +50,7 @@ import { PicturesController } from './jobs/pictures.controller.js';
 import { Submitting } from './jobs/submitting.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { PaymentsController } from './payments/payments.controller.js';
 import { JobPictures } from './pictures/job-pictures.js';
 import { PictureIntake } from './pictures/picture-intake.js';
 import { Uploads } from './uploads/uploads.js';
@@ -57,7 +60,7 @@ import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
-import { OBJECT_STORE, TELEMETRY } from './tokens.js';
+import { OBJECT_STORE, PUBLIC_URL, TELEMETRY } from './tokens.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { JobWebhooks } from './webhooks/job-webhooks.js';
 import { WebhookSecretController } from './webhooks/webhook-secret.controller.js';
@@ -84,6 +87,9 @@ export interface GatewayParts {
 const nativeControllers = [
   AccountsController,
   StatementsController,
+  TopUpsController,
+  AutoTopUpController,
+  PaymentsController,
   KeysController,
   IdempotencyController,
   JobsController,
@@ -122,6 +128,7 @@ export class GatewayModule {
         { provide: TELEMETRY, useValue: parts.telemetry },
         { provide: RequestClient, useValue: parts.services },
         { provide: OBJECT_STORE, useValue: parts.store },
+        { provide: PUBLIC_URL, useValue: parts.publicUrl },
         { provide: SignedUrls, useValue: parts.urls },
         { provide: Readiness, useValue: parts.readiness },
         { provide: Accounts, useValue: new Accounts(parts.records) },

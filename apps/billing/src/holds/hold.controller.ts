@@ -5,12 +5,16 @@ import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import type { Resolution } from '../ledger/transaction.js';
 import { Ledger } from '../ledger/ledger.writer.js';
+import { AutoTopUps } from '../payments/auto-top-up.js';
 import { canonicalItem, priceOf } from '../pricing/price.js';
 
 /** Holds: set aside a job's price, take what was earned, give back the rest. */
 @Controller()
 export class HoldController {
-  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(AutoTopUps) private readonly autoTopUps: AutoTopUps,
+  ) {}
 
   @Answers(placeHold)
   async place(
@@ -26,6 +30,7 @@ export class HoldController {
       ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
       item: canonicalItem(item),
     });
+    this.autoTopUps.consider(accountId, balance.availableMicros);
     return {
       priceMicros: hold.priceMicros,
       priceVersion: hold.priceVersion,
