@@ -1,0 +1,104 @@
+import {
+  getBalance,
+  grantCredits,
+  newId,
+  readTopUp,
+  receivePaymentEvent,
+  startTopUp,
+  type PackageName,
+} from '@safelight/contracts';
+import { connectBus, RequestClient, type BusConnection } from '@safelight/messaging';
+import { createPool } from '@safelight/postgres';
+import { startTelemetry, type RunningService } from '@safelight/telemetry';
+import { StripeServer, testNats, type SignedEvent, type TestNats } from '@safelight/testing';
+import type pg from 'pg';
+import { billingService } from '../index.js';
+import { billingDatabases, type BillingDatabases } from './billing-database.js';
+
+const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
+
+/** Two billing services on one database, Stripe's protocol, and somebody who asks them. */
+export class PaymentWorld {
+  private constructor(
+    readonly stripe: StripeServer,
+    readonly pool: pg.Pool,
+    readonly client: RequestClient,
+    private readonly postgres: BillingDatabases,
+    private readonly nats: TestNats,
+    private readonly bus: BusConnection,
+    private readonly services: readonly RunningService[],
+  ) {}
+
+  static async build(): Promise<PaymentWorld> {
+    const [postgres, nats, stripe] = await Promise.all([
+      billingDatabases(),
+      testNats(),
+      StripeServer.start(),
+    ]);
+    const { url } = await postgres.create();
+    const env = {
+      DATABASE_URL: url,
+      NATS_URL: nats.url,
+      LOG_LEVEL: 'silent',
+      STRIPE_SECRET_KEY: stripe.secretKey,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+      STRIPE_API_URL: stripe.url,
+      BILLING_PAYMENTS_EVERY_MS: '50',
+    };
+    const services = [await billingService.start(env), await billingService.start(env)];
+    const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
+    const pool = createPool({ url, applicationName: 'test' });
+    const client = new RequestClient(bus, telemetry);
+    return new PaymentWorld(stripe, pool, client, postgres, nats, bus, services);
+  }
+
+  /** A purchase whose page is open. */
+  async buy(options: { accountId?: string; package?: PackageName; saveMethod?: boolean } = {}) {
+    const accountId = options.accountId ?? newId('acc');
+    const topUp = await this.client.request(startTopUp, {
+      topUpId: newId('top'),
+      accountId,
+      package: options.package ?? 'small',
+      saveMethod: options.saveMethod ?? false,
+      returnUrl: 'https://shop.example.com/back',
+      publicUrl: 'https://api.example.com',
+    });
+    const sessionId = topUp.checkoutUrl?.split('/').at(-1) ?? '';
+    return { accountId, topUp, sessionId };
+  }
+
+  send({ body, signature }: Pick<SignedEvent, 'body' | 'signature'>) {
+    const event = { body: Buffer.from(body).toString('base64'), signature };
+    return this.client.request(receivePaymentEvent, event);
+  }
+
+  view(accountId: string, topUpId: string) {
+    return this.client.request(readTopUp, { accountId, topUpId });
+  }
+
+  /** In credits; nothing for who never had any. */
+  async credits(accountId: string): Promise<number> {
+    const balance = await this.client
+      .request(getBalance, { accountId })
+      .catch(() => ({ availableMicros: 0n, heldMicros: 0n }));
+    return Number(balance.availableMicros) / 1e6;
+  }
+
+  grant(accountId: string, credits: number) {
+    const amountMicros = BigInt(credits) * 1_000_000n;
+    const grantId = newId('evt');
+    return this.client.request(grantCredits, { grantId, accountId, amountMicros, reason: 'test' });
+  }
+
+  /** The payment intent of a session that was paid. */
+  intentOf(sessionId: string): string {
+    return this.stripe.made.get(sessionId)?.['payment_intent'] as string;
+  }
+
+  async close(): Promise<void> {
+    await this.bus.close();
+    await Promise.all(this.services.map((service) => service.close()));
+    await this.pool.end();
+    await Promise.all([this.postgres.stop(), this.nats.stop(), this.stripe.close()]);
+  }
+}
