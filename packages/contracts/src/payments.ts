@@ -100,7 +100,8 @@ export const PAYMENT_EVENT_MAX_BYTES = 262_144;
 
 /**
  * What a payment provider posted, byte for byte. Answered once it is committed: the ledger follows,
- * if not at once then by a sweep. Refusals: `payments.none`, `payments.signature`.
+ * if not at once then by a sweep. Refusals: `payments.none`, `payments.signature`,
+ * `payments.unreadable {faults}`.
  */
 export const receivePaymentEvent = operation(
   'billing.receive-payment-event',

@@ -119,6 +119,11 @@ describe('an event', () => {
     });
   });
 
+  it('that is signed but unlike any that is documented is refused by name, to be sent again', async () => {
+    const unlike = world.stripe.event('payment_intent.succeeded', { id: 'pi_1', amount: '5' });
+    await expect(world.send(unlike)).rejects.toMatchObject({ code: 'payments.unreadable' });
+  });
+
   it('of another version of the API is understood all the same', async () => {
     const { accountId, sessionId } = await world.buy();
     world.stripe.pay(sessionId);

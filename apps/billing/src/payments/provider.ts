@@ -45,7 +45,8 @@ export interface PaymentProvider {
   charge(bill: Bill, saved: SavedMethod): Promise<Charged>;
   /** Gives back `amountCents` of a payment; the provider's event tells when it is done. */
   refund(paymentRef: string, amountCents: number, refundId: string): Promise<void>;
-  /** @throws DomainError `payments.signature` when it is not the provider's, altered or stale */
+  /** @throws DomainError `payments.signature` when it is not the provider's, altered or stale;
+   *   `payments.unreadable` when it is, and yet unlike what is documented */
   readEvent(body: Buffer, signature: string): ReadEvent;
 }
 

@@ -10,7 +10,7 @@ import {
 import { connectBus, RequestClient, type BusConnection } from '@safelight/messaging';
 import { createPool } from '@safelight/postgres';
 import { startTelemetry, type RunningService } from '@safelight/telemetry';
-import { StripeServer, testNats, type SignedEvent, type TestNats } from '@safelight/testing';
+import { eventually, StripeServer, testNats, type SignedEvent, type TestNats } from '@safelight/testing';
 import type pg from 'pg';
 import { billingService } from '../index.js';
 import { billingDatabases, type BillingDatabases } from './billing-database.js';
@@ -93,6 +93,22 @@ export class PaymentWorld {
   /** The payment intent of a session that was paid. */
   intentOf(sessionId: string): string {
     return this.stripe.made.get(sessionId)?.['payment_intent'] as string;
+  }
+
+  /**
+   * Resolves when each kind of work that is due now has been looked at so many times more: work that
+   * nothing comes of is taken by a sweep and let go of.
+   */
+  async sweeps(times: number): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await this.pool.query(
+        `insert into billing.payment_work (subject, due_at) values ('payment:none', now())`,
+      );
+      await eventually(async () => {
+        const { rows } = await this.pool.query('select from billing.payment_work');
+        return rows.length === 0;
+      });
+    }
   }
 
   async close(): Promise<void> {

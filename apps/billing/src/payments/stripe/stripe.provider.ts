@@ -1,6 +1,7 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { createEgress } from '@safelight/egress';
 import Stripe from 'stripe';
+import { z } from 'zod';
 import type { SavedMethod } from '../fact.js';
 import {
   ProviderRefused,
@@ -92,7 +93,13 @@ export class StripeProvider implements PaymentProvider {
     } catch {
       throw new DomainError('payments.signature');
     }
-    return readStripeEvent(event);
+    try {
+      return readStripeEvent(event);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      // Signed and yet unlike what is documented: Stripe sends it again for days, time to mend it.
+      throw new DomainError('payments.unreadable', { faults: z.prettifyError(error) });
+    }
   }
 }
 
