@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { RunningGateway } from '@safelight/gateway';
 import { createContentKey } from '@safelight/job-orchestrator';
@@ -7,7 +8,7 @@ import { provision } from '@safelight/postgres';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
 import { freshMachineAliases } from './aliases.js';
-import { logLevel, otlpEndpoint } from './config.js';
+import { logLevel, otlpEndpoint, paymentEnvironment } from './config.js';
 import type { Home } from './home.js';
 import type { Environment } from './services.js';
 import { databaseServices, startServices } from './services.js';
@@ -84,8 +85,18 @@ async function sharedEnvironment(
     RECEIPT_KEY_FILE: await secretFile(home, 'receipt-key.pem', createReceiptKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
+    ...paymentsHere(home),
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };
+}
+
+/** Who takes the money: Stripe where it is configured, else nobody, and payments are played. */
+function paymentsHere(home: Home): Environment {
+  const given = paymentEnvironment();
+  const isReal = 'STRIPE_SECRET_KEY' in given || 'STRIPE_SECRET_KEY_FILE' in given;
+  if (isReal || given['NODE_ENV'] === 'production') return given;
+  const secret = createHmac('sha256', home.memory.urlSigningSecret).update('development payments');
+  return { ...given, DEVELOPMENT_PAYMENTS_SECRET: secret.digest('base64') };
 }
 
 /** Keys are made once: without them earlier prompts and receipts could no longer be read. */
