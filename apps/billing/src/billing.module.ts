@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
+import { GrantExpirySweep } from './ledger/grant-expiry-sweep.js';
 import { HistoryController } from './ledger/history.controller.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
@@ -44,6 +45,7 @@ export class BillingModule {
         { provide: Ledger, useValue: ledger },
         { provide: POOL, useValue: pool },
         { provide: ExpirySweep, useValue: new ExpirySweep(ledger, db) },
+        { provide: GrantExpirySweep, useValue: new GrantExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
         { provide: Payments, useValue: bought.payments },
         { provide: AutoTopUps, useValue: bought.autoTopUps },

@@ -4,7 +4,7 @@ import { paymentVariables } from './payments/settings.js';
 
 const variables = z.object({
   ...serviceVariables,
-  /** How often holds past their time are looked for, in milliseconds. */
+  /** How often holds and grants past their time are looked for, in milliseconds. */
   BILLING_SWEEP_EVERY_MS: z.coerce.number().int().positive().default(5_000),
   /** How often the whole ledger is checked against itself, in milliseconds. */
   BILLING_RECONCILE_EVERY_MS: z.coerce.number().int().positive().default(60_000),

@@ -16,6 +16,7 @@ import {
 import { BillingModule } from './billing.module.js';
 import { readBillingConfig, type BillingConfig } from './config.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
+import { GrantExpirySweep } from './ledger/grant-expiry-sweep.js';
 import { Ledger } from './ledger/ledger.writer.js';
 import { Reconciler } from './ledger/reconciler.js';
 import { migrations, schema } from './migrations/index.js';
@@ -108,6 +109,9 @@ function startTimers(
     recurring.start();
   };
   every(config.BILLING_SWEEP_EVERY_MS, 'the expiry sweep', () => app.get(ExpirySweep).run());
+  every(config.BILLING_SWEEP_EVERY_MS, 'the sweep of grants', () =>
+    app.get(GrantExpirySweep).run(),
+  );
   every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
   const often = config.BILLING_PAYMENTS_EVERY_MS;
   every(often, 'settling payments', () => app.get(Settling).sweep());

@@ -16,7 +16,7 @@ export async function readExpiredHolds(
   const { rows } = await sql<{ now_ms: string; hold_ids: string[] | null }>`
     with expired as (
       select substr(h.id, length('hold:') + 1) as hold_id from billing.transactions h
-      where h.expires_at > ${after}::timestamptz and h.expires_at <= statement_timestamp()
+      where h.kind = 'hold' and h.expires_at > ${after}::timestamptz and h.expires_at <= statement_timestamp()
         and not exists (select from billing.transactions s
           where s.id = 'settle:' || substr(h.id, length('hold:') + 1))
       order by h.expires_at limit ${limit})

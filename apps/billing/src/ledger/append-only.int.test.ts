@@ -60,6 +60,8 @@ const grantOf5 = {
   refunds_micros: 0,
   available_after_micros: 13,
   held_after_micros: 0,
+  paid_micros: 0,
+  paid_after_micros: 0,
   metadata: '{}',
 };
 const holdOf8 = {

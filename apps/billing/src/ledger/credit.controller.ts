@@ -1,5 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
-import { getBalance, grantCredits, type Balance } from '@safelight/contracts';
+import {
+  adjustBalance,
+  getBalance,
+  grantCredits,
+  refundCharge,
+  reverseCredits,
+  topUpCredits,
+  type Balance,
+  type ChargeRefund,
+  type LedgerReversal,
+} from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type pg from 'pg';
@@ -7,8 +17,9 @@ import type { z } from 'zod';
 import { POOL } from '../pool.token.js';
 import { readBalance } from './balance.sql.js';
 import { Ledger } from './ledger.writer.js';
+import { topUpIdOf, transactionId } from './transaction.js';
 
-/** Credits: give them, and tell how many there are. */
+/** Credits: give, sell, give back and take back, and tell how many there are. */
 @Controller()
 export class CreditController {
   constructor(
@@ -17,14 +28,48 @@ export class CreditController {
   ) {}
 
   @Answers(grantCredits)
-  async grant(request: z.output<typeof grantCredits.request>): Promise<Balance> {
-    return this.ledger.execute({ type: 'GrantCredits', ...request });
+  async grant({ expiresAt, ...request }: z.output<typeof grantCredits.request>): Promise<Balance> {
+    const expiresAtMs = expiresAt === null ? null : Date.parse(expiresAt);
+    return this.ledger.execute({ type: 'GrantCredits', ...request, expiresAtMs });
+  }
+
+  @Answers(topUpCredits)
+  async topUp(request: z.output<typeof topUpCredits.request>): Promise<Balance> {
+    return this.ledger.execute({ type: 'TopUpCredits', ...request });
+  }
+
+  @Answers(refundCharge)
+  async refund(request: z.output<typeof refundCharge.request>): Promise<ChargeRefund> {
+    return this.ledger.execute({ type: 'RefundCharge', ...request });
+  }
+
+  @Answers(reverseCredits)
+  async reverse({
+    what,
+    ...request
+  }: z.output<typeof reverseCredits.request>): Promise<LedgerReversal> {
+    const undoneId =
+      what.kind === 'grant'
+        ? transactionId.grant(what.grantId)
+        : transactionId.topUp(topUpIdOf(what.provider, what.paymentId));
+    return this.ledger.execute({
+      type: 'ReverseTransaction',
+      ...request,
+      transactionId: undoneId,
+    });
+  }
+
+  @Answers(adjustBalance)
+  async adjust(
+    request: z.output<typeof adjustBalance.request>,
+  ): Promise<z.input<typeof adjustBalance.reply>> {
+    return this.ledger.execute({ type: 'AdjustBalance', ...request });
   }
 
   @Answers(getBalance)
   async balance({ accountId }: z.output<typeof getBalance.request>): Promise<Balance> {
     const balance = await readBalance(this.pool, accountId);
     if (!balance) throw new DomainError('account.unknown', { accountId });
-    return balance;
+    return { availableMicros: balance.availableMicros, heldMicros: balance.heldMicros };
   }
 }

@@ -1,12 +1,24 @@
 import { Controller, Inject } from '@nestjs/common';
-import { readLedger, type LedgerEntry } from '@safelight/contracts';
+import {
+  readLedger,
+  type Balance,
+  type ComposedBalance,
+  type LedgerEntry,
+} from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type pg from 'pg';
 import type { z } from 'zod';
 import { POOL } from '../pool.token.js';
+import { composed } from './balance.sql.js';
 import { readHistory, readLastUntil, type HistoryRow } from './history.sql.js';
 
-const EMPTY = { availableMicros: 0n, heldMicros: 0n };
+const EMPTY: ComposedBalance = {
+  availableMicros: 0n,
+  heldMicros: 0n,
+  paidMicros: 0n,
+  promotionalMicros: 0n,
+  nextExpiry: null,
+};
 
 /** The ledger as its customer reads it, now or as of some time. */
 @Controller()
@@ -27,7 +39,7 @@ export class HistoryController {
     const rows = await readHistory(this.pool, accountId, below, limit);
     const lowest = rows.at(-1)?.sequence;
     const next = lowest === undefined || lowest === 1n ? null : Number(lowest);
-    return { entries: rows.map(entryOf), next, balance: balanceAfter(last) };
+    return { entries: rows.map(entryOf), next, balance: composed(last) };
   }
 
   private async last(accountId: string, asOf: string | null): Promise<HistoryRow | undefined> {
@@ -40,7 +52,7 @@ export class HistoryController {
 /** Above every place. */
 const NO_PLACE = 2n ** 62n;
 
-const balanceAfter = (row: HistoryRow) => ({
+const balanceAfter = (row: HistoryRow): Balance => ({
   availableMicros: row.available_after_micros,
   heldMicros: row.held_after_micros,
 });
@@ -48,11 +60,15 @@ const balanceAfter = (row: HistoryRow) => ({
 const entryOf = (row: HistoryRow): LedgerEntry => ({
   sequence: Number(row.sequence),
   kind: row.kind,
-  // What comes after the prefix of `transactionId`.
-  subjectId: row.id.slice(row.id.indexOf(':') + 1),
+  // A refund is of a job's; it has an id of its own beside.
+  subjectId: subjectOf(row.kind === 'refund' ? (row.refers_to ?? row.id) : row.id),
   availableMicros: row.available_micros,
   heldMicros: row.held_micros,
   balance: balanceAfter(row),
   reason: row.reason,
   recordedAt: row.recorded_at.toISOString(),
 });
+
+/** What comes after the prefix of `transactionId`. */
+const subjectOf = (transactionId: string): string =>
+  transactionId.slice(transactionId.indexOf(':') + 1);

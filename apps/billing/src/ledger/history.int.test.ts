@@ -45,7 +45,10 @@ describe('the history of an account', () => {
     await ledger.execute(voiding(other));
     const { entries, next, balance } = await read(accountId);
     expect(next).toBeNull();
-    expect(balance).toEqual({ availableMicros: 8n, heldMicros: 0n });
+    expect(balance).toEqual({
+      ...{ availableMicros: 8n, heldMicros: 0n },
+      ...{ paidMicros: 0n, promotionalMicros: 8n, nextExpiry: null },
+    });
     expect(
       entries.map(({ kind, subjectId, availableMicros, heldMicros, balance: after, reason }) => [
         ...[kind, subjectId, availableMicros, heldMicros],
@@ -97,7 +100,10 @@ describe('the history of an account', () => {
     expect(early).toEqual({
       entries: [],
       next: null,
-      balance: { availableMicros: 0n, heldMicros: 0n },
+      balance: {
+        ...{ availableMicros: 0n, heldMicros: 0n },
+        ...{ paidMicros: 0n, promotionalMicros: 0n, nextExpiry: null },
+      },
     });
   });
 });

@@ -1,20 +1,34 @@
 import type pg from 'pg';
+import type { StoredLot } from './stored-lots.js';
 
 /** A transaction of an account as it is stored. */
 export interface HistoryRow {
   readonly id: string;
-  readonly kind: 'grant' | 'hold' | 'captured' | 'voided' | 'expired';
+  readonly kind:
+    | 'grant'
+    | 'topup'
+    | 'hold'
+    | 'captured'
+    | 'voided'
+    | 'expired'
+    | 'refund'
+    | 'reversal'
+    | 'adjustment'
+    | 'grant_expired';
   readonly sequence: bigint;
   readonly available_micros: bigint;
   readonly held_micros: bigint;
   readonly available_after_micros: bigint;
   readonly held_after_micros: bigint;
+  readonly paid_after_micros: bigint;
+  readonly lots_after: readonly StoredLot[] | null;
+  readonly refers_to: string | null;
   readonly reason: string | null;
   readonly recorded_at: Date;
 }
 
 const columns = `id, kind, sequence, available_micros, held_micros, available_after_micros,
-  held_after_micros, metadata ->> 'reason' as reason, recorded_at`;
+  held_after_micros, paid_after_micros, lots_after, refers_to, metadata ->> 'reason' as reason, recorded_at`;
 
 const pageText = `
 select ${columns} from billing.transactions

@@ -16,9 +16,11 @@ import { reconcile } from './reconciliation.sql.js';
 const sound = {
   driftMicros: 0n,
   overdueHolds: 0,
+  overdueGrants: 0,
   brokenAccounts: 0,
   brokenTransactions: 0,
   orphans: 0,
+  overdone: 0,
 };
 
 let postgres: BillingDatabases;
@@ -73,7 +75,7 @@ describe('200 holds at once with credits for ten', () => {
     const ten = { accepted: 10, insufficient: 190 };
     expect(await spendTooMuch([ledgers[0]], 'ann')).toEqual(ten);
     expect(await spendTooMuch(ledgers, 'bob')).toEqual(ten);
-    expect(await readBalance(pool, 'bob')).toEqual({ availableMicros: 0n, heldMicros: 10n });
+    expect(await readBalance(pool, 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 10n });
     expect(await reconcile(db)).toEqual(sound);
   });
 
@@ -122,7 +124,10 @@ describe('the same ids at once through two ledgers', () => {
     const resolution = ends[0][0]!;
     for (const end of ends.flat()) expect(end).toEqual(resolution);
     const balance = await readBalance(pool, 'ann');
-    expect(balance).toEqual({ availableMicros: 10n - resolution.capturedMicros, heldMicros: 0n });
+    expect(balance).toMatchObject({
+      availableMicros: 10n - resolution.capturedMicros,
+      heldMicros: 0n,
+    });
     expect(await reconcile(db)).toEqual(sound);
   });
 });
@@ -149,7 +154,7 @@ describe('a batch', () => {
     const [first, bad, second] = await Promise.all(asked);
     expect([first, second]).toEqual(['ok', 'ok']);
     expect(bad).toMatch(/hold:bad cannot be stored: it does not continue/);
-    expect(await readBalance(pool, 'ann')).toEqual({ availableMicros: 6n, heldMicros: 4n });
+    expect(await readBalance(pool, 'ann')).toMatchObject({ availableMicros: 6n, heldMicros: 4n });
     expect(await reconcile(db)).toEqual(sound);
   });
 
@@ -169,7 +174,10 @@ describe('a batch', () => {
     }
     expect(faults).toContain('unreachable');
     // The ledger's own pool may still hold a connection that was killed last.
-    expect(await readBalance(killer, 'ann')).toEqual({ availableMicros: 800n, heldMicros: 200n });
+    expect(await readBalance(killer, 'ann')).toMatchObject({
+      availableMicros: 800n,
+      heldMicros: 200n,
+    });
     expect(await reconcile(kyselyOn(killer))).toEqual(sound);
   });
 });

@@ -4,23 +4,28 @@ import { arbitraryCommand } from '../test/arbitrary-commands.js';
 import { LedgerModel } from '../test/ledger-model.js';
 import { told, toldRefusal } from '../test/told.js';
 import { decideAll, type Outcome } from './batch.js';
-import { emptyDraft, post, type Book, type Draft, type Head } from './book.js';
+import { emptyDraft, post, unopened, type Book, type Draft, type Head } from './book.js';
 import { customerLedgerAccounts, platformLedgerAccounts, type LedgerAccount } from './chart.js';
 import { decide, type Decision, type LedgerCommand } from './ledger.js';
+import { added, noLots, totalOf, type Lots } from './lots.js';
 import { changeIn, type Placed } from './transaction.js';
 
 type Rules = (command: LedgerCommand, book: Book) => Decision;
-const nowMs = 1_800_000_000_000;
+const startMs = 1_800_000_000_000;
+/** Grants of the stories end one or two steps after the start; a story takes up to ten moves. */
+const stepMs = 10_000;
+const movesMs = [0, 0, 3_000, 7_000] as const;
 
 /** A whole ledger in memory, fed in batches as the writer would feed it. */
 class LedgerInMemory {
-  readonly draft: Draft = emptyDraft(nowMs);
+  readonly draft: Draft = emptyDraft(startMs);
   readonly placed: Placed[] = [];
   constructor(private readonly rules: Rules) {}
 
-  run(commands: readonly LedgerCommand[]): Outcome[] {
-    const batch = decideAll(commands, this.draft, this.rules);
-    for (const { transaction } of batch.placed) post(this.draft, transaction);
+  run(commands: readonly LedgerCommand[], nowMs = startMs): Outcome[] {
+    const draft = { ...this.draft, nowMs };
+    const batch = decideAll(commands, draft, this.rules);
+    for (const { transaction } of batch.placed) post(draft, transaction);
     this.placed.push(...batch.placed);
     return [...batch.outcomes];
   }
@@ -29,7 +34,6 @@ class LedgerInMemory {
 const textOf = (outcome: Outcome): string =>
   outcome.status === 'refused' ? toldRefusal(outcome.code) : told(outcome.answer);
 
-const unopened: Head = { sequence: 0, availableMicros: 0n, heldMicros: 0n };
 const chart = Object.keys({
   ...customerLedgerAccounts,
   ...platformLedgerAccounts,
@@ -42,46 +46,74 @@ function expectSound({ placed }: LedgerInMemory, model: LedgerModel): void {
     const { accountId } = transaction;
     const moved = (name: LedgerAccount) => changeIn(transaction, name);
     for (const name of chart) total.set(name, (total.get(name) ?? 0n) + moved(name));
-    const { sequence, availableMicros, heldMicros } = own.get(accountId) ?? unopened;
+    const before = own.get(accountId) ?? unopened;
     const next = {
-      sequence: sequence + 1,
-      availableMicros: availableMicros + moved('available'),
-      heldMicros: heldMicros + moved('held'),
+      sequence: before.sequence + 1,
+      availableMicros: before.availableMicros + moved('available'),
+      heldMicros: before.heldMicros + moved('held'),
+      lots: added(before.lots, transaction.lots),
+      recordedAtMs: head.recordedAtMs,
     };
     own.set(accountId, next);
     // Not `expect`: these run millions of times.
     const isWhole = chart.reduce((sum, name) => sum + moved(name), 0n) === 0n;
-    if (!isWhole || !isSame(next, head) || next.availableMicros < 0n || next.heldMicros < 0n) {
+    const isBack = head.recordedAtMs < before.recordedAtMs;
+    if (!isWhole || isBack || !isSame(next, head) || !isSolvent(next)) {
       throw new Error(`${transaction.id} is broken`);
     }
   }
-  expect(total.get('revenue') ?? 0n).toBe(model.revenue);
-  expect(total.get('promotions') ?? 0n).toBe(-model.given);
+  expect([...chart].slice(2).map((name) => total.get(name) ?? 0n)).toEqual(totalsOf(model));
   for (const account of ['ann', 'bob']) {
-    const { availableMicros, heldMicros } = own.get(account) ?? unopened;
-    const text = `available ${availableMicros.toString()} held ${heldMicros.toString()}`;
-    expect(text).toBe(model.balance(account));
+    const { availableMicros, heldMicros, lots } = own.get(account) ?? unopened;
+    expect(`available ${availableMicros} held ${heldMicros}`).toBe(model.balance(account));
+    expect(textOfLots(lots)).toBe(model.piles(account));
   }
+}
+
+/** In the order of the chart's platform accounts. */
+const totalsOf = (model: LedgerModel): bigint[] => [
+  -model.given,
+  -model.payments,
+  model.revenue,
+  -model.refunds,
+  -model.byHand,
+  -model.losses,
+];
+
+/** In the model's words: in the order in which they are spent. */
+function textOfLots({ paidMicros, promotionalMicros, expiring }: Lots): string {
+  const piles: [string, bigint][] = expiring.map(({ grantId, micros }) => [grantId, micros]);
+  if (promotionalMicros > 0n) piles.push(['given', promotionalMicros]);
+  if (paidMicros > 0n) piles.push(['paid', paidMicros]);
+  return piles.map(([name, size]) => `${name} ${size}`).join(', ');
 }
 
 const isSame = (a: Head, b: Head): boolean =>
   a.sequence === b.sequence &&
   a.availableMicros === b.availableMicros &&
-  a.heldMicros === b.heldMicros;
+  a.heldMicros === b.heldMicros &&
+  textOfLots(a.lots) === textOfLots(b.lots);
+
+const isSolvent = ({ availableMicros, heldMicros, lots }: Head): boolean =>
+  availableMicros >= 0n && heldMicros >= 0n && totalOf(lots) === availableMicros;
+
+const batch = fc.record({
+  commands: fc.array(arbitraryCommand(startMs, stepMs), { minLength: 1, maxLength: 5 }),
+  afterMs: fc.constantFrom(...movesMs),
+});
 
 const behavesLikeTheModel = (rules: Rules) =>
-  fc.property(
-    fc.array(fc.array(arbitraryCommand(), { minLength: 1, maxLength: 5 }), { maxLength: 10 }),
-    (batches) => {
-      const ledger = new LedgerInMemory(rules);
-      const model = new LedgerModel();
-      for (const batch of batches) {
-        const expected = batch.map((command) => model.ask(command, nowMs));
-        expect(ledger.run(batch).map(textOf)).toEqual(expected);
-        expectSound(ledger, model);
-      }
-    },
-  );
+  fc.property(fc.array(batch, { maxLength: 10 }), (batches) => {
+    const ledger = new LedgerInMemory(rules);
+    const model = new LedgerModel();
+    let nowMs = startMs;
+    for (const { commands, afterMs } of batches) {
+      nowMs += afterMs;
+      const expected = commands.map((command) => model.ask(command, nowMs));
+      expect(ledger.run(commands, nowMs).map(textOf)).toEqual(expected);
+      expectSound(ledger, model);
+    }
+  });
 
 describe('the ledger against a model', () => {
   it('answers and balances alike over 5,000 random sequences of batches', () => {
@@ -90,7 +122,7 @@ describe('the ledger against a model', () => {
 
   it('decides a batch as it decides its commands one by one', () => {
     fc.assert(
-      fc.property(fc.array(arbitraryCommand(), { maxLength: 30 }), (commands) => {
+      fc.property(fc.array(arbitraryCommand(startMs, stepMs), { maxLength: 30 }), (commands) => {
         const together = new LedgerInMemory(decide);
         const apart = new LedgerInMemory(decide);
         const answers = commands.flatMap((command) => apart.run([command]));
@@ -121,14 +153,13 @@ const plantedBugs: Record<string, Rules> = {
   'a grant may be given twice': (command, book) => decide(command, { ...book, grants: new Map() }),
   'a hold may expire early': (command, book) =>
     command.type === 'ExpireHold'
-      ? decide(command, { ...book, nowMs: nowMs * 2 })
+      ? decide(command, { ...book, nowMs: startMs * 2 })
       : decide(command, book),
 };
 
 function richHeads(book: Book): Book['heads'] {
-  const rich = [...book.heads].map(
-    ([accountId, head]) => [accountId, { ...head, availableMicros: 1_000_000n }] as const,
-  );
+  const lots = { ...noLots, promotionalMicros: 1_000_000n };
+  const rich = [...book.heads].map(([accountId, head]) => [accountId, { ...head, lots }] as const);
   return new Map(rich);
 }
 

@@ -22,9 +22,9 @@ describe('a memory of the ledger', () => {
   it('knows the accounts and open holds that were written, and only those', () => {
     const { memory } = memoryOf(granted, held);
     const book = memory.bookFor([capture('job'), hold('other', 'ann')]);
-    expect(book?.heads).toEqual(
-      new Map([['ann', { sequence: 2, availableMicros: 3n, heldMicros: 7n }]]),
-    );
+    const lots = { paidMicros: 0n, promotionalMicros: 3n, expiring: [] };
+    const head = { sequence: 2, availableMicros: 3n, heldMicros: 7n, lots };
+    expect(book?.heads).toEqual(new Map([['ann', { ...head, recordedAtMs: databaseMs }]]));
     expect(book?.holds.get('job')).toMatchObject({ priceMicros: 7n, accountId: 'ann' });
     expect(memory.bookFor([hold('other', 'bob')])).toBeUndefined();
     expect(memory.bookFor([capture('job'), capture('other')])).toBeUndefined();

@@ -52,8 +52,7 @@ export class LedgerMemory {
 
   /** Takes note of transactions that are committed, in the order of their places. */
   learn(placed: readonly Placed[]): void {
-    for (const { transaction, sequence, availableMicros, heldMicros } of placed) {
-      const head = { sequence, availableMicros, heldMicros };
+    for (const { transaction, ...head } of placed) {
       remember(this.heads, transaction.accountId, head);
       if (transaction.kind === 'hold') {
         remember(this.holds, transaction.hold.holdId, transaction.hold);

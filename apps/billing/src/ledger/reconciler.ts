@@ -11,6 +11,10 @@ const findings: Record<keyof Reconciliation, { metric: string; description: stri
     metric: 'billing_holds_overdue',
     description: 'Holds unresolved five minutes past their time; anything but 0 pages.',
   },
+  overdueGrants: {
+    metric: 'billing_grants_overdue',
+    description: 'Grants not taken back five minutes past their time; anything but 0 pages.',
+  },
   brokenAccounts: {
     metric: 'billing_accounts_broken',
     description: 'Accounts whose balances are not the sums of their transactions.',
@@ -21,7 +25,11 @@ const findings: Record<keyof Reconciliation, { metric: string; description: stri
   },
   orphans: {
     metric: 'billing_settlements_orphaned',
-    description: 'Settlements that do not match a hold.',
+    description: 'Settlements, refunds and reversals that do not match what they concern.',
+  },
+  overdone: {
+    metric: 'billing_refunds_exceeding',
+    description: 'Charges, top-ups and grants of which more went back than there was.',
   },
 };
 

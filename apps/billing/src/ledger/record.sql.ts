@@ -1,5 +1,6 @@
 import type { Statement } from '@safelight/postgres';
-import { changeIn, type LedgerTransaction, type Placed } from './transaction.js';
+import { storedLots } from './stored-lots.js';
+import { changeIn, transactionId, type LedgerTransaction, type Placed } from './transaction.js';
 
 /**
  * Stores a decided batch in one statement, however many transactions it carries; the database's own
@@ -10,21 +11,26 @@ const text = `
 insert into billing.transactions
   (id, kind, account_id, sequence,
    available_micros, held_micros, promotions_micros, payments_micros, revenue_micros,
-   refunds_micros, available_after_micros, held_after_micros,
-   item, price_version, expires_at, metadata, recorded_at)
+   refunds_micros, adjustments_micros, losses_micros, available_after_micros, held_after_micros,
+   paid_micros, paid_after_micros, lots_moved, lots_after,
+   item, price_version, expires_at, refers_to, metadata, recorded_at)
 select id, kind, account_id, sequence,
   available, held, promotions, payments, revenue,
-  refunds, available_after, held_after,
-  item, price_version, expires_at, metadata, $2
+  refunds, coalesce(adjustments, 0), coalesce(losses, 0), available_after, held_after,
+  paid, paid_after, lots_moved, lots_after,
+  item, price_version, expires_at, refers_to, metadata, coalesce(recorded_at, $2)
 from json_to_recordset($1) as t (
   id text, kind text, account_id text, sequence bigint,
   available bigint, held bigint, promotions bigint, payments bigint, revenue bigint,
-  refunds bigint, available_after bigint, held_after bigint,
-  item text, price_version text, expires_at timestamptz, metadata json)`;
+  refunds bigint, adjustments bigint, losses bigint, available_after bigint, held_after bigint,
+  paid bigint, paid_after bigint, lots_moved jsonb, lots_after jsonb,
+  item text, price_version text, expires_at timestamptz, refers_to text, metadata json,
+  recorded_at timestamptz)`;
 
 /**
  * The statement that commits transactions, all of them or none, for decisions made by the clock
- * `nowMs` (the database's, epoch milliseconds).
+ * `nowMs` (the database's, epoch milliseconds); those of an account whose own time is ahead of it
+ * are recorded at that.
  *
  * It fails with a unique violation (23505) when another process took a place or an id that one of
  * them wanted, and with a serialisation failure (40001) when the database's clock is far from
@@ -33,7 +39,7 @@ from json_to_recordset($1) as t (
 export function recordStatement(placed: readonly Placed[], nowMs: number): Statement {
   // Every process inserts in the same order, so that two of them cannot wait for each other.
   // Sorting is stable: the transactions of one account keep the order of their sequence.
-  const rows = [...placed].sort(byAccount).map(rowOf);
+  const rows = [...placed].sort(byAccount).map((one) => rowOf(one, nowMs));
   const values = [JSON.stringify(rows), new Date(nowMs).toISOString()];
   return { name: 'billing-record-batch', text, values };
 }
@@ -42,7 +48,8 @@ function byAccount({ transaction: a }: Placed, { transaction: b }: Placed): numb
   return a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : 0;
 }
 
-function rowOf({ transaction, sequence, availableMicros, heldMicros }: Placed) {
+function rowOf(placed: Placed, nowMs: number) {
+  const { transaction, sequence, availableMicros, heldMicros, lots, recordedAtMs } = placed;
   const { id, accountId, metadata } = transaction;
   return {
     id,
@@ -57,14 +64,51 @@ function rowOf({ transaction, sequence, availableMicros, heldMicros }: Placed) {
     refunds: changeIn(transaction, 'refunds').toString(),
     available_after: availableMicros.toString(),
     held_after: heldMicros.toString(),
-    ...(transaction.kind === 'hold' && {
-      item: transaction.hold.item,
-      price_version: transaction.hold.priceVersion,
-      expires_at: new Date(transaction.hold.expiresAtMs).toISOString(),
-    }),
+    paid: transaction.lots.paidMicros.toString(),
+    paid_after: lots.paidMicros.toString(),
+    ...lotsOf(placed),
+    ...termsOf(transaction),
+    ...(recordedAtMs !== nowMs && { recorded_at: new Date(recordedAtMs).toISOString() }),
     metadata,
   };
 }
+
+/** Most rows know no expiring credits, and say nothing of them. */
+function lotsOf({ transaction, lots }: Placed) {
+  if (transaction.lots.expiring.length === 0 && lots.expiring.length === 0) return {};
+  const lots_moved = storedLots(transaction.lots.expiring);
+  return { lots_moved, lots_after: storedLots(lots.expiring) };
+}
+
+/** The columns that only some kinds have. */
+function termsOf(transaction: LedgerTransaction) {
+  switch (transaction.kind) {
+    case 'hold': {
+      const { item, priceVersion, expiresAtMs } = transaction.hold;
+      return { item, price_version: priceVersion, expires_at: timeOf(expiresAtMs) };
+    }
+    case 'grant': {
+      const { expiresAtMs } = transaction.grant;
+      return expiresAtMs === null ? {} : { expires_at: timeOf(expiresAtMs) };
+    }
+    case 'refund':
+      return { refers_to: transactionId.settlement(transaction.refund.holdId) };
+    case 'reversal': {
+      const losses = changeIn(transaction, 'losses').toString();
+      return { refers_to: transaction.reversal.transactionId, losses };
+    }
+    case 'adjustment': {
+      const adjustments = changeIn(transaction, 'adjustments').toString();
+      return { adjustments, losses: changeIn(transaction, 'losses').toString() };
+    }
+    case 'settlement':
+    case 'topup':
+    case 'grant_expired':
+      return {};
+  }
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 function kindOf(transaction: LedgerTransaction): string {
   return transaction.kind === 'settlement' ? transaction.resolution.kind : transaction.kind;

@@ -1,8 +1,19 @@
 import type { LedgerAccount } from './chart.js';
+import type { Lots } from './lots.js';
 
 /** Credits given to a customer. */
 export interface Grant {
   readonly grantId: string;
+  readonly accountId: string;
+  readonly amountMicros: bigint;
+  /** Epoch milliseconds on the database's clock; `null` for credits that never expire. */
+  readonly expiresAtMs: number | null;
+}
+
+/** Credits that a customer bought. */
+export interface TopUp {
+  /** One of `topUpIdOf`: the payment itself, so that it counts once. */
+  readonly topUpId: string;
   readonly accountId: string;
   readonly amountMicros: bigint;
 }
@@ -17,13 +28,61 @@ export interface Hold {
   readonly priceVersion: string;
   /** Epoch milliseconds on the database's clock. */
   readonly expiresAtMs: number;
+  /** Which credits were set aside; they sum to the price. */
+  readonly mix: Lots;
 }
 
-/** How a hold was resolved, once and for ever. The two amounts sum to its price. */
+/**
+ * How a hold was resolved, once and for ever. The two amounts sum to its price. Given credits whose
+ * time was over when they came back, expired at that moment: `refundedMicros` includes them.
+ */
 export interface Resolution {
   readonly kind: 'captured' | 'voided' | 'expired';
   readonly capturedMicros: bigint;
   readonly refundedMicros: bigint;
+}
+
+/** Captured credits that were given back; the three parts sum to the amount. */
+export interface Refund {
+  readonly refundId: string;
+  readonly holdId: string;
+  readonly amountMicros: bigint;
+  readonly paidMicros: bigint;
+  readonly promotionalMicros: bigint;
+  /** Of promotional credits whose time was over: they expired when they came back. */
+  readonly lapsedMicros: bigint;
+}
+
+/** A top-up or grant, or a part of one, that was undone. */
+export interface Reversal {
+  readonly reversalId: string;
+  /** Of the transaction that is undone. */
+  readonly transactionId: string;
+  readonly amountMicros: bigint;
+  /** Spent already, so that it could not be taken back; the platform's loss. */
+  readonly shortfallMicros: bigint;
+}
+
+export const adjustmentReasons = [
+  /** Something was booked wrongly. */
+  'correction',
+  /** A present, or an apology. */
+  'goodwill',
+  /** Balances brought over from another system. */
+  'migration',
+  /** What a reversal could not take then is taken now: against `losses`. */
+  'shortfall_collected',
+] as const;
+export type AdjustmentReason = (typeof adjustmentReasons)[number];
+
+/** Credits given or taken by hand. */
+export interface Adjustment {
+  readonly adjustmentId: string;
+  readonly accountId: string;
+  /** Below zero when credits are taken. */
+  readonly amountMicros: bigint;
+  readonly credits: 'paid' | 'promotional';
+  readonly reason: AdjustmentReason;
 }
 
 /** One movement of an amount (above zero) from one ledger account to another. */
@@ -40,20 +99,37 @@ export type LedgerTransaction = Readonly<{
   /** The one customer whose ledger accounts it moves. */
   accountId: string;
   postings: readonly Posting[];
+  /** What it adds to each lot of `available`; they sum to what the postings add. */
+  lots: Lots;
   metadata: Readonly<Record<string, string | number>>;
 }> &
-  (
-    | Readonly<{ kind: 'grant'; grant: Grant }>
-    | Readonly<{ kind: 'hold'; hold: Hold }>
-    | Readonly<{ kind: 'settlement'; holdId: string; resolution: Resolution }>
-  );
+  Fact;
+
+export type Fact =
+  | Readonly<{ kind: 'grant'; grant: Grant }>
+  | Readonly<{ kind: 'topup'; topUp: TopUp }>
+  | Readonly<{ kind: 'hold'; hold: Hold }>
+  | Readonly<{ kind: 'settlement'; holdId: string; resolution: Resolution }>
+  | Readonly<{ kind: 'refund'; refund: Refund }>
+  | Readonly<{ kind: 'reversal'; reversal: Reversal }>
+  | Readonly<{ kind: 'adjustment'; adjustment: Adjustment }>
+  | Readonly<{ kind: 'grant_expired'; grantId: string; expiredMicros: bigint }>;
 
 /** One id for each thing that may happen once: that it is unique is what makes it happen once. */
 export const transactionId = {
   grant: (grantId: string): string => `grant:${grantId}`,
+  topUp: (topUpId: string): string => `topup:${topUpId}`,
   hold: (holdId: string): string => `hold:${holdId}`,
   settlement: (holdId: string): string => `settle:${holdId}`,
+  refund: (refundId: string): string => `refund:${refundId}`,
+  reversal: (reversalId: string): string => `reverse:${reversalId}`,
+  adjustment: (adjustmentId: string): string => `adjust:${adjustmentId}`,
+  grantExpiry: (grantId: string): string => `expire:${grantId}`,
 } as const;
+
+/** A payment tops up once, however often its provider reports it. */
+export const topUpIdOf = (provider: string, paymentId: string): string =>
+  `${provider}:${paymentId}`;
 
 /** What a transaction adds to a ledger account; all of them sum to zero. */
 export function changeIn({ postings }: LedgerTransaction, ledgerAccount: LedgerAccount): bigint {
@@ -71,4 +147,8 @@ export interface Placed {
   /** What the customer has after it. */
   readonly availableMicros: bigint;
   readonly heldMicros: bigint;
+  /** What is available, by lot. */
+  readonly lots: Lots;
+  /** On the database's clock, epoch milliseconds; never before the one before it. */
+  readonly recordedAtMs: number;
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { soundness } from './ledger/soundness.js';
 
 /**
  * The ledger's one table: a row is a transaction, whole, with what it moves in each ledger account
@@ -9,8 +10,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * A faulty process cannot write a faulty ledger: that a transaction sums to zero and that nobody
  * is overdrawn are CHECKs; at the end of every statement the database verifies by itself that each
  * transaction has the shape of its kind, that it continues its account where the one before left it,
- * and that a settlement gives away exactly the price of its hold. The unique (account_id, sequence)
- * lets only one of several writers have the next place, and the id lets a thing happen only once.
+ * that it moves the very credits that it must, bought or given, and that what undoes something undoes
+ * no more than there was (`ledger/` beside this file). The unique (account_id, sequence) lets only
+ * one of several writers have the next place, and the id lets a thing happen only once.
  *
  * Upgrade: a new table only; nothing to convert.
  */
@@ -40,89 +42,31 @@ const table = [
     payments_micros bigint not null,
     revenue_micros bigint not null,
     refunds_micros bigint not null,
+    adjustments_micros bigint not null default 0,
+    losses_micros bigint not null default 0,
     available_after_micros bigint not null check (available_after_micros >= 0),
     held_after_micros bigint not null check (held_after_micros >= 0),
+    paid_micros bigint not null,
+    paid_after_micros bigint not null
+      check (paid_after_micros between 0 and available_after_micros),
+    lots_moved jsonb,
+    lots_after jsonb,
     item text,
     price_version text,
     expires_at timestamptz,
+    refers_to text collate "C",
     metadata json not null,
     recorded_at timestamptz not null default clock_timestamp(),
     written_by xid8 not null default pg_current_xact_id(),
     constraint transactions_sum_to_zero check (available_micros + held_micros
-      + promotions_micros + payments_micros + revenue_micros + refunds_micros = 0)
+      + promotions_micros + payments_micros + revenue_micros + refunds_micros
+      + adjustments_micros + losses_micros = 0)
   )`,
   `create unique index transactions_place on billing.transactions (account_id, sequence)`,
   `create index transactions_expiry on billing.transactions (expires_at)
     where expires_at is not null`,
-];
-
-/** What a transaction of each kind looks like, given that it sums to zero. */
-const shape = `case t.kind
-  when 'grant' then t.id like 'grant:_%' and t.available_micros > 0
-    and t.promotions_micros = -t.available_micros
-    and t.held_micros = 0 and t.payments_micros = 0 and t.revenue_micros = 0
-    and t.item is null and t.price_version is null and t.expires_at is null
-  when 'hold' then t.id like 'hold:_%' and t.held_micros > 0
-    and t.available_micros = -t.held_micros
-    and t.promotions_micros = 0 and t.payments_micros = 0 and t.revenue_micros = 0
-    and t.item is not null and t.price_version is not null and t.expires_at is not null
-  when 'captured' then ${settlementOf('t.revenue_micros >= 0')}
-  when 'voided' then ${settlementOf('t.revenue_micros = 0')}
-  when 'expired' then ${settlementOf('t.revenue_micros = 0')}
-end`;
-
-function settlementOf(revenue: string): string {
-  return `t.id like 'settle:_%' and t.held_micros < 0 and t.available_micros >= 0 and ${revenue}
-    and t.promotions_micros = 0 and t.payments_micros = 0 and t.refunds_micros = 0
-    and t.item is null and t.price_version is null and t.expires_at is null`;
-}
-
-/**
- * One query over the rows that one statement added, so that its plan is made once per connection;
- * perhaps while the table is still empty, hence the planner setting and the \`limit 1\`s, which
- * keep it on the indexes.
- */
-const soundness = [
-  `create function billing.verify_added() returns trigger language plpgsql
-    set enable_seqscan = off
-  as $$
-  declare
-    culprit text;
-    fault text;
-  begin
-    select checked.id, checked.fault into culprit, fault from (
-      select t.id, case
-        when (${shape}) is not true then 'it does not have the shape of its kind'
-        when t.sequence <> coalesce(before.sequence, 0) + 1
-          or t.available_after_micros
-            <> coalesce(before.available_after_micros, 0) + t.available_micros
-          or t.held_after_micros <> coalesce(before.held_after_micros, 0) + t.held_micros
-          then 'it does not continue its account'
-        when t.held_micros < 0 and (hold.account_id, hold.held_micros)
-          is distinct from (t.account_id, -t.held_micros)
-          then 'it does not give away the price of its hold'
-        when t.recorded_at not between clock_timestamp() - interval '10 s'
-          and clock_timestamp() + interval '10 s' then 'clock'
-      end as fault
-      from added t
-      left join lateral (
-        select * from billing.transactions b
-        where b.account_id = t.account_id and b.sequence = t.sequence - 1 limit 1) before on true
-      left join lateral (
-        select * from billing.transactions h
-        where t.held_micros < 0 and h.id = 'hold:' || substr(t.id, length('settle:') + 1)
-        limit 1) hold on true) checked
-    where checked.fault is not null limit 1;
-    if fault = 'clock' then
-      raise exception '% was decided by a clock far from this one', culprit
-        using errcode = 'serialization_failure';
-    elsif found then
-      raise exception '% cannot be stored: %', culprit, fault using errcode = 'check_violation';
-    end if;
-    return null;
-  end $$`,
-  `create trigger verify_added after insert on billing.transactions
-    referencing new table as added for each statement execute function billing.verify_added()`,
+  `create index transactions_undoing on billing.transactions (refers_to)
+    where refers_to is not null`,
 ];
 
 const refusals = [
@@ -149,7 +93,9 @@ const views = [
       ('promotions', t.promotions_micros, null),
       ('payments', t.payments_micros, null),
       ('revenue', t.revenue_micros, null),
-      ('refunds', t.refunds_micros, null)
+      ('refunds', t.refunds_micros, null),
+      ('adjustments', t.adjustments_micros, null),
+      ('losses', t.losses_micros, null)
     ) line (ledger_account, amount_micros, after_micros)
     where line.amount_micros <> 0`,
   `create view billing.holds as
@@ -158,7 +104,8 @@ const views = [
     from billing.transactions where kind = 'hold'`,
   `create view billing.resolutions as
     select substr(id, length('settle:') + 1) as hold_id, account_id, kind,
-      revenue_micros as captured_micros, available_micros as refunded_micros, recorded_at
+      revenue_micros as captured_micros, -held_micros - revenue_micros as refunded_micros,
+      recorded_at
     from billing.transactions where kind in ('captured', 'voided', 'expired')`,
 ];
 

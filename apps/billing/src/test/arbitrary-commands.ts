@@ -1,35 +1,74 @@
 import fc from 'fast-check';
 import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
 
-/** Commands over few accounts and ids, so that duplicates, mismatches and overdrafts are common. */
-export function arbitraryCommand(): fc.Arbitrary<LedgerCommand> {
-  const holdId = fc.integer({ min: 1, max: 6 }).map((n) => `job${n}`);
+/**
+ * Commands over few accounts and ids, so that duplicates, mismatches and overdrafts are common.
+ *
+ * @param nowMs - grants end one step before it, one step after it, two steps after it, or never
+ */
+export function arbitraryCommand(nowMs: number, stepMs: number): fc.Arbitrary<LedgerCommand> {
+  const holdId = numbered('job', 6);
   return fc.oneof(
-    { weight: 2, arbitrary: grant },
-    { weight: 4, arbitrary: place(holdId) },
-    { weight: 3, arbitrary: capture(holdId) },
+    { weight: 4, arbitrary: grant(nowMs, stepMs) },
+    { weight: 3, arbitrary: topUp },
+    { weight: 10, arbitrary: place(holdId) },
+    { weight: 8, arbitrary: capture(holdId) },
     {
-      weight: 1,
+      weight: 3,
       arbitrary: fc.record({ type: fc.constant('VoidHold' as const), holdId, reason: fc.string() }),
     },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('ExpireHold' as const), holdId }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('ExpireHold' as const), holdId }) },
+    { weight: 5, arbitrary: refund(holdId) },
+    { weight: 3, arbitrary: reversal },
+    { weight: 2, arbitrary: adjustment },
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant('ExpireGrant' as const), grantId }),
+    },
   );
 }
 
 /** The same command with ids of its own, so that runs may share tables. */
 export function scoped<Command extends LedgerCommand>(command: Command, scope: string): Command {
   const ids = Object.entries(command).filter(([name]) => name.endsWith('Id'));
-  return { ...command, ...Object.fromEntries(ids.map(([name, id]) => [name, `${scope}-${id}`])) };
+  const own = Object.fromEntries(ids.map(([name, id]) => [name, scopedId(String(id), scope)]));
+  return { ...command, ...own };
 }
 
-const accountId = fc.constantFrom('ann', 'bob');
+/** The scope comes before what a caller chose, and so after the prefix of a transaction's id. */
+function scopedId(id: string, scope: string): string {
+  const place = id.lastIndexOf(':') + 1;
+  return `${id.slice(0, place)}${scope}-${id.slice(place)}`;
+}
 
-const grant: fc.Arbitrary<LedgerCommand> = fc.record({
-  type: fc.constant('GrantCredits' as const),
-  grantId: fc.integer({ min: 1, max: 4 }).map((n) => `grant${n}`),
+const numbered = (prefix: string, max: number): fc.Arbitrary<string> =>
+  fc.integer({ min: 1, max }).map((n) => `${prefix}${n}`);
+
+const accountId = fc.constantFrom('ann', 'bob');
+const grantId = numbered('grant', 6);
+
+/** The end goes with the id, so that the same grant is asked for twice. */
+const grant = (nowMs: number, stepMs: number): fc.Arbitrary<LedgerCommand> => {
+  const [past, soon, late] = [nowMs - stepMs, nowMs + stepMs, nowMs + 2 * stepMs];
+  const ends = [null, late, soon, past, late, null];
+  return fc
+    .record({
+      type: fc.constant('GrantCredits' as const),
+      grantId,
+      accountId,
+      amountMicros: fc.constantFrom(-1n, 0n, 1n, 7n, 20n, 7n, 9_000_000_000_000n),
+      reason: fc.constant('test'),
+    })
+    .map((one) => ({ ...one, expiresAtMs: ends[Number(one.grantId.slice(-1)) - 1] ?? null }));
+};
+
+const topUp: fc.Arbitrary<LedgerCommand> = fc.record({
+  type: fc.constant('TopUpCredits' as const),
+  provider: fc.constant('bank'),
+  paymentId: numbered('pay', 3),
   accountId,
-  amountMicros: fc.constantFrom(-1n, 0n, 1n, 7n, 20n, 9_000_000_000_000n),
-  reason: fc.constant('test'),
+  amountMicros: fc.constantFrom(0n, 3n, 11n, 20n),
+  paid: fc.constant({ currency: 'USD', minorUnits: 100 }),
 });
 
 /** Alive for the whole test, over at once, or over for longer than a late capture may be. */
@@ -49,7 +88,7 @@ const place = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
       holdId,
       accountId,
       item: fc.constantFrom('picture', 'picture', 'picture', 'film'),
-      priceMicros: fc.bigInt({ min: 1n, max: 12n }),
+      priceMicros: fc.bigInt({ min: 1n, max: 24n }),
       priceVersion: fc.constant('test'),
     })
     .map((hold) => ({ ...hold, lifetimeMs: lifetimeOf(hold.holdId) }));
@@ -61,3 +100,34 @@ const capture = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
     numerator: fc.integer({ min: 0, max: 4 }),
     denominator: fc.integer({ min: 1, max: 4 }),
   });
+
+const refund = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
+  fc.record({
+    type: fc.constant('RefundCharge' as const),
+    refundId: numbered('ref', 8),
+    holdId,
+    amountMicros: fc.constantFrom(0n, 1n, 2n, 3n, 5n, 9n),
+    reason: fc.constant('test'),
+  });
+
+const reversal: fc.Arbitrary<LedgerCommand> = fc.record({
+  type: fc.constant('ReverseTransaction' as const),
+  reversalId: numbered('rev', 5),
+  transactionId: fc.oneof(
+    grantId.map((id) => `grant:${id}`),
+    numbered('pay', 3).map((id) => `topup:bank:${id}`),
+    fc.constant('hold:job1'),
+  ),
+  amountMicros: fc.constantFrom(0n, 1n, 3n, 7n, 11n),
+  reason: fc.constantFrom('chargeback', 'mistake'),
+});
+
+const adjustment: fc.Arbitrary<LedgerCommand> = fc.record({
+  type: fc.constant('AdjustBalance' as const),
+  adjustmentId: numbered('adj', 4),
+  accountId,
+  amountMicros: fc.constantFrom(-9n, -2n, 0n, 4n),
+  credits: fc.constantFrom('paid', 'promotional'),
+  reason: fc.constantFrom('correction', 'goodwill', 'shortfall_collected'),
+  note: fc.constant('test'),
+});

@@ -1,12 +1,79 @@
-import type { CaptureHold, GrantCredits, PlaceHold, VoidHold } from '../ledger/ledger.js';
+import type {
+  AdjustBalance,
+  CaptureHold,
+  GrantCredits,
+  PlaceHold,
+  RefundCharge,
+  ReverseTransaction,
+  TopUpCredits,
+  VoidHold,
+} from '../ledger/ledger.js';
 
-/** An account's first credits; the same for the same account. */
+/** An account's first credits, which never expire; the same for the same account. */
 export const grant = (accountId: string, amountMicros: bigint): GrantCredits => ({
   type: 'GrantCredits',
   grantId: `first-${accountId}`,
   accountId,
   amountMicros,
+  expiresAtMs: null,
   reason: 'test',
+});
+
+/** Credits until some time. */
+export const gift = (
+  grantId: string,
+  accountId: string,
+  amountMicros: bigint,
+  expiresAtMs: number,
+): GrantCredits => ({ ...grant(accountId, amountMicros), grantId, expiresAtMs });
+
+export const topUp = (
+  paymentId: string,
+  accountId: string,
+  amountMicros: bigint,
+): TopUpCredits => ({
+  type: 'TopUpCredits',
+  provider: 'bank',
+  paymentId,
+  accountId,
+  amountMicros,
+  paid: { currency: 'USD', minorUnits: 400 },
+});
+
+export const refund = (refundId: string, holdId: string, amountMicros: bigint): RefundCharge => ({
+  type: 'RefundCharge',
+  refundId,
+  holdId,
+  amountMicros,
+  reason: 'poor',
+});
+
+export const reversal = (
+  reversalId: string,
+  transactionId: string,
+  amountMicros: bigint,
+): ReverseTransaction => ({
+  type: 'ReverseTransaction',
+  reversalId,
+  transactionId,
+  amountMicros,
+  reason: 'chargeback',
+});
+
+export const adjustment = (
+  adjustmentId: string,
+  accountId: string,
+  amountMicros: bigint,
+  change: Partial<AdjustBalance> = {},
+): AdjustBalance => ({
+  type: 'AdjustBalance',
+  adjustmentId,
+  accountId,
+  amountMicros,
+  credits: 'promotional',
+  reason: 'correction',
+  note: 'test',
+  ...change,
 });
 
 /** A hold of one micro-credit for a minute, unless said otherwise. */

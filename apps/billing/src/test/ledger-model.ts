@@ -1,26 +1,51 @@
 import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
+import { Purse, type Pile } from './model-purse.js';
+
+type Of<Type extends LedgerCommand['type']> = Extract<LedgerCommand, { type: Type }>;
+
+interface ModelHold {
+  account: string;
+  item: string;
+  price: bigint;
+  endsAt: number;
+  piles: Pile[];
+  end?: string;
+  /** What was captured and not refunded, in the order of refunds: paid, given, then by time. */
+  charged: Pile[];
+}
+
+/** Something that is done once: what was asked, and what was answered. */
+interface Done {
+  asked: string;
+  answer: string;
+}
 
 /**
- * The ledger as a child would write it: two numbers per account and a note per hold. It shares no
- * code with the ledger, and knows nothing of postings, sequences or batches.
+ * The ledger as a child would write it: a purse with piles of coins per account and a note per thing
+ * that happened. It shares no code with the ledger, and knows nothing of postings, sequences or
+ * batches.
  */
 export class LedgerModel {
-  private wallets = new Map<string, { available: bigint; held: bigint }>();
-  private grants = new Map<string, { account: string; amount: bigint }>();
-  private holds = new Map<
+  private purses = new Map<string, Purse>();
+  private sources = new Map<
     string,
-    { account: string; item: string; price: bigint; endsAt: number; end?: string }
+    { account: string; amount: bigint; pile: Omit<Pile, 'size'>; undone: bigint }
   >();
+  private holds = new Map<string, ModelHold>();
+  private done = new Map<string, Done>();
   revenue = 0n;
   given = 0n;
+  payments = 0n;
+  refunds = 0n;
+  byHand = 0n;
+  losses = 0n;
 
   copy(): LedgerModel {
-    const copy = new LedgerModel();
-    copy.wallets = structuredClone(this.wallets);
-    copy.grants = structuredClone(this.grants);
+    const copy = Object.assign(new LedgerModel(), this);
+    copy.purses = new Map([...this.purses].map(([account, purse]) => [account, purse.copy()]));
+    copy.sources = structuredClone(this.sources);
     copy.holds = structuredClone(this.holds);
-    copy.revenue = this.revenue;
-    copy.given = this.given;
+    copy.done = structuredClone(this.done);
     return copy;
   }
 
@@ -28,11 +53,13 @@ export class LedgerModel {
   ask(command: LedgerCommand, nowMs: number): string {
     switch (command.type) {
       case 'GrantCredits':
-        return this.grant(command.grantId, command.accountId, command.amountMicros);
+        return this.grant(command);
+      case 'TopUpCredits':
+        return this.topUp(command);
       case 'PlaceHold':
         return this.place(command, nowMs);
       case 'CaptureHold':
-        return this.end(command.holdId, (hold) => {
+        return this.end(command.holdId, nowMs, (hold) => {
           if (command.numerator > command.denominator) return 'refused capture.exceeds_hold';
           if (nowMs > hold.endsAt + captureGraceMs) return { kind: 'expired', taken: 0n };
           const share = hold.price * BigInt(command.numerator);
@@ -41,68 +68,227 @@ export class LedgerModel {
           return { kind: 'captured', taken };
         });
       case 'VoidHold':
-        return this.end(command.holdId, () => ({ kind: 'voided', taken: 0n }));
+        return this.end(command.holdId, nowMs, () => ({ kind: 'voided', taken: 0n }));
       case 'ExpireHold':
-        return this.end(command.holdId, (hold) =>
+        return this.end(command.holdId, nowMs, (hold) =>
           nowMs < hold.endsAt ? 'refused hold.not_expired' : { kind: 'expired', taken: 0n },
         );
+      case 'RefundCharge':
+        return this.refund(command, nowMs);
+      case 'ReverseTransaction':
+        return this.reverse(command, nowMs);
+      case 'AdjustBalance':
+        return this.adjust(command, nowMs);
+      case 'ExpireGrant':
+        return this.expire(command, nowMs);
     }
   }
 
   balance(account: string): string {
-    const { available, held } = this.wallet(account);
-    return `available ${available.toString()} held ${held.toString()}`;
+    const { available, held } = this.purse(account);
+    return `available ${available} held ${held}`;
   }
 
-  private wallet(account: string): { available: bigint; held: bigint } {
-    return this.wallets.get(account) ?? { available: 0n, held: 0n };
+  /** What the account's credits are made of. */
+  piles(account: string): string {
+    return this.purse(account).text();
   }
 
-  private grant(id: string, account: string, amount: bigint): string {
-    if (amount <= 0n) return 'refused amount.not_positive';
-    const before = this.grants.get(id);
-    if (before && (before.account !== account || before.amount !== amount)) {
-      return 'refused grant.mismatch';
+  private purse(account: string): Purse {
+    return this.purses.get(account) ?? new Purse();
+  }
+
+  private open(account: string): Purse {
+    const purse = this.purse(account);
+    this.purses.set(account, purse);
+    return purse;
+  }
+
+  /** Once per note: the same answer to the same question, and a refusal of any other. */
+  private once(note: string, asked: string, kind: string, how: () => string): string {
+    const earlier = this.done.get(note);
+    if (earlier) return earlier.asked === asked ? earlier.answer : `refused ${kind}.mismatch`;
+    const answer = how();
+    if (!answer.startsWith('refused')) this.done.set(note, { asked, answer });
+    return answer;
+  }
+
+  private bring(note: string, account: string, pile: Pile): string {
+    const before = this.sources.get(note);
+    if (before) {
+      const same =
+        before.account === account &&
+        before.amount === pile.size &&
+        before.pile.endsAt === pile.endsAt;
+      return same ? this.balance(account) : `refused ${note.split(':')[0]}.mismatch`;
     }
-    if (!before) {
-      this.grants.set(id, { account, amount });
-      const { available, held } = this.wallet(account);
-      this.wallets.set(account, { available: available + amount, held });
-      this.given += amount;
-    }
+    this.sources.set(note, { account, amount: pile.size, pile, undone: 0n });
+    this.open(account).put(pile);
     return this.balance(account);
   }
 
-  private place(command: Extract<LedgerCommand, { type: 'PlaceHold' }>, nowMs: number): string {
+  private grant({ grantId, accountId, amountMicros, expiresAtMs }: Of<'GrantCredits'>): string {
+    if (amountMicros <= 0n) return 'refused amount.not_positive';
+    const known = this.sources.has(`grant:${grantId}`);
+    const endsAt = expiresAtMs ?? Infinity;
+    const name = expiresAtMs === null ? 'given' : grantId;
+    const answer = this.bring(`grant:${grantId}`, accountId, { name, endsAt, size: amountMicros });
+    if (!known) this.given += amountMicros;
+    return answer;
+  }
+
+  private topUp({ provider, paymentId, accountId, amountMicros }: Of<'TopUpCredits'>): string {
+    if (amountMicros <= 0n) return 'refused amount.not_positive';
+    const note = `topup:${provider}:${paymentId}`;
+    const known = this.sources.has(note);
+    const pile = { name: 'paid', endsAt: Infinity, size: amountMicros };
+    const answer = this.bring(note, accountId, pile);
+    if (!known) this.payments += amountMicros;
+    return answer;
+  }
+
+  private place(command: Of<'PlaceHold'>, nowMs: number): string {
     const { holdId, accountId: account, item, priceMicros: price, lifetimeMs } = command;
     const before = this.holds.get(holdId);
     if (before) {
       if (before.account !== account || before.item !== item) return 'refused hold.mismatch';
       if (before.end) return 'refused hold.resolved';
-      return `hold ${before.price.toString()} ${this.balance(account)}`;
+      return `hold ${before.price} ${this.balance(account)}`;
     }
-    if (!this.wallets.has(account)) return 'refused account.unknown';
-    const { available, held } = this.wallet(account);
-    if (available < price) return 'refused credits.insufficient';
-    this.wallets.set(account, { available: available - price, held: held + price });
-    this.holds.set(holdId, { account, item, price, endsAt: nowMs + lifetimeMs });
-    return `hold ${price.toString()} ${this.balance(account)}`;
+    const purse = this.purses.get(account);
+    if (!purse) return 'refused account.unknown';
+    if (purse.good(nowMs) < price) return 'refused credits.insufficient';
+    const piles = purse.spend(price, nowMs);
+    purse.held += price;
+    const hold = { account, item, price, endsAt: nowMs + lifetimeMs, piles, charged: [] };
+    this.holds.set(holdId, hold);
+    return `hold ${price} ${this.balance(account)}`;
   }
 
   private end(
     holdId: string,
-    how: (hold: { price: bigint; endsAt: number }) => string | { kind: string; taken: bigint },
+    nowMs: number,
+    how: (hold: ModelHold) => string | { kind: string; taken: bigint },
   ): string {
     const hold = this.holds.get(holdId);
     if (!hold) return 'refused hold.unknown';
     if (hold.end) return hold.end;
     const end = how(hold);
     if (typeof end === 'string') return end;
-    const { available, held } = this.wallet(hold.account);
-    const back = hold.price - end.taken;
-    this.wallets.set(hold.account, { available: available + back, held: held - hold.price });
+    const purse = this.open(hold.account);
+    const aside = new Purse(hold.piles);
+    hold.charged = boughtFirst(aside.spend(end.taken, -Infinity));
+    purse.held -= hold.price;
     this.revenue += end.taken;
-    hold.end = `${end.kind} ${end.taken.toString()} back ${back.toString()}`;
+    for (const pile of aside.piles) this.giveBack(purse, pile, nowMs);
+    hold.end = `${end.kind} ${end.taken} back ${hold.price - end.taken}`;
     return hold.end;
   }
+
+  /** @returns how much of it was too late */
+  private giveBack(purse: Purse, pile: Pile, nowMs: number): bigint {
+    if (pile.endsAt > nowMs) {
+      purse.put(pile);
+      return 0n;
+    }
+    this.given -= pile.size;
+    return pile.size;
+  }
+
+  private refund(command: Of<'RefundCharge'>, nowMs: number): string {
+    const { refundId, holdId, amountMicros: amount } = command;
+    if (amount <= 0n) return 'refused amount.not_positive';
+    return this.once(`refund ${refundId}`, `${holdId} ${amount}`, 'refund', () => {
+      const hold = this.holds.get(holdId);
+      if (!hold) return 'refused hold.unknown';
+      if (!hold.end?.startsWith('captured') || hold.end.startsWith('captured 0 ')) {
+        return 'refused hold.not_captured';
+      }
+      if (new Purse(hold.charged).available < amount) return 'refused refund.exceeds_capture';
+      const shares = fairShares(hold.charged, amount);
+      const purse = this.open(hold.account);
+      let late = 0n;
+      for (const pile of shares) late += this.giveBack(purse, pile, nowMs);
+      hold.charged = hold.charged.map((pile, n) => ({
+        ...pile,
+        size: pile.size - (shares[n]?.size ?? 0n),
+      }));
+      this.refunds += amount;
+      const paid = shares.find(({ name }) => name === 'paid')?.size ?? 0n;
+      return `refund ${amount} paid ${paid} given ${amount - paid - late} lapsed ${late}`;
+    });
+  }
+
+  private reverse(command: Of<'ReverseTransaction'>, nowMs: number): string {
+    const { reversalId, transactionId, amountMicros: amount } = command;
+    if (amount <= 0n) return 'refused amount.not_positive';
+    return this.once(`reverse ${reversalId}`, `${transactionId} ${amount}`, 'reversal', () => {
+      if (!/^(grant|topup):/.test(transactionId)) return 'refused transaction.not_reversible';
+      const source = this.sources.get(transactionId);
+      if (!source) return 'refused transaction.unknown';
+      if (source.pile.endsAt <= nowMs) return 'refused grant.expired';
+      if (source.undone + amount > source.amount) return 'refused reversal.exceeds_transaction';
+      source.undone += amount;
+      const taken = this.open(source.account).take(source.pile.name, amount);
+      if (source.pile.name === 'paid') this.payments -= amount;
+      else this.given -= amount;
+      this.losses += amount - taken;
+      return `reversed ${amount} short ${amount - taken}`;
+    });
+  }
+
+  private adjust(command: Of<'AdjustBalance'>, nowMs: number): string {
+    const { adjustmentId, accountId, amountMicros: amount, credits, reason } = command;
+    if (amount === 0n) return 'refused amount.zero';
+    const asked = `${accountId} ${amount} ${credits} ${reason}`;
+    return this.once(`adjust ${adjustmentId}`, asked, 'adjustment', () => {
+      const purse = this.purses.get(accountId);
+      if (!purse) return 'refused account.unknown';
+      const collects = reason === 'shortfall_collected';
+      if (collects && amount > 0n) return 'refused adjustment.wrong_direction';
+      const paid = purse.sizeOf('paid');
+      const most = credits === 'paid' ? paid : purse.good(nowMs) - paid;
+      if (most + amount < 0n) return 'refused credits.insufficient';
+      if (amount > 0n) {
+        purse.put({ name: credits === 'paid' ? 'paid' : 'given', endsAt: Infinity, size: amount });
+      } else if (credits === 'paid') purse.take('paid', -amount);
+      else purse.spend(-amount, nowMs);
+      if (collects) this.losses += amount;
+      else this.byHand += amount;
+      return `adjusted ${amount} ${credits}`;
+    });
+  }
+
+  private expire({ grantId }: Of<'ExpireGrant'>, nowMs: number): string {
+    const source = this.sources.get(`grant:${grantId}`);
+    if (!source) return 'refused grant.unknown';
+    if (source.pile.endsAt > nowMs) return 'refused grant.not_expired';
+    const earlier = this.done.get(`expire ${grantId}`);
+    if (earlier) return earlier.answer;
+    const gone = this.open(source.account).take(grantId, source.amount);
+    this.given -= gone;
+    const answer = `expired ${gone}`;
+    if (gone > 0n) this.done.set(`expire ${grantId}`, { asked: '', answer });
+    return answer;
+  }
+}
+
+/** As refunds take their shares. */
+function boughtFirst(spent: readonly Pile[]): Pile[] {
+  const named = (name: string) => spent.filter((pile) => pile.name === name);
+  const ending = spent.filter(({ endsAt }) => endsAt !== Infinity);
+  return [...named('paid'), ...named('given'), ...ending];
+}
+
+/** Each pile's part of an amount, rounded up while something is left. */
+function fairShares(piles: readonly Pile[], amount: bigint): Pile[] {
+  let rest = amount;
+  let whole = piles.reduce((sum, { size }) => sum + size, 0n);
+  return piles.map((pile) => {
+    const exact = rest * pile.size;
+    const share = whole === 0n ? 0n : exact / whole + (exact % whole > 0n ? 1n : 0n);
+    rest -= share;
+    whole -= pile.size;
+    return { ...pile, size: share };
+  });
 }

@@ -3,16 +3,24 @@ import type { Answer } from '../ledger/ledger.js';
 /** An answer of the ledger in the model's words. */
 export function told(answer: Answer): string {
   if ('hold' in answer) {
-    return `hold ${answer.hold.priceMicros.toString()} ${balanceText(answer.balance)}`;
+    return `hold ${answer.hold.priceMicros} ${balanceText(answer.balance)}`;
   }
   if ('kind' in answer) {
-    const { kind, capturedMicros, refundedMicros } = answer;
-    return `${kind} ${capturedMicros.toString()} back ${refundedMicros.toString()}`;
+    return `${answer.kind} ${answer.capturedMicros} back ${answer.refundedMicros}`;
   }
+  if ('refundId' in answer) {
+    const { amountMicros, paidMicros, promotionalMicros, lapsedMicros } = answer;
+    return `refund ${amountMicros} paid ${paidMicros} given ${promotionalMicros} lapsed ${lapsedMicros}`;
+  }
+  if ('reversalId' in answer) {
+    return `reversed ${answer.amountMicros} short ${answer.shortfallMicros}`;
+  }
+  if ('adjustmentId' in answer) return `adjusted ${answer.amountMicros} ${answer.credits}`;
+  if ('expiredMicros' in answer) return `expired ${answer.expiredMicros}`;
   return balanceText(answer);
 }
 
 export const toldRefusal = (code: string): string => `refused ${code}`;
 
 const balanceText = (balance: { availableMicros: bigint; heldMicros: bigint }): string =>
-  `available ${balance.availableMicros.toString()} held ${balance.heldMicros.toString()}`;
+  `available ${balance.availableMicros} held ${balance.heldMicros}`;

@@ -64,7 +64,20 @@ const types = {
   captured: 'capture',
   voided: 'release',
   expired: 'expiry',
+  topup: 'top_up',
+  refund: 'refund',
+  reversal: 'reversal',
+  adjustment: 'adjustment',
+  grant_expired: 'grant_expiry',
 } as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
+
+const ofAJob: ReadonlySet<LedgerEntry['kind']> = new Set([
+  'hold',
+  'captured',
+  'voided',
+  'expired',
+  'refund',
+]);
 
 const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance']) => ({
   available: formatCredits(availableMicros),
@@ -74,7 +87,7 @@ const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance'])
 const presentEntry = (entry: LedgerEntry): LedgerEntryResource => ({
   sequence: entry.sequence,
   type: types[entry.kind],
-  job_id: entry.kind === 'grant' ? null : entry.subjectId,
+  job_id: ofAJob.has(entry.kind) ? entry.subjectId : null,
   available_change: formatCredits(entry.availableMicros),
   held_change: formatCredits(entry.heldMicros),
   balance: presentBalance(entry.balance),

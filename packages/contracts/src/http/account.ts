@@ -56,7 +56,18 @@ export type LedgerQuery = z.output<typeof ledgerQuery>;
 export const ledgerEntryResource = z.strictObject({
   /** From 1, without gaps. */
   sequence: z.int(),
-  type: z.enum(['grant', 'hold', 'capture', 'release', 'expiry']),
+  type: z.enum([
+    'grant',
+    'top_up',
+    'hold',
+    'capture',
+    'release',
+    'expiry',
+    'refund',
+    'reversal',
+    'adjustment',
+    'grant_expiry',
+  ]),
   job_id: z.string().nullable(),
   available_change: credits,
   held_change: credits,
