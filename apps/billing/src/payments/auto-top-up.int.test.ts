@@ -62,7 +62,9 @@ describe('automatic top-ups', () => {
     expect(await bought(accountId)).toEqual([]);
     await Promise.all(Array.from({ length: 10 }, () => hold(accountId)));
     await eventually(async () => (await world.credits(accountId)) > 400);
-    expect(await bought(accountId)).toMatchObject([{ status: 'paid', creditsMicros: credits(250) }]);
+    expect(await bought(accountId)).toMatchObject([
+      { status: 'paid', creditsMicros: credits(250) },
+    ]);
     await eventually(async () => (await setting(accountId))?.inFlight === null);
     const [topUp] = await bought(accountId);
     const intents = world.stripe.all('payment_intent').filter(({ metadata }) => {

@@ -92,10 +92,10 @@ export async function claim(pool: pg.Pool, topUp: NewTopUp): Promise<boolean> {
     );
     if (rows[0]?.room !== true) return false;
     await insertTopUp(client, topUp);
-    await client.query(
-      'update billing.auto_top_ups set in_flight = $2 where account_id = $1',
-      [topUp.accountId, topUp.id],
-    );
+    await client.query('update billing.auto_top_ups set in_flight = $2 where account_id = $1', [
+      topUp.accountId,
+      topUp.id,
+    ]);
     return true;
   });
 }

@@ -107,10 +107,17 @@ export class AutoTopUps {
     const method = await readSavedMethod(pool, accountId);
     if (method === undefined) return;
     const { creditsMicros, amountCents } = topUpPackage(name);
-    const order = { id: newId('top'), accountId, package: name, creditsMicros, amountCents, method };
+    const order = {
+      id: newId('top'),
+      accountId,
+      package: name,
+      creditsMicros,
+      amountCents,
+      method,
+    };
     const topUp = {
       ...order,
-      ...{ origin: 'automatic', provider: provider.name, saveMethod: false } as const,
+      ...({ origin: 'automatic', provider: provider.name, saveMethod: false } as const),
     };
     if (await claim(pool, topUp)) await this.charge(topUp);
   }
@@ -144,4 +151,11 @@ export class AutoTopUps {
   }
 }
 
-const settingOf = ({ accountId: _, ...setting }: AutoTopUpRow): AutoTopUp => setting;
+const settingOf = (row: AutoTopUpRow): AutoTopUp => ({
+  enabled: row.enabled,
+  package: row.package,
+  thresholdMicros: row.thresholdMicros,
+  monthlyCapMicros: row.monthlyCapMicros,
+  disabledReason: row.disabledReason,
+  inFlight: row.inFlight,
+});

@@ -2,7 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DevelopmentOutcome } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { HeardFact, PaymentFact } from './fact.js';
-import type { Bill, Charged, Checkout, CheckoutWish, PaymentProvider, ReadEvent } from './provider.js';
+import type {
+  Bill,
+  Charged,
+  Checkout,
+  CheckoutWish,
+  PaymentProvider,
+  ReadEvent,
+} from './provider.js';
 
 const PAGE_STANDS_MS = 24 * 3_600_000;
 const CURRENCY = 'usd';

@@ -3,13 +3,16 @@ import { packageNames, topUpPackage } from '@safelight/contracts';
 import fc from 'fast-check';
 import type { PaymentFact } from './fact.js';
 import { fold, type Standing } from './fold.js';
-import { keptBeyond, nextStep } from './next-step.js';
-import type { Step } from './work.sql.js';
+import { keptBeyond, nextStep, partsOf, type Step } from './next-step.js';
 
 const order = { creditsMicros: 3_000_000_000n, amountCents: 10_800 };
 const NOW = 1_000;
 const paid: PaymentFact = { kind: 'paid', amountCents: 10_800, currency: 'usd', method: null };
-const opened: PaymentFact = { kind: 'opened', checkoutUrl: 'https://pay.test/1', expiresAtMs: 2_000 };
+const opened: PaymentFact = {
+  kind: 'opened',
+  checkoutUrl: 'https://pay.test/1',
+  expiresAtMs: 2_000,
+};
 const expired: PaymentFact = { kind: 'expired' };
 const failed: PaymentFact = { kind: 'failed', reason: 'no money' };
 const refunded = (ref: string, amountCents: number): PaymentFact => ({
@@ -36,20 +39,64 @@ describe('what is heard of a payment', () => {
   it.each<[string, PaymentFact[], Partial<Standing>]>([
     ['nothing', [], { status: 'pending', standingMicros: 0n, checkoutUrl: null }],
     ['a page', [opened], { status: 'pending', checkoutUrl: 'https://pay.test/1' }],
-    ['a payment', [opened, paid], { status: 'paid', standingMicros: 3_000_000_000n, keptCents: 10_800, checkoutUrl: null }],
+    [
+      'a payment',
+      [opened, paid],
+      { status: 'paid', standingMicros: 3_000_000_000n, keptCents: 10_800, checkoutUrl: null },
+    ],
     ['a page that nobody used', [opened, expired], { status: 'failed', standingMicros: 0n }],
     ['a failure', [failed], { status: 'failed', reason: 'no money' }],
     ['a late expiry', [paid, expired, failed], { status: 'paid', reason: null }],
-    ['a refund of a half', [paid, refunded('re_1', 5_400)], { status: 'paid', refundedCents: 5_400, standingMicros: 1_500_000_000n }],
-    ['a refund, told twice', [paid, refunded('re_1', 5_400), refunded('re_1', 5_400)], { refundedCents: 5_400 }],
-    ['refunds of all', [paid, refunded('re_1', 5_400), refunded('re_2', 5_400)], { status: 'refunded', standingMicros: 0n, keptCents: 0 }],
-    ['a refund that did not arrive', [paid, refunded('re_1', 10_800), { kind: 'refund_failed', ref: 're_1' }], { status: 'paid', standingMicros: 3_000_000_000n }],
-    ['a refund of nothing known', [refunded('re_1', 10_800)], { status: 'pending', refundedCents: 0, standingMicros: 0n }],
-    ['a dispute', [paid, disputed('dp_1', 10_800)], { status: 'disputed', disputedCents: 10_800, standingMicros: 0n, keptCents: 0 }],
-    ['a dispute that was won', [paid, disputed('dp_1', 10_800), { kind: 'dispute_won', ref: 'dp_1' }], { status: 'paid', standingMicros: 3_000_000_000n }],
-    ['a dispute that was lost', [paid, { kind: 'dispute_lost', ref: 'dp_1', amountCents: 10_800 }], { status: 'disputed', standingMicros: 0n }],
-    ['more back than was paid', [paid, refunded('re_1', 10_800), disputed('dp_1', 10_800)], { status: 'refunded', refundedCents: 10_800, disputedCents: 0, standingMicros: 0n }],
-    ['a cent too little', [{ ...paid, amountCents: 10_799 }], { status: 'failed', standingMicros: 0n }],
+    [
+      'a refund of a half',
+      [paid, refunded('re_1', 5_400)],
+      { status: 'paid', refundedCents: 5_400, standingMicros: 1_500_000_000n },
+    ],
+    [
+      'a refund, told twice',
+      [paid, refunded('re_1', 5_400), refunded('re_1', 5_400)],
+      { refundedCents: 5_400 },
+    ],
+    [
+      'refunds of all',
+      [paid, refunded('re_1', 5_400), refunded('re_2', 5_400)],
+      { status: 'refunded', standingMicros: 0n, keptCents: 0 },
+    ],
+    [
+      'a refund that did not arrive',
+      [paid, refunded('re_1', 10_800), { kind: 'refund_failed', ref: 're_1' }],
+      { status: 'paid', standingMicros: 3_000_000_000n },
+    ],
+    [
+      'a refund of nothing known',
+      [refunded('re_1', 10_800)],
+      { status: 'pending', refundedCents: 0, standingMicros: 0n },
+    ],
+    [
+      'a dispute',
+      [paid, disputed('dp_1', 10_800)],
+      { status: 'disputed', disputedCents: 10_800, standingMicros: 0n, keptCents: 0 },
+    ],
+    [
+      'a dispute that was won',
+      [paid, disputed('dp_1', 10_800), { kind: 'dispute_won', ref: 'dp_1' }],
+      { status: 'paid', standingMicros: 3_000_000_000n },
+    ],
+    [
+      'a dispute that was lost',
+      [paid, { kind: 'dispute_lost', ref: 'dp_1', amountCents: 10_800 }],
+      { status: 'disputed', standingMicros: 0n },
+    ],
+    [
+      'more back than was paid',
+      [paid, refunded('re_1', 10_800), disputed('dp_1', 10_800)],
+      { status: 'refunded', refundedCents: 10_800, disputedCents: 0, standingMicros: 0n },
+    ],
+    [
+      'a cent too little',
+      [{ ...paid, amountCents: 10_799 }],
+      { status: 'failed', standingMicros: 0n },
+    ],
     ['another currency', [{ ...paid, currency: 'jpy' }], { status: 'failed', standingMicros: 0n }],
   ])('%s', (_, facts, standing) => {
     expect(stands(...facts)).toMatchObject(standing);
@@ -91,7 +138,12 @@ function run(facts: readonly PaymentFact[], spends: readonly bigint[]) {
     const standing = stands(...facts.slice(0, at + 1));
     for (let next = nextStep(standing, steps); next !== null; next = nextStep(standing, steps)) {
       let moved = next.wantedMicros;
-      if (moved < 0n) moved = -moved > balance ? -balance : moved;
+      const parts = partsOf({ ...next, movedMicros: null }, [
+        ...steps,
+        { ...next, movedMicros: null },
+      ]);
+      const reversible = parts.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
+      if (moved < 0n) moved = reversible > balance ? -balance : -reversible;
       else {
         const due = moved - keptBeyond(steps);
         moved = due > 0n ? due : 0n;

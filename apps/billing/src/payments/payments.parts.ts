@@ -2,9 +2,9 @@ import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { Ledger } from '../ledger/ledger.writer.js';
 import { AutoTopUps } from './auto-top-up.js';
-import { LedgerPurchases } from './ledger-purchases.js';
 import { Payments } from './payments.js';
 import type { PaymentProvider } from './provider.js';
+import { Purchases } from './purchases.js';
 import { Settling } from './settling.js';
 
 export interface PaymentParts {
@@ -22,7 +22,7 @@ export function paymentParts(
 ): PaymentParts {
   const settling = new Settling({
     pool,
-    purchases: new LedgerPurchases(ledger),
+    purchases: new Purchases(ledger),
     logger,
     onStanding: (topUp, standing) => autoTopUps.onStanding(topUp, standing),
   });

@@ -10,7 +10,12 @@ import type pg from 'pg';
 import { DevelopmentProvider } from './development.provider.js';
 import type { HeardFact } from './fact.js';
 import { fold } from './fold.js';
-import { ProviderRefused, ProviderUnreachable, type Bill, type PaymentProvider } from './provider.js';
+import {
+  ProviderRefused,
+  ProviderUnreachable,
+  type Bill,
+  type PaymentProvider,
+} from './provider.js';
 import type { Settling } from './settling.js';
 import {
   insertFact,
@@ -58,15 +63,17 @@ export class Payments {
     const provider = this.provider({ package: name });
     const { pool } = this.parts;
     const order = { id, accountId, package: name, creditsMicros, amountCents, saveMethod };
-    await insertTopUp(pool, { ...order, origin: 'checkout', provider: provider.name, method: null });
+    await insertTopUp(pool, {
+      ...order,
+      origin: 'checkout',
+      provider: provider.name,
+      method: null,
+    });
     await this.openPage(provider, { ...wish, ...billOf({ ...order }) });
     return this.read(accountId, id);
   }
 
-  private async openPage(
-    provider: PaymentProvider,
-    wish: TopUpWish & Bill,
-  ): Promise<void> {
+  private async openPage(provider: PaymentProvider, wish: TopUpWish & Bill): Promise<void> {
     const about = { id: `opened:${wish.topUpId}`, topUpId: wish.topUpId, paymentRef: null };
     try {
       const { url: checkoutUrl, expiresAtMs } = await provider.startCheckout(wish);
@@ -99,7 +106,10 @@ export class Payments {
   async lifetimePaidCents(accountId: string): Promise<number> {
     const { pool } = this.parts;
     const topUps = await readTopUpsOf(pool, accountId, null, null);
-    const facts = await readFacts(pool, topUps.map(({ id }) => id));
+    const facts = await readFacts(
+      pool,
+      topUps.map(({ id }) => id),
+    );
     const kept = topUps.map((topUp) => standingOf(topUp, facts.get(topUp.id)).keptCents);
     return kept.reduce((sum, cents) => sum + cents, 0);
   }
@@ -146,7 +156,10 @@ export class Payments {
   }
 
   private async views(topUps: readonly TopUp[]): Promise<TopUpView[]> {
-    const facts = await readFacts(this.parts.pool, topUps.map(({ id }) => id));
+    const facts = await readFacts(
+      this.parts.pool,
+      topUps.map(({ id }) => id),
+    );
     return topUps.map((topUp) => viewOf(topUp, facts.get(topUp.id) ?? []));
   }
 }
@@ -162,7 +175,11 @@ export const billOf = (
 });
 
 const standingOf = (topUp: TopUp, facts: readonly RecordedFact[] = []) =>
-  fold(topUp, facts.map(({ fact }) => fact), Date.now());
+  fold(
+    topUp,
+    facts.map(({ fact }) => fact),
+    Date.now(),
+  );
 
 function viewOf(topUp: TopUp, facts: readonly RecordedFact[]): TopUpView {
   const { id, creditsMicros, amountCents, origin, createdAt } = topUp;

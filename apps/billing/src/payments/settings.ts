@@ -28,8 +28,7 @@ export const paymentVariables = {
   /** How often payments that are not settled are looked for, in milliseconds. */
   BILLING_PAYMENTS_EVERY_MS: z.coerce.number().int().positive().default(2_000),
 };
-const settings = z.object(paymentVariables);
-export type PaymentSettings = z.output<typeof settings>;
+export type PaymentSettings = z.output<z.ZodObject<typeof paymentVariables>>;
 
 /**
  * @returns `null` where nothing is for sale

@@ -1,6 +1,6 @@
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
-import { keptBeyond, nextStep } from './next-step.js';
+import { keptBeyond, nextStep, partsOf, type Step } from './next-step.js';
 import type { Purchases } from './purchases.js';
 import { fold, type Standing } from './fold.js';
 import { readFacts, readTopUps, type TopUp } from './top-up.sql.js';
@@ -12,7 +12,6 @@ import {
   readSteps,
   readWork,
   takeDueWork,
-  type Step,
   type Work,
 } from './work.sql.js';
 
@@ -84,7 +83,11 @@ export class Settling {
         continue;
       }
       const facts = (await readFacts(pool, [topUpId])).get(topUpId) ?? [];
-      const standing = fold(topUp, facts.map(({ fact }) => fact), Date.now());
+      const standing = fold(
+        topUp,
+        facts.map(({ fact }) => fact),
+        Date.now(),
+      );
       const next = nextStep(standing, steps);
       if (next === null) {
         await onStanding?.(topUp, standing);
@@ -100,17 +103,29 @@ export class Settling {
   }
 
   /** @returns what was moved. */
-  private async move(topUp: TopUp, step: Step, steps: readonly Step[]): Promise<bigint> {
-    const { id: topUpId, accountId, provider } = topUp;
-    const id = step.step === 1 ? topUpId : `${topUpId}:${step.step}`;
-    const asked = { id, topUpId, accountId, payment: `${provider}:${topUpId}`, reason: step.cause };
-    const { purchases } = this.parts;
-    if (step.wantedMicros < 0n) {
-      return -(await purchases.takeBack({ ...asked, amountMicros: -step.wantedMicros }));
-    }
+  private move(topUp: TopUp, step: Step, steps: readonly Step[]): Promise<bigint> {
+    return step.wantedMicros > 0n ? this.give(topUp, step, steps) : this.take(topUp, step, steps);
+  }
+
+  private async give(topUp: TopUp, step: Step, steps: readonly Step[]): Promise<bigint> {
     const amountMicros = step.wantedMicros - keptBeyond(steps);
     if (amountMicros <= 0n) return 0n;
-    await purchases.credit({ ...asked, amountMicros });
+    const paymentId = paymentIdOf(topUp, step.step);
+    await this.parts.purchases.credit(topUp, { paymentId, amountMicros });
     return amountMicros;
   }
+
+  private async take(topUp: TopUp, step: Step, steps: readonly Step[]): Promise<bigint> {
+    const reason = step.cause === 'chargeback' ? 'chargeback' : 'refunded_payment';
+    let moved = 0n;
+    for (const part of partsOf(step, steps)) {
+      const credited = { ...part, paymentId: paymentIdOf(topUp, part.step) };
+      const id = `${topUp.id}:${step.step}:${part.step}`;
+      moved -= await this.parts.purchases.takeBack(topUp, id, credited, reason);
+    }
+    return moved;
+  }
 }
+
+/** The first credits bear the top-up's own id; those that are given again have one of their own. */
+const paymentIdOf = ({ id }: TopUp, step: number): string => (step === 1 ? id : `${id}:${step}`);

@@ -1,3 +1,4 @@
+import type { Step } from './next-step.js';
 import type { Queries } from './top-up.sql.js';
 
 /** Something that must be looked at; `wanted` grows with every new reason. */
@@ -46,15 +47,6 @@ export async function readJoined(db: Queries, paymentRef: string): Promise<strin
     [paymentRef],
   );
   return rows.map(({ id }) => id);
-}
-
-/** A step of a top-up: what the ledger is to be told, and what came of it. */
-export interface Step {
-  readonly step: number;
-  readonly wantedMicros: bigint;
-  readonly cause: string;
-  /** `null` while nobody knows. */
-  readonly movedMicros: bigint | null;
 }
 
 export async function readSteps(db: Queries, topUpId: string): Promise<Step[]> {

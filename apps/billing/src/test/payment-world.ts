@@ -10,12 +10,25 @@ import {
 import { connectBus, RequestClient, type BusConnection } from '@safelight/messaging';
 import { createPool } from '@safelight/postgres';
 import { startTelemetry, type RunningService } from '@safelight/telemetry';
-import { eventually, StripeServer, testNats, type SignedEvent, type TestNats } from '@safelight/testing';
+import {
+  eventually,
+  StripeServer,
+  testNats,
+  type SignedEvent,
+  type TestNats,
+} from '@safelight/testing';
 import type pg from 'pg';
 import { billingService } from '../index.js';
 import { billingDatabases, type BillingDatabases } from './billing-database.js';
 
 const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
+
+interface Behind {
+  readonly postgres: BillingDatabases;
+  readonly nats: TestNats;
+  readonly bus: BusConnection;
+  readonly services: readonly RunningService[];
+}
 
 /** Two billing services on one database, Stripe's protocol, and somebody who asks them. */
 export class PaymentWorld {
@@ -23,13 +36,11 @@ export class PaymentWorld {
     readonly stripe: StripeServer,
     readonly pool: pg.Pool,
     readonly client: RequestClient,
-    private readonly postgres: BillingDatabases,
-    private readonly nats: TestNats,
-    private readonly bus: BusConnection,
-    private readonly services: readonly RunningService[],
+    private readonly behind: Behind,
   ) {}
 
-  static async build(): Promise<PaymentWorld> {
+  /** @param played where no money moves: the development provider in Stripe's place */
+  static async build({ played = false } = {}): Promise<PaymentWorld> {
     const [postgres, nats, stripe] = await Promise.all([
       billingDatabases(),
       testNats(),
@@ -40,16 +51,14 @@ export class PaymentWorld {
       DATABASE_URL: url,
       NATS_URL: nats.url,
       LOG_LEVEL: 'silent',
-      STRIPE_SECRET_KEY: stripe.secretKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      STRIPE_API_URL: stripe.url,
+      ...(played ? { DEVELOPMENT_PAYMENTS_SECRET: 'p'.repeat(32) } : environmentOf(stripe)),
       BILLING_PAYMENTS_EVERY_MS: '50',
     };
     const services = [await billingService.start(env), await billingService.start(env)];
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const pool = createPool({ url, applicationName: 'test' });
     const client = new RequestClient(bus, telemetry);
-    return new PaymentWorld(stripe, pool, client, postgres, nats, bus, services);
+    return new PaymentWorld(stripe, pool, client, { postgres, nats, bus, services });
   }
 
   /** A purchase whose page is open. */
@@ -84,6 +93,10 @@ export class PaymentWorld {
     return Number(balance.availableMicros) / 1e6;
   }
 
+  hasCredits(accountId: string, credits: number): Promise<unknown> {
+    return eventually(async () => (await this.credits(accountId)) === credits);
+  }
+
   grant(accountId: string, credits: number) {
     const amountMicros = BigInt(credits) * 1_000_000n;
     const grantId = newId('evt');
@@ -112,9 +125,16 @@ export class PaymentWorld {
   }
 
   async close(): Promise<void> {
-    await this.bus.close();
-    await Promise.all(this.services.map((service) => service.close()));
+    const { postgres, nats, bus, services } = this.behind;
+    await bus.close();
+    await Promise.all(services.map((service) => service.close()));
     await this.pool.end();
-    await Promise.all([this.postgres.stop(), this.nats.stop(), this.stripe.close()]);
+    await Promise.all([postgres.stop(), nats.stop(), this.stripe.close()]);
   }
 }
+
+const environmentOf = (stripe: StripeServer) => ({
+  STRIPE_SECRET_KEY: stripe.secretKey,
+  STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+  STRIPE_API_URL: stripe.url,
+});

@@ -99,7 +99,8 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'top_up.not_found': () => notFound(),
   'payments.none': (d) => nothingForSale(d['package']),
   'payments.signature': () => eventNotSigned(),
-  'payments.unreadable': (d) => field('/data/object', `is unlike what is documented: ${text(d['faults'])}`),
+  'payments.unreadable': (d) =>
+    field('/data/object', `is unlike what is documented: ${text(d['faults'])}`),
   'payments.unreachable': () =>
     new Problem(
       'SERVICE_UNAVAILABLE',

@@ -30,7 +30,11 @@ export interface GatewayUnderTest {
 
 /** There once `beforeAll` has run. */
 export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
-  const gateway = { submissions: [], refusing: undefined, paidCents: 0 } as unknown as GatewayUnderTest;
+  const gateway = {
+    submissions: [],
+    refusing: undefined,
+    paidCents: 0,
+  } as unknown as GatewayUnderTest;
   const closers: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const nats = await testNats();

@@ -76,7 +76,10 @@ export class StripeServer {
   }
 
   /** The customer pays on the page: what Stripe posts then, in the order in which it happened. */
-  pay(sessionId: string, method = 'pm_card_visa'): [succeeded: SignedEvent, completed: SignedEvent] {
+  pay(
+    sessionId: string,
+    method = 'pm_card_visa',
+  ): [succeeded: SignedEvent, completed: SignedEvent] {
     const session = this.made.get(sessionId);
     if (session === undefined) throw new Error(`there is no session ${sessionId}`);
     const data = paymentOf(session);
@@ -97,7 +100,11 @@ export class StripeServer {
   }
 
   /** A signed event about an object. */
-  event(type: string, object: object, options: { version?: string; atMs?: number } = {}): SignedEvent {
+  event(
+    type: string,
+    object: object,
+    options: { version?: string; atMs?: number } = {},
+  ): SignedEvent {
     const id = stripeId('evt');
     const created = Math.floor(Date.now() / 1_000);
     const api_version = options.version ?? '2026-10-28.endive';

@@ -11,7 +11,11 @@ export const fetchThrough =
   async (input, init = {}) => {
     const url = input instanceof Request ? input.url : input.toString();
     const { method = 'GET', body, signal } = init;
-    const { status, headers, body: answer } = await egress
+    const {
+      status,
+      headers,
+      body: answer,
+    } = await egress
       .fetch(url, {
         method: method === 'POST' ? 'POST' : 'GET',
         headers: headersOf(init.headers),

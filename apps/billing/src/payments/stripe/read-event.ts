@@ -120,7 +120,8 @@ export const readIntent = (object: unknown): StripeIntent => intent.parse(object
 
 function savedIn(read: StripeIntent): SavedMethod | null {
   const { customer, payment_method: method } = read;
-  if (read.setup_future_usage !== 'off_session' || customer === null || method === null) return null;
+  if (read.setup_future_usage !== 'off_session' || customer === null || method === null)
+    return null;
   return { customer, method };
 }
 

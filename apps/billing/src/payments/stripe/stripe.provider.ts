@@ -55,7 +55,8 @@ export class StripeProvider implements PaymentProvider {
       const session = await this.stripe.checkout.sessions.create(sessionFor(wish), {
         idempotencyKey: wish.topUpId,
       });
-      if (session.url === null) throw new ProviderRefused('Stripe gave no payment page', session.id);
+      if (session.url === null)
+        throw new ProviderRefused('Stripe gave no payment page', session.id);
       return { url: session.url, expiresAtMs: session.expires_at * 1_000 };
     });
   }

@@ -1,10 +1,4 @@
-import {
-  accountAnswer,
-  ledgerAnswer,
-  ledgerQuery,
-  usageAnswer,
-  usageFilters,
-} from '../account.js';
+import { accountAnswer, ledgerAnswer, ledgerQuery, usageAnswer, usageFilters } from '../account.js';
 import { freshAccount, oneDay, paidJob } from './account.examples.js';
 import type { ApiRoute } from './route.js';
 import { json, needs } from './route.js';

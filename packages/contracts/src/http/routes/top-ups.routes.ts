@@ -100,10 +100,7 @@ export const paymentRoutes: readonly ApiRoute[] = [
     answers: {
       200: json(
         'It is stored',
-        envelope(
-          z.strictObject({ outcome: z.enum(['recorded', 'repeated', 'ignored']) }),
-          noMeta,
-        ),
+        envelope(z.strictObject({ outcome: z.enum(['recorded', 'repeated', 'ignored']) }), noMeta),
       ),
     },
     problems: ['CONFLICT'],
