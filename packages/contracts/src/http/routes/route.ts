@@ -35,6 +35,7 @@ export type Given =
   | 'a shown picture'
   | 'a refused prompt'
   | 'a consent'
+  | 'a top-up'
   | 'a webhook';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */

@@ -11,7 +11,7 @@ import {
 } from '../top-ups.js';
 import type { ApiRoute } from './route.js';
 import { envelope, json, needs, noMeta, pageMeta } from './route.js';
-import { noAutoTopUp, noEventsHere, nothingBought, nothingSoFar } from './top-ups.examples.js';
+import { noAutoTopUp, nothingSoFar, notSigned, smallPackage, unpaid } from './top-ups.examples.js';
 
 const tag = 'Account';
 const topUp = topUpResource.meta({ id: 'TopUp' });
@@ -32,7 +32,7 @@ const buying: readonly ApiRoute[] = [
     body: topUpRequest,
     answers: { 201: json('The purchase, yet to be paid', one) },
     problems: ['CONFLICT'],
-    examples: [nothingBought],
+    examples: [smallPackage],
   },
   {
     tag,
@@ -54,6 +54,7 @@ const buying: readonly ApiRoute[] = [
     access: needs('account:read'),
     params,
     answers: { 200: json('The purchase', one) },
+    examples: [unpaid],
   },
 ];
 
@@ -104,7 +105,7 @@ export const paymentRoutes: readonly ApiRoute[] = [
       ),
     },
     problems: ['CONFLICT'],
-    examples: [noEventsHere],
+    examples: [notSigned],
   },
   {
     tag: 'Payments',
