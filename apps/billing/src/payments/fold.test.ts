@@ -68,6 +68,21 @@ describe('what is heard of a payment', () => {
       { status: 'paid', standingMicros: 3_000_000_000n },
     ],
     [
+      'two refunds of which one did not arrive',
+      [
+        paid,
+        refunded('re_1', 1_000),
+        refunded('re_2', 800),
+        { kind: 'refund_failed', ref: 're_1' },
+      ],
+      { refundedCents: 800 },
+    ],
+    [
+      'two disputes of which one was won',
+      [paid, disputed('dp_1', 1_000), disputed('dp_2', 800), { kind: 'dispute_won', ref: 'dp_1' }],
+      { status: 'disputed', disputedCents: 800 },
+    ],
+    [
       'a refund of nothing known',
       [refunded('re_1', 10_800)],
       { status: 'pending', refundedCents: 0, standingMicros: 0n },

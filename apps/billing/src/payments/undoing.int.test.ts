@@ -11,6 +11,8 @@ import {
 import { disputeObject, refundObject, type SignedEvent } from '@safelight/testing';
 import fc from 'fast-check';
 import { PaymentWorld } from '../test/payment-world.js';
+import { ProviderUnreachable } from './provider.js';
+import { StripeProvider } from './stripe/stripe.provider.js';
 import { insertStep } from './work.sql.js';
 
 let world: PaymentWorld;
@@ -120,6 +122,25 @@ describe('money that goes back', () => {
     });
     await tell('refund.created', refundObject(intent, 400));
     expect(await world.credits(accountId)).toBe(150);
+  });
+});
+
+describe('a refund of ours', () => {
+  it('is asked of Stripe once under its id, and counts when Stripe tells of it', async () => {
+    const { stripe } = world;
+    const { accountId, intent, tell } = await paid();
+    const { secretKey, webhookSecret, url: apiUrl } = stripe;
+    const provider = new StripeProvider({ secretKey, webhookSecret, apiUrl });
+    stripe.failNext('hang up after');
+    await provider.refund(intent, 400, `refund-${intent}`);
+    await provider.refund(intent, 400, `refund-${intent}`);
+    const refunds = stripe.all('refund').filter(({ payment_intent }) => payment_intent === intent);
+    expect(refunds).toMatchObject([{ amount: 400 }]);
+    expect(await world.credits(accountId)).toBe(250);
+    await tell('refund.created', refunds[0] ?? {});
+    expect(await world.credits(accountId)).toBe(150);
+    const wrong = new StripeProvider({ secretKey: 'sk_wrong', webhookSecret, apiUrl });
+    await expect(wrong.refund(intent, 1, 'other')).rejects.toBeInstanceOf(ProviderUnreachable);
   });
 });
 

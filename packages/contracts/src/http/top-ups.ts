@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseCredits } from '../credits.js';
 import { developmentOutcome, packageName, topUpStatus } from '../payments.js';
 import { instant, topUpId } from '../scalars.js';
 import { limitParameter } from './parameters.js';
@@ -77,30 +76,23 @@ export const playPaymentRequest = z.strictObject({
 });
 export type PlayPaymentRequest = z.output<typeof playPaymentRequest>;
 
-const CREDITS_MAX = 1_000_000n * 1_000_000n;
-const amount = (least: string) =>
+const amount = (shape: RegExp, least: number) =>
   z
     .string('must be credits as a decimal string, e.g. "100"')
-    .refine((text) => isAmount(text, parseCredits(least)), {
-      message: `must be credits as a decimal string, from ${least} to 1000000 with at most 6 places`,
-    })
-    .meta({
-      description: 'Credits, a decimal string of up to 6 places',
-      override: { pattern: '^\\d{1,7}(\\.\\d{1,6})?$' },
-    });
-
-function isAmount(text: string, leastMicros: bigint): boolean {
-  if (!/^\d{1,7}(\.\d{1,6})?$/.test(text)) return false;
-  const micros = parseCredits(text);
-  return micros >= leastMicros && micros <= CREDITS_MAX;
-}
+    .regex(
+      shape,
+      `must be credits as a decimal string, from ${least}, with at most 7 digits before and 6 after the point`,
+    )
+    .meta({ description: 'Credits, a decimal string of up to 6 places' });
+const threshold = amount(/^[1-9]\d{0,6}(\.\d{1,6})?$/, 1);
+const monthlyCap = amount(/^\d{1,7}(\.\d{1,6})?$/, 0);
 
 /** The body of `PUT /api/v1/account/auto-top-up`. */
 export const autoTopUpRequest = z.strictObject({
   enabled: z.boolean('must be true or false'),
   package: packageField,
-  threshold: amount('1'),
-  monthly_cap: amount('0'),
+  threshold,
+  monthly_cap: monthlyCap,
 });
 export type AutoTopUpRequest = z.output<typeof autoTopUpRequest>;
 
