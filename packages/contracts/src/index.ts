@@ -1,5 +1,6 @@
 export * from './accounts.js';
 export * from './billing.js';
+export * from './credit-operations.js';
 export * from './credits.js';
 export * from './dispatch.js';
 export * from './http/dialects/images.js';

@@ -3,6 +3,16 @@ import { createPool, kyselyOn } from '@safelight/postgres';
 import type pg from 'pg';
 import { billingDatabases, type BillingDatabases } from '../test/billing-database.js';
 import { capture, grant, hold } from '../test/commands.js';
+import {
+  adjustmentOf5,
+  forgeRows,
+  grantOf5,
+  holdOf8,
+  refundOf2,
+  settlement,
+  topUpOf5,
+  type Row,
+} from '../test/forged-rows.js';
 import { Ledger } from './ledger.writer.js';
 import { reconcile } from './reconciliation.sql.js';
 
@@ -46,61 +56,7 @@ describe.each(['runtime', 'owner', 'superuser'])('the %s role', (role) => {
   });
 });
 
-/** What a forger writes, past all of our code; sound unless it says otherwise. */
-const grantOf5 = {
-  id: 'grant:forged',
-  kind: 'grant',
-  account_id: 'ann',
-  sequence: 4,
-  available_micros: 5,
-  held_micros: 0,
-  promotions_micros: -5,
-  payments_micros: 0,
-  revenue_micros: 0,
-  refunds_micros: 0,
-  available_after_micros: 13,
-  held_after_micros: 0,
-  paid_micros: 0,
-  paid_after_micros: 0,
-  metadata: '{}',
-};
-const holdOf8 = {
-  ...grantOf5,
-  id: 'hold:forged',
-  kind: 'hold',
-  available_micros: -8,
-  held_micros: 8,
-  promotions_micros: 0,
-  available_after_micros: 0,
-  held_after_micros: 8,
-  item: 'picture',
-  price_version: 'v1',
-  expires_at: '2100-01-01',
-};
-const settlement = {
-  ...grantOf5,
-  id: 'settle:openbob',
-  kind: 'voided',
-  account_id: 'bob',
-  sequence: 3,
-  available_micros: 3,
-  held_micros: -3,
-  promotions_micros: 0,
-  available_after_micros: 10,
-};
-type Row = Readonly<Record<string, string | number | null>>;
-
-function forge(role: string, ...rows: Row[]) {
-  const columns = Object.keys(rows[0]!);
-  const places = rows.map(
-    (_, row) => `(${columns.map((_, n) => `$${row * columns.length + n + 1}`).join(', ')})`,
-  );
-  const text = `insert into ${table} (${columns.join(', ')}) values ${places.join(', ')}`;
-  return roles[role]!.query(
-    text,
-    rows.flatMap((row) => columns.map((column) => row[column])),
-  );
-}
+const forge = (role: string, ...rows: Row[]) => forgeRows(roles[role]!, ...rows);
 
 describe('the database by itself', () => {
   it.each<[string, Row]>([
@@ -184,6 +140,11 @@ describe('the database by itself', () => {
     await forge('runtime', grantOf5);
     await forge('runtime', { ...holdOf8, sequence: 5, available_after_micros: 5 });
     await forge('runtime', settlement);
+    for (const [n, row] of [refundOf2, topUpOf5, adjustmentOf5].entries()) {
+      const after = { available_after_micros: 5 + [2, 7, 12][n]!, held_after_micros: 8 };
+      const paid_after_micros = n === 0 ? 0 : 5;
+      await forge('runtime', { ...row, ...after, paid_after_micros, sequence: 6 + n });
+    }
     const found = await reconcile(kyselyOn(roles['runtime']!));
     expect(found).toMatchObject({ driftMicros: 0n, brokenAccounts: 0, orphans: 0 });
   });
@@ -229,7 +190,8 @@ describe('the reconciliation', () => {
       driftMicros: 1n,
       brokenAccounts: 1,
       brokenTransactions: 1,
-      orphans: 1,
+      // The settlement, and the refund of it.
+      orphans: 2,
     });
   });
 });

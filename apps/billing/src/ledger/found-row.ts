@@ -53,11 +53,14 @@ export function addFound(draft: Draft, row: FoundRow): void {
       draft.holds.set(subject, holdOf(subject, row));
       return;
     case 'refund':
-      return addRefund(draft, subject, row);
+      addRefund(draft, subject, row);
+      return;
     case 'reversal':
-      return addReversal(draft, subject, row);
+      addReversal(draft, subject, row);
+      return;
     case 'adjustment':
-      return addAdjustment(draft, subject, row);
+      addAdjustment(draft, subject, row);
+      return;
     case 'grant_expired':
       draft.expiredGrants.set(subject, -amountMicros);
       return;

@@ -3,7 +3,7 @@ import { DomainError } from '@safelight/event-sourcing';
 import { createPool, kyselyOn } from '@safelight/postgres';
 import fc from 'fast-check';
 import type pg from 'pg';
-import { arbitraryCommand, scoped } from '../test/arbitrary-commands.js';
+import { arbitraryCharge, arbitraryCommand, scoped } from '../test/arbitrary-commands.js';
 import {
   billingDatabases,
   type BillingDatabase,
@@ -64,13 +64,20 @@ const race: fc.Arbitrary<Asked[]> = fc
   .chain((group) =>
     fc.boolean().map((twice) => (twice ? [...group, { ...group[0]!, through: 1 }] : group)),
   );
+const races = fc.array(race, { minLength: commandsPerRun / 2, maxLength: commandsPerRun / 2 });
+const charge = arbitraryCharge(nowMs, stepMs).map((commands) =>
+  commands.map((command) => [{ command, through: 0 }]),
+);
 const story = fc
-  .array(race, { minLength: commandsPerRun / 2, maxLength: commandsPerRun / 2 })
+  .oneof(
+    races,
+    fc.tuple(charge, races).map(([first, rest]) => [...first, ...rest]),
+  )
   .map(upToLimit);
 
-function upToLimit(races: Asked[][]): Asked[][] {
+function upToLimit(groups: Asked[][]): Asked[][] {
   let count = 0;
-  return races.filter((group) => (count += group.length) <= commandsPerRun);
+  return groups.filter((group) => (count += group.length) <= commandsPerRun);
 }
 
 async function heard(ledgers: Ledger[], { command, through }: Asked): Promise<string> {
@@ -123,10 +130,10 @@ function behaveAsOne({ url }: BillingDatabase) {
   const ledgers = [poolOn(url), poolOn(url)].map((pool) => new Ledger({ pool }));
   const pool = poolOn(url);
   const db = kyselyOn<unknown>(pool);
-  return fc.asyncProperty(story, async (races) => {
+  return fc.asyncProperty(story, async (groups) => {
     run += 1;
     let model = new LedgerModel();
-    for (const group of races) {
+    for (const group of groups) {
       const mine = group.map((one) => ({ ...one, command: scoped(one.command, `${run}`) }));
       const answers = await Promise.all(mine.map((one) => heard(ledgers, one)));
       const explained = explain(model, mine, answers);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { arbitraryCommand } from '../test/arbitrary-commands.js';
+import { arbitraryCharge, arbitraryCommand } from '../test/arbitrary-commands.js';
 import { LedgerModel } from '../test/ledger-model.js';
 import { told, toldRefusal } from '../test/told.js';
 import { decideAll, type Outcome } from './batch.js';
@@ -97,13 +97,20 @@ const isSame = (a: Head, b: Head): boolean =>
 const isSolvent = ({ availableMicros, heldMicros, lots }: Head): boolean =>
   availableMicros >= 0n && heldMicros >= 0n && totalOf(lots) === availableMicros;
 
+const charge = arbitraryCharge(startMs, stepMs).map((commands) => ({ commands, afterMs: 0 }));
 const batch = fc.record({
   commands: fc.array(arbitraryCommand(startMs, stepMs), { minLength: 1, maxLength: 5 }),
   afterMs: fc.constantFrom(...movesMs),
 });
 
+const batches = fc.array(batch, { maxLength: 10 });
+const story = fc.oneof(
+  batches,
+  fc.tuple(charge, batches).map(([first, rest]) => [first, ...rest]),
+);
+
 const behavesLikeTheModel = (rules: Rules) =>
-  fc.property(fc.array(batch, { maxLength: 10 }), (batches) => {
+  fc.property(story, (batches) => {
     const ledger = new LedgerInMemory(rules);
     const model = new LedgerModel();
     let nowMs = startMs;
@@ -155,7 +162,34 @@ const plantedBugs: Record<string, Rules> = {
     command.type === 'ExpireHold'
       ? decide(command, { ...book, nowMs: startMs * 2 })
       : decide(command, book),
+  'more is refunded than was captured': (command, book) =>
+    command.type === 'RefundCharge'
+      ? decide(command, { ...book, undone: new Map() })
+      : decide(command, book),
+  'bought credits are spent before given ones': (command, book) =>
+    spendingFrom(command, book, paidFirst),
+  'what expires last is spent first': (command, book) => spendingFrom(command, book, lastFirst),
+  'credits are spent whose time is over': (command, book) =>
+    command.type === 'PlaceHold'
+      ? decide(command, { ...book, nowMs: 0, heads: timeless(book) })
+      : decide(command, book),
 };
+
+/** Decides a hold from a head whose lots are changed, as if they were told apart wrongly. */
+function spendingFrom(command: LedgerCommand, book: Book, change: (lots: Lots) => Lots): Decision {
+  if (command.type !== 'PlaceHold') return decide(command, book);
+  const heads = [...book.heads].map(
+    ([accountId, head]) => [accountId, { ...head, lots: change(head.lots) }] as const,
+  );
+  return decide(command, { ...book, heads: new Map(heads) });
+}
+
+/** Hides given credits as long as there are enough bought ones. */
+const paidFirst = (lots: Lots): Lots =>
+  lots.paidMicros >= 24n ? { ...noLots, paidMicros: lots.paidMicros } : lots;
+const lastFirst = (lots: Lots): Lots => ({ ...lots, expiring: [...lots.expiring].reverse() });
+const timeless = (book: Book): Book['heads'] =>
+  new Map([...book.heads].map(([id, head]) => [id, { ...head, recordedAtMs: 0 }]));
 
 function richHeads(book: Book): Book['heads'] {
   const lots = { ...noLots, promotionalMicros: 1_000_000n };

@@ -176,3 +176,20 @@ describe('a process that dies', () => {
     await eventually(async () => (await world.credits(accountId)) === 250);
   });
 });
+
+describe('what was ordered, heard and decided', () => {
+  it.each(['top_ups', 'payment_facts', 'payment_steps', 'payment_step_ends'])(
+    'is only ever added to: %s',
+    async (table) => {
+      const id = table.startsWith('payment_step') ? 'top_up_id' : 'id';
+      for (const verb of [
+        `update billing.${table} set ${id} = ''`,
+        `delete from billing.${table}`,
+      ]) {
+        await expect(world.pool.query(verb)).rejects.toMatchObject({ code: '42501' });
+      }
+      const truncated = world.pool.query(`truncate billing.${table} cascade`);
+      await expect(truncated).rejects.toMatchObject({ code: '42501' });
+    },
+  );
+});

@@ -1,24 +1,14 @@
 import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
-import { Purse, type Pile } from './model-purse.js';
+import {
+  boughtFirst,
+  fairShares,
+  Purse,
+  type Done,
+  type ModelHold,
+  type Pile,
+} from './model-purse.js';
 
 type Of<Type extends LedgerCommand['type']> = Extract<LedgerCommand, { type: Type }>;
-
-interface ModelHold {
-  account: string;
-  item: string;
-  price: bigint;
-  endsAt: number;
-  piles: Pile[];
-  end?: string;
-  /** What was captured and not refunded, in the order of refunds: paid, given, then by time. */
-  charged: Pile[];
-}
-
-/** Something that is done once: what was asked, and what was answered. */
-interface Done {
-  asked: string;
-  answer: string;
-}
 
 /**
  * The ledger as a child would write it: a purse with piles of coins per account and a note per thing
@@ -99,9 +89,7 @@ export class LedgerModel {
   }
 
   private open(account: string): Purse {
-    const purse = this.purse(account);
-    this.purses.set(account, purse);
-    return purse;
+    return this.purses.set(account, this.purse(account)).get(account)!;
   }
 
   /** Once per note: the same answer to the same question, and a refusal of any other. */
@@ -114,37 +102,29 @@ export class LedgerModel {
   }
 
   private bring(note: string, account: string, pile: Pile): string {
+    if (pile.size <= 0n) return 'refused amount.not_positive';
     const before = this.sources.get(note);
     if (before) {
-      const same =
-        before.account === account &&
-        before.amount === pile.size &&
-        before.pile.endsAt === pile.endsAt;
-      return same ? this.balance(account) : `refused ${note.split(':')[0]}.mismatch`;
+      const isSame = before.account === account && before.amount === pile.size;
+      if (isSame && before.pile.endsAt === pile.endsAt) return this.balance(account);
+      return `refused ${note.split(':')[0]}.mismatch`;
     }
     this.sources.set(note, { account, amount: pile.size, pile, undone: 0n });
     this.open(account).put(pile);
+    if (pile.name === 'paid') this.payments += pile.size;
+    else this.given += pile.size;
     return this.balance(account);
   }
 
   private grant({ grantId, accountId, amountMicros, expiresAtMs }: Of<'GrantCredits'>): string {
-    if (amountMicros <= 0n) return 'refused amount.not_positive';
-    const known = this.sources.has(`grant:${grantId}`);
-    const endsAt = expiresAtMs ?? Infinity;
     const name = expiresAtMs === null ? 'given' : grantId;
-    const answer = this.bring(`grant:${grantId}`, accountId, { name, endsAt, size: amountMicros });
-    if (!known) this.given += amountMicros;
-    return answer;
+    const pile = { name, endsAt: expiresAtMs ?? Infinity, size: amountMicros };
+    return this.bring(`grant:${grantId}`, accountId, pile);
   }
 
   private topUp({ provider, paymentId, accountId, amountMicros }: Of<'TopUpCredits'>): string {
-    if (amountMicros <= 0n) return 'refused amount.not_positive';
-    const note = `topup:${provider}:${paymentId}`;
-    const known = this.sources.has(note);
     const pile = { name: 'paid', endsAt: Infinity, size: amountMicros };
-    const answer = this.bring(note, accountId, pile);
-    if (!known) this.payments += amountMicros;
-    return answer;
+    return this.bring(`topup:${provider}:${paymentId}`, accountId, pile);
   }
 
   private place(command: Of<'PlaceHold'>, nowMs: number): string {
@@ -209,10 +189,7 @@ export class LedgerModel {
       const purse = this.open(hold.account);
       let late = 0n;
       for (const pile of shares) late += this.giveBack(purse, pile, nowMs);
-      hold.charged = hold.charged.map((pile, n) => ({
-        ...pile,
-        size: pile.size - (shares[n]?.size ?? 0n),
-      }));
+      for (const [n, pile] of hold.charged.entries()) pile.size -= shares[n]!.size;
       this.refunds += amount;
       const paid = shares.find(({ name }) => name === 'paid')?.size ?? 0n;
       return `refund ${amount} paid ${paid} given ${amount - paid - late} lapsed ${late}`;
@@ -271,24 +248,4 @@ export class LedgerModel {
     if (gone > 0n) this.done.set(`expire ${grantId}`, { asked: '', answer });
     return answer;
   }
-}
-
-/** As refunds take their shares. */
-function boughtFirst(spent: readonly Pile[]): Pile[] {
-  const named = (name: string) => spent.filter((pile) => pile.name === name);
-  const ending = spent.filter(({ endsAt }) => endsAt !== Infinity);
-  return [...named('paid'), ...named('given'), ...ending];
-}
-
-/** Each pile's part of an amount, rounded up while something is left. */
-function fairShares(piles: readonly Pile[], amount: bigint): Pile[] {
-  let rest = amount;
-  let whole = piles.reduce((sum, { size }) => sum + size, 0n);
-  return piles.map((pile) => {
-    const exact = rest * pile.size;
-    const share = whole === 0n ? 0n : exact / whole + (exact % whole > 0n ? 1n : 0n);
-    rest -= share;
-    whole -= pile.size;
-    return { ...pile, size: share };
-  });
 }

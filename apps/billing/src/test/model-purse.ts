@@ -80,3 +80,40 @@ export class Purse {
       });
   }
 }
+
+/** As refunds take their shares. */
+export function boughtFirst(spent: readonly Pile[]): Pile[] {
+  const named = (name: string) => spent.filter((pile) => pile.name === name);
+  const ending = spent.filter(({ endsAt }) => endsAt !== Infinity);
+  return [...named('paid'), ...named('given'), ...ending];
+}
+
+/** Each pile's part of an amount, rounded up while something is left. */
+export function fairShares(piles: readonly Pile[], amount: bigint): Pile[] {
+  let rest = amount;
+  let whole = piles.reduce((sum, { size }) => sum + size, 0n);
+  return piles.map((pile) => {
+    const exact = rest * pile.size;
+    const share = whole === 0n ? 0n : exact / whole + (exact % whole > 0n ? 1n : 0n);
+    rest -= share;
+    whole -= pile.size;
+    return { ...pile, size: share };
+  });
+}
+
+export interface ModelHold {
+  account: string;
+  item: string;
+  price: bigint;
+  endsAt: number;
+  piles: Pile[];
+  end?: string;
+  /** What was captured and not refunded, in the order of refunds: paid, given, then by time. */
+  charged: Pile[];
+}
+
+/** Something that is done once: what was asked, and what was answered. */
+export interface Done {
+  asked: string;
+  answer: string;
+}
