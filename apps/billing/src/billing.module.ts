@@ -17,9 +17,23 @@ import type { LedgerKey } from './proofs/ledger-key.js';
 import { ProofsController } from './proofs/proofs.controller.js';
 import { SealWatch } from './proofs/seal-watch.js';
 import { Sealer } from './proofs/sealer.js';
+import { AutoTopUps } from './payments/auto-top-up.js';
+import { AutoTopUpController } from './payments/auto-top-up.controller.js';
+import { Payments } from './payments/payments.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { paymentParts } from './payments/payments.parts.js';
+import type { PaymentProvider } from './payments/provider.js';
+import { Settling } from './payments/settling.js';
 import { PriceController } from './pricing/price.controller.js';
 import { schema } from './migrations/index.js';
 import { POOL } from './pool.token.js';
+
+export interface BillingParts {
+  /** What heads of the ledger are signed with. */
+  readonly key: LedgerKey;
+  /** `null` where nothing is for sale. */
+  readonly provider: PaymentProvider | null;
+}
 
 /** What the service is made of, over one pool. */
 @Module({
@@ -30,12 +44,15 @@ import { POOL } from './pool.token.js';
     PriceController,
     ChargeController,
     ProofsController,
+    PaymentsController,
+    AutoTopUpController,
   ],
 })
 export class BillingModule {
-  static over(pool: pg.Pool, telemetry: Telemetry, key: LedgerKey): DynamicModule {
+  static over(pool: pg.Pool, telemetry: Telemetry, { key, provider }: BillingParts): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
+    const bought = paymentParts(pool, ledger, provider, telemetry.logger);
     return {
       module: BillingModule,
       providers: [
@@ -48,6 +65,9 @@ export class BillingModule {
         { provide: SealWatch, useValue: new SealWatch(pool, telemetry) },
         { provide: GrantExpirySweep, useValue: new GrantExpirySweep(ledger, db) },
         { provide: Reconciler, useValue: new Reconciler(db, telemetry) },
+        { provide: Payments, useValue: bought.payments },
+        { provide: AutoTopUps, useValue: bought.autoTopUps },
+        { provide: Settling, useValue: bought.settling },
       ],
     };
   }

@@ -1,5 +1,6 @@
 import { readConfig, serviceVariables } from '@safelight/config';
 import { z } from 'zod';
+import { paymentVariables } from './payments/settings.js';
 
 const variables = z.object({
   ...serviceVariables,
@@ -13,6 +14,7 @@ const variables = z.object({
   BILLING_HEAD_EVERY_MS: z.coerce.number().int().positive().max(3_590_000).default(3_300_000),
   /** How often the whole ledger is checked against itself, in milliseconds. */
   BILLING_RECONCILE_EVERY_MS: z.coerce.number().int().positive().default(60_000),
+  ...paymentVariables,
 });
 
 export type BillingConfig = z.output<typeof variables>;

@@ -25,8 +25,13 @@ import { Heads } from './proofs/heads.js';
 import { LedgerKey } from './proofs/ledger-key.js';
 import { SealWatch } from './proofs/seal-watch.js';
 import { migrations, schema } from './migrations/index.js';
+import { AutoTopUps } from './payments/auto-top-up.js';
+import { Payments } from './payments/payments.js';
+import { providerFor } from './payments/settings.js';
+import { Settling } from './payments/settling.js';
 
 const name = 'billing';
+const FORGET_EVERY_MS = 10 * 60_000;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The billing service: prices, holds, captures and the ledger behind them. */
@@ -55,6 +60,7 @@ async function assemble(
 ): Promise<string> {
   const { logger } = telemetry;
   const key = await LedgerKey.fromFile(config.LEDGER_KEY_FILE);
+  const provider = providerFor(config);
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
   await refuseYoungerCluster(pool);
@@ -68,13 +74,15 @@ async function assemble(
     streams: [],
     isUnavailable: isUnreachable,
   });
-  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry, key), {
+  const parts = { key, provider };
+  const app = await NestFactory.createMicroservice(BillingModule.over(pool, telemetry, parts), {
     strategy,
     logger: new NestLogger(telemetry),
     abortOnError: false,
   });
   closers.push(() => app.get(Ledger).drain());
   await app.get(Heads).publishKey();
+  closers.push(() => app.get(AutoTopUps).drain());
   await app.listen();
   closers.push(() => app.close());
   startTimers(app, config, logger, closers);
@@ -119,4 +127,8 @@ function startTimers(
     app.get(GrantExpirySweep).run(),
   );
   every(config.BILLING_RECONCILE_EVERY_MS, 'the reconciliation', () => app.get(Reconciler).run());
+  const often = config.BILLING_PAYMENTS_EVERY_MS;
+  every(often, 'settling payments', () => app.get(Settling).sweep());
+  every(often, 'automatic top-ups', () => app.get(AutoTopUps).sweep());
+  every(FORGET_EVERY_MS, 'letting go of unpaid top-ups', () => app.get(Payments).forget());
 }

@@ -11,10 +11,12 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { AutoTopUpController } from './accounts/auto-top-up.controller.js';
 import {
   EntryProofsController,
   LedgerHeadsController,
 } from './accounts/ledger-proofs.controller.js';
+import { TopUpsController } from './accounts/top-ups.controller.js';
 import { StatementsController } from './accounts/statements.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
@@ -54,6 +56,7 @@ import { PicturesController } from './jobs/pictures.controller.js';
 import { Submitting } from './jobs/submitting.js';
 import { Keys } from './keys/keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { PaymentsController } from './payments/payments.controller.js';
 import { JobPictures } from './pictures/job-pictures.js';
 import { PictureIntake } from './pictures/picture-intake.js';
 import { OrphanedUploads } from './uploads/orphaned-uploads.js';
@@ -66,7 +69,7 @@ import { DecisionsController } from './trust/decisions.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
 import { OutputStores } from './storage/output-stores.js';
 import { ReleasedController } from './storage/released.controller.js';
-import { OBJECT_STORE, TELEMETRY } from './tokens.js';
+import { OBJECT_STORE, PUBLIC_URL, TELEMETRY } from './tokens.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { JobWebhooks } from './webhooks/job-webhooks.js';
 import { WebhookSecretController } from './webhooks/webhook-secret.controller.js';
@@ -95,6 +98,9 @@ const nativeControllers = [
   StatementsController,
   EntryProofsController,
   LedgerHeadsController,
+  TopUpsController,
+  AutoTopUpController,
+  PaymentsController,
   KeysController,
   IdempotencyController,
   ChargeController,
@@ -135,6 +141,7 @@ export class GatewayModule {
         { provide: TELEMETRY, useValue: parts.telemetry },
         { provide: RequestClient, useValue: parts.services },
         { provide: OBJECT_STORE, useValue: parts.store },
+        { provide: PUBLIC_URL, useValue: parts.publicUrl },
         { provide: SignedUrls, useValue: parts.urls },
         { provide: Readiness, useValue: parts.readiness },
         { provide: Accounts, useValue: new Accounts(parts.records) },

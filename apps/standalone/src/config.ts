@@ -7,3 +7,21 @@ export const outputStorage = Object.fromEntries(
   ),
 );
 export const otlpEndpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+const PAYMENT_VARIABLES = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_SECRET_KEY_FILE',
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_WEBHOOK_SECRET_FILE',
+  'STRIPE_API_URL',
+  'NODE_ENV',
+];
+
+/** What this environment says of payments, for billing. */
+export const paymentEnvironment = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    PAYMENT_VARIABLES.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createLedgerKey } from '@safelight/billing';
 import type { RunningGateway } from '@safelight/gateway';
@@ -8,7 +9,7 @@ import { provision } from '@safelight/postgres';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import pino from 'pino';
 import { freshMachineAliases } from './aliases.js';
-import { logLevel, otlpEndpoint, outputStorage } from './config.js';
+import { logLevel, otlpEndpoint, outputStorage, paymentEnvironment } from './config.js';
 import type { Home } from './home.js';
 import type { Environment } from './services.js';
 import { databaseServices, startServices } from './services.js';
@@ -88,8 +89,18 @@ async function sharedEnvironment(
     CASE_KEY_FILE: await secretFile(home, 'case-key', createCaseKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
     ...outputStorage,
+    ...paymentsHere(home),
     ...(otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
   };
+}
+
+/** Who takes the money: Stripe where it is configured, else nobody, and payments are played. */
+function paymentsHere(home: Home): Environment {
+  const given = paymentEnvironment();
+  const isReal = 'STRIPE_SECRET_KEY' in given || 'STRIPE_SECRET_KEY_FILE' in given;
+  if (isReal || given['NODE_ENV'] === 'production') return given;
+  const secret = createHmac('sha256', home.memory.urlSigningSecret).update('development payments');
+  return { ...given, DEVELOPMENT_PAYMENTS_SECRET: secret.digest('base64') };
 }
 
 /** Keys are made once: without them earlier prompts and receipts could no longer be read. */

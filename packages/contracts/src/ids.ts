@@ -68,7 +68,8 @@ export function newId(
     | 'qte'
     | 'cns'
     | 'rpt'
-    | 'apl',
+    | 'apl'
+    | 'top',
 ): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }

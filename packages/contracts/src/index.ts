@@ -47,3 +47,5 @@ export * from './scalars.js';
 export * from './topology.js';
 export * from './webhooks.js';
 export * from './trust.js';
+export * from './payments.js';
+export * from './http/top-ups.js';

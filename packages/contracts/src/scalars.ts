@@ -49,3 +49,6 @@ export const appealId = prefixedId('apl');
 /** How urgently a job is served; each lane is a strict class of its own in the queue. */
 export const lane = z.enum(['interactive', 'standard', 'batch']);
 export type Lane = z.infer<typeof lane>;
+
+/** A purchase of credits. */
+export const topUpId = prefixedId('top');

@@ -16,3 +16,5 @@ export {
   type S3Request,
   type S3ServerOptions,
 } from './s3/s3-server.js';
+export { disputeObject, refundObject, type StripeObject } from './stripe/objects.js';
+export { StripeServer, type Fault, type SignedEvent } from './stripe/stripe-server.js';

@@ -7,6 +7,7 @@ import type { Resolution } from '../ledger/transaction.js';
 import { Ledger } from '../ledger/ledger.writer.js';
 import { linesToKeep } from '../pricing/lines.js';
 import { PriceBooks } from '../pricing/price-books.js';
+import { AutoTopUps } from '../payments/auto-top-up.js';
 import { canonicalItem, priceOf } from '../pricing/price.js';
 
 /** Holds: set aside a job's price, take what was earned, give back the rest. */
@@ -15,6 +16,7 @@ export class HoldController {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(PriceBooks) private readonly books: PriceBooks,
+    @Inject(AutoTopUps) private readonly autoTopUps: AutoTopUps,
   ) {}
 
   @Answers(placeHold)
@@ -32,6 +34,7 @@ export class HoldController {
       item: canonicalItem(item),
       lines: linesToKeep(lines),
     });
+    this.autoTopUps.consider(accountId, balance.availableMicros);
     return {
       priceMicros: hold.priceMicros,
       priceVersion: hold.priceVersion,

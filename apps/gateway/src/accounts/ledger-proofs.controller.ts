@@ -21,7 +21,6 @@ import { RequestClient } from '@safelight/messaging';
 import { Needs, Public, TheCaller } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
 import type { Caller } from '../admission/scope.js';
-import { NoQuery } from '../http/no-query.js';
 
 const PER_MINUTE = 60;
 
@@ -44,7 +43,6 @@ export class EntryProofsController {
 
   @Post('heads')
   @HttpCode(201)
-  @NoQuery()
   async sign() {
     return { data: present(await this.services.request(signLedgerHead, {})), meta: {} };
   }
@@ -68,7 +66,6 @@ export class LedgerHeadsController {
   @Get('keys')
   @Public()
   @PerAddress(PER_MINUTE)
-  @NoQuery()
   async keys() {
     const { keys } = await this.services.request(getLedgerKeys, {});
     const data = keys.map(({ keyId, publicKey }) => ({

@@ -1,9 +1,8 @@
-import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type {
   LedgerEntry,
   LedgerEntryResource,
   LedgerQuery,
-  TopUpRequest,
   UsageQuery,
 } from '@safelight/contracts';
 import {
@@ -12,14 +11,11 @@ import {
   getUsage,
   ledgerQuery,
   readLedger,
-  topUpPackages,
-  topUpRequest,
   usageQuery,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
-import { Problem } from '../http/problem.js';
 import { entryTypes } from '../jobs/charge.presenter.js';
 
 /** Where an account's credits came from and went. */
@@ -60,17 +56,6 @@ export class StatementsController {
       })),
       meta: { from, to, next_cursor: null },
     };
-  }
-
-  /** Nothing can be bought until a payment provider is configured, and none can be yet. */
-  @Post('top-ups')
-  @Needs('account:write')
-  topUp(@Body({ schema: topUpRequest }) body: TopUpRequest): never {
-    throw new Problem(
-      'CONFLICT',
-      'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
-      { members: { package: { id: body.package, ...topUpPackages[body.package] } } },
-    );
   }
 }
 

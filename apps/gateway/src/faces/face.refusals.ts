@@ -1,7 +1,8 @@
+import { formatCents } from '@safelight/contracts';
 import { Problem } from '../http/problem.js';
 
-/** Completed payments that a face swap in a video needs, in US dollars. */
-const PAYMENTS_NEEDED_USD = 100;
+/** Completed payments that a face swap in a video needs, in cents of a US dollar. */
+export const PAYMENTS_NEEDED_CENTS = 10_000;
 const RETRY_SECONDS = 86_400;
 
 export function consentRequired(): Problem {
@@ -12,12 +13,15 @@ export function consentRequired(): Problem {
   });
 }
 
-export const paymentRequired = (): Problem =>
-  new Problem(
+/** @param paidCents what the account has paid so far, less what was given back or is disputed */
+export function paymentRequired(paidCents: number): Problem {
+  const [needed, completed] = [formatCents(PAYMENTS_NEEDED_CENTS), formatCents(paidCents)];
+  return new Problem(
     'PAYMENT_REQUIRED',
-    `Face swaps in videos need completed payments of ${PAYMENTS_NEEDED_USD} USD first; this account has completed 0 USD.`,
-    { members: { payments_needed_usd: String(PAYMENTS_NEEDED_USD), payments_completed_usd: '0' } },
+    `Face swaps in videos need completed payments of ${needed} USD first; this account has completed ${completed} USD. Buy credits with POST /api/v1/account/top-ups.`,
+    { members: { payments_needed_usd: needed, payments_completed_usd: completed } },
   );
+}
 
 /** @param host of the video: the rest of its URL may be a secret */
 export const noVideoWorker = (host: string): Problem =>

@@ -3,15 +3,22 @@ import {
   analyzeVideoRequest,
   faceSwapRequest,
   faceSwapVideoRequest,
+  readLifetimePaid,
   type AnalyzeVideoRequest,
   type FaceSwapRequest,
   type FaceSwapVideoRequest,
 } from '@safelight/contracts';
+import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { faceSwapJob } from './face-jobs.js';
-import { consentRequired, noVideoWorker, paymentRequired } from './face.refusals.js';
+import {
+  consentRequired,
+  noVideoWorker,
+  paymentRequired,
+  PAYMENTS_NEEDED_CENTS,
+} from './face.refusals.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
 import { Submitting } from '../jobs/submitting.js';
 
@@ -21,6 +28,7 @@ export class FacesController {
   constructor(
     @Inject(PictureIntake) private readonly intake: PictureIntake,
     @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(RequestClient) private readonly services: RequestClient,
   ) {}
 
   @Post('face-swap')
@@ -58,9 +66,13 @@ export class FacesController {
   @Post('face-swap-video')
   @HttpCode(202)
   @Needs('faces:write')
-  swapInVideo(@Body({ schema: faceSwapVideoRequest }) body: FaceSwapVideoRequest): never {
+  async swapInVideo(
+    @TheCaller() { accountId }: Caller,
+    @Body({ schema: faceSwapVideoRequest }) body: FaceSwapVideoRequest,
+  ): Promise<never> {
     if (!body.biometric_consent) throw consentRequired();
-    // Payments come with a later release: until then nobody has completed any.
-    throw paymentRequired();
+    const { lifetimePaidCents } = await this.services.request(readLifetimePaid, { accountId });
+    if (lifetimePaidCents < PAYMENTS_NEEDED_CENTS) throw paymentRequired(lifetimePaidCents);
+    throw noVideoWorker(new URL(body.video).hostname);
   }
 }

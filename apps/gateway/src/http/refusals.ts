@@ -1,5 +1,6 @@
 import { DomainError } from '@safelight/event-sourcing';
-import { formatCredits } from '@safelight/contracts';
+import type { PackageName } from '@safelight/contracts';
+import { formatCents, formatCredits, packageName, topUpPackage } from '@safelight/contracts';
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
 import { Problem } from './problem.js';
@@ -112,6 +113,22 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'CONFLICT',
       'This job is being brought to its end already; GET /api/v1/jobs/{id} tells how it ends.',
     ),
+  'top_up.not_found': () => notFound(),
+  'payments.none': (d) => nothingForSale(d['package']),
+  'payments.signature': () => eventNotSigned(),
+  'payments.unreadable': (d) =>
+    field('/data/object', `is unlike what is documented: ${text(d['faults'])}`),
+  'payments.unreachable': () =>
+    new Problem(
+      'SERVICE_UNAVAILABLE',
+      'The payment provider does not answer now. Nothing was charged; try again later.',
+      { headers: { 'retry-after': String(RETRY_SECONDS) } },
+    ),
+  'payments.no_method': () =>
+    new Problem(
+      'CONFLICT',
+      'This account has no saved means of payment; buy credits once with save_payment_method: true.',
+    ),
   'webhook.not_found': () => notFound(),
   'webhook.too_many': (d) =>
     new Problem(
@@ -188,6 +205,28 @@ export const noImagesHere = () =>
 
 export const noFormsHere = () =>
   new Problem('UNSUPPORTED_MEDIA', 'Send JSON with the header content-type: application/json.');
+
+/** @param name of the package that was asked for */
+function nothingForSale(name: unknown): Problem {
+  const known = packageName.safeParse(name);
+  return new Problem(
+    'CONFLICT',
+    'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
+    known.success ? { members: { package: presentPackage(known.data) } } : {},
+  );
+}
+
+function presentPackage(name: PackageName) {
+  const { creditsMicros, amountCents } = topUpPackage(name);
+  return { id: name, credits: formatCredits(creditsMicros), usd: formatCents(amountCents) };
+}
+
+/** One answer, whatever is wrong with it: it must not help anybody to guess. */
+export const eventNotSigned = () =>
+  new Problem(
+    'BAD_REQUEST',
+    'This is no event of the payment provider: the header Stripe-Signature is missing, does not fit the body, or is older than five minutes. Send events exactly as they are.',
+  );
 
 function unavailable(): Problem {
   return new Problem(

@@ -15,6 +15,7 @@ import { readJson } from './json/read-json.js';
 import { unauthorized } from '../admission/admission.js';
 import { keyIn } from '../admission/credentials.js';
 import { isWellFormed } from '../keys/api-key.js';
+import { isPaymentEvent, isTooLargeAnEvent } from '../payments/payment-event-body.js';
 import { UPLOAD_MAX_BYTES } from '../pictures/picture-intake.js';
 import type { Problem } from './problem.js';
 import { bodyTooLarge, noFormsHere, noImagesHere, notFound, uploadTooLarge } from './refusals.js';
@@ -138,7 +139,11 @@ function readJsonBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer' },
-    (_, bytes, done) => {
+    (request, bytes, done) => {
+      if (isPaymentEvent(request)) {
+        done(isTooLargeAnEvent(bytes.length) ? bodyTooLarge() : null, bytes);
+        return;
+      }
       const { value, faults } = readJson(bytes);
       done(faults === undefined ? null : problemOfFaults(faults), value);
     },
@@ -179,6 +184,7 @@ function refusalOf(request: FastifyRequest): Problem | undefined {
     if (isMisplacedForm(request)) return noFormsHere();
     return declared > FORM_MAX_BYTES ? bodyTooLarge() : keyless(request);
   }
+  if (isPaymentEvent(request) && isTooLargeAnEvent(declared)) return bodyTooLarge();
   if (declared > BODY_LIMIT_BYTES) return bodyTooLarge();
   return isRead && request.routeOptions.url === UPLOADS ? keyless(request) : undefined;
 }

@@ -167,6 +167,15 @@ describe('faces and videos', () => {
       402,
       'PAYMENT_REQUIRED',
     ]);
+    gateway.paidCents = 9_999;
+    const almost = await api.post('/face-swap-video', body);
+    expect(almost.json).toMatchObject({
+      ...{ code: 'PAYMENT_REQUIRED', payments_needed_usd: '100.00' },
+      payments_completed_usd: '99.99',
+    });
+    gateway.paidCents = 10_000;
+    const paid = await api.post('/face-swap-video', body);
+    expect(codeOf(paid).slice(0, 2)).toEqual([503, 'GPU_UNAVAILABLE']);
     const analysis = await api.post('/face-swap-video/analyze', video);
     expect(codeOf(analysis).slice(0, 2)).toEqual([503, 'GPU_UNAVAILABLE']);
     expect(Number(analysis.headers.get('retry-after'))).toBeGreaterThan(0);

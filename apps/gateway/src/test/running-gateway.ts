@@ -3,7 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { findAccepted, getTimeline, retryJob, submitJob } from '@safelight/contracts';
+import {
+  findAccepted,
+  getTimeline,
+  readLifetimePaid,
+  retryJob,
+  submitJob,
+} from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { connectBus, SafelightServer, type BusConnection } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
@@ -26,11 +32,17 @@ export interface GatewayUnderTest {
   submissions: Submission[];
   /** Every submission is refused with this code. */
   refusing: string | undefined;
+  /** What the account has paid so far, by billing's word. */
+  paidCents: number;
 }
 
 /** There once `beforeAll` has run. */
 export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
-  const gateway = { submissions: [], refusing: undefined } as unknown as GatewayUnderTest;
+  const gateway = {
+    submissions: [],
+    refusing: undefined,
+    paidCents: 0,
+  } as unknown as GatewayUnderTest;
   const closers: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     const nats = await testNats();
@@ -74,6 +86,7 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
   });
   // No job ever ends.
   server.answer(getTimeline, () => ({ ended: false, events: [] }));
+  server.answer(readLifetimePaid, () => ({ lifetimePaidCents: gateway.paidCents }));
   server.answer(retryJob, () => {
     throw new DomainError('job.not_failed', { status: 'completed' });
   });

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Fleet } from '../test/fleet.js';
 import { fuzz } from './fuzz.js';
@@ -19,7 +19,8 @@ if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(see
 }
 say(`seed ${seed}`);
 const EVERY = 20_000;
-const fleet = await Fleet.start({ layout: 'one process', env: { LOG_LEVEL: 'warn' } });
+const env = { LOG_LEVEL: 'warn', DEVELOPMENT_PAYMENTS_SECRET: randomUUID() };
+const fleet = await Fleet.start({ layout: 'one process', env });
 try {
   const report = await fuzz({
     ...{ url: fleet.url, requests, seed, palette: await palettesIn(fleet) },

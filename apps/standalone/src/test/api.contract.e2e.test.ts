@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeCursor, openApiDocument } from '@safelight/contracts';
 import { Wire } from '../fuzz/exchange.js';
@@ -47,7 +47,9 @@ let wrong: WrongCallers;
 let owner: Owner;
 let stranger: Owner;
 beforeAll(async () => {
-  fleet = await Fleet.start({ layout: 'one process', env: { LOG_LEVEL: 'warn', ...noStore } });
+  const payments = { DEVELOPMENT_PAYMENTS_SECRET: randomUUID() };
+  const env = { LOG_LEVEL: 'warn', ...noStore, ...payments };
+  fleet = await Fleet.start({ layout: 'one process', env });
   wire = new Wire(fleet.url);
   wrong = await wrongCallersIn(fleet);
   [owner, stranger] = await Promise.all([ownerIn(fleet), ownerIn(fleet)]);

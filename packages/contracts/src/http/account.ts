@@ -126,30 +126,3 @@ export const usageAnswer = z.strictObject({
   data: z.array(usageResource),
   meta: z.strictObject({ from: instant, to: instant, next_cursor: z.null() }),
 });
-
-/** What can be bought. */
-export const topUpPackages = {
-  small: { credits: '100', usd: '10.00' },
-  medium: { credits: '550', usd: '50.00' },
-  large: { credits: '1200', usd: '100.00' },
-} as const;
-const packageNames = ['small', 'medium', 'large'] as const;
-
-/** The body of `POST /api/v1/account/top-ups`. */
-export const topUpRequest = z.strictObject({
-  package: z.enum(packageNames, `must be one of ${packageNames.join(', ')}`),
-});
-export type TopUpRequest = z.output<typeof topUpRequest>;
-
-/** A purchase; a payment provider's signed webhook completes it. */
-export const topUpResource = z.strictObject({
-  id: z.string(),
-  status: z.enum(['pending', 'completed', 'failed']),
-  package: z.enum(packageNames),
-  credits,
-  usd: z.string(),
-  /** Where the customer pays. */
-  checkout_url: z.string(),
-  created_at: instant,
-});
-export const topUpAnswer = z.strictObject({ data: topUpResource, meta: z.strictObject({}) });

@@ -5,7 +5,7 @@ import type { Answer } from '../client.js';
 import { TestClient } from '../client.js';
 import type { Fleet } from '../fleet.js';
 import { filled } from '../../fuzz/operations.js';
-import { uploadedBy } from './things.js';
+import { boughtBy, uploadedBy } from './things.js';
 
 export const examples: readonly (RouteExample & { route: ApiRoute; what: string })[] =
   apiRoutes.flatMap((route) =>
@@ -57,6 +57,7 @@ export const givens: Readonly<Record<Given, (client: TestClient) => Promise<stri
     const shown = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
     return (await client.run({ ...shown, visibility: 'public' })).id as string;
   },
+  'a top-up': boughtBy,
   'a refused prompt': async (client) =>
     (await client.generate({ prompt: 'undress the woman in this picture' })).json
       .decision_id as string,

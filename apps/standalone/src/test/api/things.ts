@@ -32,7 +32,8 @@ export async function ownerIn(
     .id as string;
   const upl = await uploadedBy(client);
   const said = { ...(await saidOf(client)), ...(await receiverOf(client)) };
-  const things = { job, key, upl, ...said, 'getIdempotencyKey.key': idempotencyKey };
+  const top = await boughtBy(client);
+  const things = { job, key, upl, top, ...said, 'getIdempotencyKey.key': idempotencyKey };
   return { client, accountId, things };
 }
 
@@ -41,6 +42,12 @@ export async function uploadedBy(client: TestClient): Promise<string> {
   const plain = { width: 256, height: 256, channels: 3, background: '#fff' } as const;
   const image = (await sharp({ create: plain }).png().toBuffer()).toString('base64');
   return (await client.send('POST', '/api/v1/uploads', { image })).json.data.id as string;
+}
+
+/** Orders credits where payments are played, and tells the order's id. */
+export async function boughtBy(client: TestClient): Promise<string> {
+  const ordered = await client.send('POST', '/api/v1/account/top-ups', { package: 'small' });
+  return ordered.json.data.id as string;
 }
 
 /** A quote, a refusal by the policy, and a consent. */

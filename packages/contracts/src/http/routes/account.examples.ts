@@ -96,24 +96,3 @@ export const oneDay: RouteExample = {
     varies: ['/data/0/day'],
   },
 };
-
-const requestId = '5f0f3c7e-8f4b-4c36-9a57-0f6f3f1f2b11';
-
-export const nothingBought: RouteExample = {
-  name: 'where nothing can be bought',
-  request: { headers: { 'x-request-id': requestId }, body: { package: 'small' } },
-  answer: {
-    status: 409,
-    body: {
-      type: '/docs/errors#conflict',
-      title: 'The request conflicts with the present state',
-      status: 409,
-      detail:
-        'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
-      instance: `urn:safelight:request:${requestId}`,
-      code: 'CONFLICT',
-      request_id: requestId,
-      package: { id: 'small', credits: '100', usd: '10.00' },
-    },
-  },
-};

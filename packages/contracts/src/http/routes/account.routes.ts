@@ -1,13 +1,5 @@
-import {
-  accountAnswer,
-  ledgerAnswer,
-  ledgerQuery,
-  topUpAnswer,
-  topUpRequest,
-  usageAnswer,
-  usageFilters,
-} from '../account.js';
-import { freshAccount, nothingBought, oneDay, paidJob } from './account.examples.js';
+import { accountAnswer, ledgerAnswer, ledgerQuery, usageAnswer, usageFilters } from '../account.js';
+import { freshAccount, oneDay, paidJob } from './account.examples.js';
 import type { ApiRoute } from './route.js';
 import { json, needs } from './route.js';
 
@@ -47,19 +39,4 @@ const usage: ApiRoute = {
   examples: [oneDay],
 };
 
-const topUp: ApiRoute = {
-  tag,
-  method: 'POST',
-  path: '/api/v1/account/top-ups',
-  operationId: 'topUp',
-  summary: 'Buy credits',
-  description:
-    'This needs a payment provider. Where none is configured, it answers 409 and nothing is charged.',
-  access: needs('account:write'),
-  body: topUpRequest,
-  answers: { 201: json('The purchase, yet to be paid', topUpAnswer) },
-  problems: ['CONFLICT'],
-  examples: [nothingBought],
-};
-
-export const accountRoutes: readonly ApiRoute[] = [account, ledger, usage, topUp];
+export const accountRoutes: readonly ApiRoute[] = [account, ledger, usage];

@@ -52,12 +52,12 @@ const paymentMissing: RouteExample = {
       title: 'A completed payment is needed first',
       status: 402,
       detail:
-        'Face swaps in videos need completed payments of 100 USD first; this account has completed 0 USD.',
+        'Face swaps in videos need completed payments of 100.00 USD first; this account has completed 0.00 USD. Buy credits with POST /api/v1/account/top-ups.',
       instance: `urn:safelight:request:${requestId}`,
       code: 'PAYMENT_REQUIRED',
       request_id: requestId,
-      payments_needed_usd: '100',
-      payments_completed_usd: '0',
+      payments_needed_usd: '100.00',
+      payments_completed_usd: '0.00',
     },
   },
 };
@@ -118,12 +118,12 @@ const swapInVideo: ApiRoute = {
   tag,
   summary: 'A face on the faces of a video, with the consent of its owner',
   description:
-    'Needs completed payments of 100 USD first. Payments come with a later release: until then every request is refused with PAYMENT_REQUIRED.',
+    'Needs completed payments of 100 USD first, less what was given back or is disputed. As long as no worker on offer can open a video this is then refused with GPU_UNAVAILABLE, and the video is not fetched.',
   access: needs('faces:write'),
   body: faceSwapVideoRequest,
   ids: { '/face': 'upl' },
   answers: { 202: json('The job is accepted', acceptedAnswer) },
-  problems: ['CONSENT_REQUIRED', 'PAYMENT_REQUIRED'],
+  problems: ['CONSENT_REQUIRED', 'PAYMENT_REQUIRED', 'GPU_UNAVAILABLE'],
   examples: [paymentMissing],
 };
 

@@ -36,6 +36,7 @@ export type Given =
   | 'a refused prompt'
   | 'a consent'
   | 'a signed head'
+  | 'a top-up'
   | 'a webhook';
 
 /** A documented exchange. Each is run against a real gateway: `examples.e2e.test.ts`. */
