@@ -14,6 +14,7 @@ import {
   type ServiceOverrides,
   type Telemetry,
 } from '@safelight/telemetry';
+import type pg from 'pg';
 import { BillingModule } from './billing.module.js';
 import { readBillingConfig, type BillingConfig } from './config.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
@@ -86,15 +87,17 @@ async function assemble(
   await app.listen();
   closers.push(() => app.close());
   startTimers(app, config, logger, closers);
-  const checks = {
-    postgres: async () => {
-      await pool.query('select 1');
-    },
-    nats: () => bus.nc.flush(),
-  };
-  const ops = await OpsServer.start({ port: config.OPS_PORT, telemetry, checks });
+  const ops = await OpsServer.start({
+    port: config.OPS_PORT,
+    telemetry,
+    checks: { postgres: () => answers(pool), nats: () => bus.nc.flush() },
+  });
   closers.push(() => ops.close());
   return ops.url;
+}
+
+async function answers(pool: pg.Pool): Promise<void> {
+  await pool.query('select 1');
 }
 
 const openPool = (url: string, logger: Telemetry['logger']) =>

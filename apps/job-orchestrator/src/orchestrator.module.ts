@@ -73,9 +73,7 @@ export class OrchestratorModule {
     const retries = new Retries(contents, submissions, new SealedObjects(files));
     const intervalMs = config.JOB_SWEEP_EVERY_MS;
     const sweep = new DeadlineSweep({ db, jobs, generation, telemetry, intervalMs });
-    const olderThanMs = config.JOB_DEADLINE_MS + ORPHAN_MARGIN_MS;
-    const everyMs = config.ORPHAN_SWEEP_EVERY_MS;
-    const orphans = new OrphanSweep({ db, store: files, telemetry, olderThanMs, everyMs });
+    const orphans = new OrphanSweep({ db, store: files, telemetry, ...orphanTimes(config) });
     const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema, toPublic, publisher, telemetry });
     return {
@@ -100,3 +98,8 @@ export class OrchestratorModule {
     };
   }
 }
+
+const orphanTimes = (config: OrchestratorParts['config']) => ({
+  olderThanMs: config.JOB_DEADLINE_MS + ORPHAN_MARGIN_MS,
+  everyMs: config.ORPHAN_SWEEP_EVERY_MS,
+});

@@ -58,9 +58,15 @@ describe('the sweep of grants', () => {
     );
     expect(rows).toHaveLength(1);
     expect(await sweepOf().run()).toBe(0);
-    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 5n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({
+      availableMicros: 0n,
+      heldMicros: 5n,
+    });
     await ledger.execute(voiding('job'));
-    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({ availableMicros: 0n, heldMicros: 0n });
+    expect(await readBalance(new CustomerReads(pool, 'billing'), 'bob')).toMatchObject({
+      availableMicros: 0n,
+      heldMicros: 0n,
+    });
     expect(await reconcile(kyselyOn(pool))).toMatchObject({ driftMicros: 0n, brokenAccounts: 0 });
   });
 });

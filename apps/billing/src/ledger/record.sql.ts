@@ -15,9 +15,9 @@ insert into billing.transactions
    paid_micros, paid_after_micros, lots_moved, lots_after,
    item, price_version, expires_at, refers_to, metadata, recorded_at)
 select id, kind, account_id, sequence,
-  available, held, promotions, payments, revenue,
-  refunds, coalesce(adjustments, 0), coalesce(losses, 0), available_after, held_after,
-  paid, paid_after, lots_moved, lots_after,
+  available, held, coalesce(promotions, 0), coalesce(payments, 0), coalesce(revenue, 0),
+  coalesce(refunds, 0), coalesce(adjustments, 0), coalesce(losses, 0), available_after, held_after,
+  coalesce(paid, 0), coalesce(paid_after, 0), lots_moved, lots_after,
   item, price_version, expires_at, refers_to, metadata, coalesce(recorded_at, $2)
 from json_to_recordset($1) as t (
   id text, kind text, account_id text, sequence bigint,
@@ -58,20 +58,26 @@ function rowOf(placed: Placed, nowMs: number) {
     sequence,
     available: changeIn(transaction, 'available').toString(),
     held: changeIn(transaction, 'held').toString(),
-    promotions: changeIn(transaction, 'promotions').toString(),
-    payments: changeIn(transaction, 'payments').toString(),
-    revenue: changeIn(transaction, 'revenue').toString(),
-    refunds: changeIn(transaction, 'refunds').toString(),
+    promotions: unlessZero(changeIn(transaction, 'promotions')),
+    payments: unlessZero(changeIn(transaction, 'payments')),
+    revenue: unlessZero(changeIn(transaction, 'revenue')),
+    refunds: unlessZero(changeIn(transaction, 'refunds')),
+    adjustments: unlessZero(changeIn(transaction, 'adjustments')),
+    losses: unlessZero(changeIn(transaction, 'losses')),
     available_after: availableMicros.toString(),
     held_after: heldMicros.toString(),
-    paid: transaction.lots.paidMicros.toString(),
-    paid_after: lots.paidMicros.toString(),
+    paid: unlessZero(transaction.lots.paidMicros),
+    paid_after: unlessZero(lots.paidMicros),
     ...lotsOf(placed),
     ...termsOf(transaction),
     ...(recordedAtMs !== nowMs && { recorded_at: new Date(recordedAtMs).toISOString() }),
     metadata,
   };
 }
+
+/** Most of a row's amounts are nothing, which need not be written and read. */
+const unlessZero = (micros: bigint): string | undefined =>
+  micros === 0n ? undefined : micros.toString();
 
 /** Most rows know no expiring credits, and say nothing of them. */
 function lotsOf({ transaction, lots }: Placed) {
@@ -93,14 +99,9 @@ function termsOf(transaction: LedgerTransaction) {
     }
     case 'refund':
       return { refers_to: transactionId.settlement(transaction.refund.holdId) };
-    case 'reversal': {
-      const losses = changeIn(transaction, 'losses').toString();
-      return { refers_to: transaction.reversal.transactionId, losses };
-    }
-    case 'adjustment': {
-      const adjustments = changeIn(transaction, 'adjustments').toString();
-      return { adjustments, losses: changeIn(transaction, 'losses').toString() };
-    }
+    case 'reversal':
+      return { refers_to: transaction.reversal.transactionId };
+    case 'adjustment':
     case 'settlement':
     case 'topup':
     case 'grant_expired':

@@ -140,8 +140,8 @@ export class LedgerModel {
     if (purse.good(nowMs) < price) return 'refused credits.insufficient';
     const piles = purse.spend(price, nowMs);
     purse.held += price;
-    const hold = { account, item, price, endsAt: nowMs + lifetimeMs, piles, charged: [] };
-    this.holds.set(holdId, hold);
+    const endsAt = nowMs + lifetimeMs;
+    this.holds.set(holdId, { account, item, price, endsAt, piles, charged: [] });
     return `hold ${price} ${this.balance(account)}`;
   }
 
@@ -244,8 +244,7 @@ export class LedgerModel {
     if (earlier) return earlier.answer;
     const gone = this.open(source.account).take(grantId, source.amount);
     this.given -= gone;
-    const answer = `expired ${gone}`;
-    if (gone > 0n) this.done.set(`expire ${grantId}`, { asked: '', answer });
-    return answer;
+    if (gone > 0n) this.done.set(`expire ${grantId}`, { asked: '', answer: `expired ${gone}` });
+    return `expired ${gone}`;
   }
 }

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  attachStorage,
-  newId,
-  PIECE_BYTES,
-  repeatStorage,
-  storageAvailable,
-  toldStorage,
-} from '@safelight/contracts';
-import type { Egress } from '@safelight/egress';
+import { PIECE_BYTES } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
-import { egressTo } from '../storage/put-object.js';
+import { settled, tried } from './storage-settled.js';
 import { amazonAt, outputOf, StorageWorld, type StoredJob } from './storage-world.js';
 
 let world: StorageWorld;
@@ -23,11 +15,6 @@ afterAll(() => world.close());
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-const settled = (job: StoredJob) =>
-  eventually(async () => {
-    const told = await world.told(job);
-    return told.every(({ state }) => state !== 'pending') && told;
-  });
 /** Puts the clock forward, try after try, until no copy of the job is to come. */
 const settledInTime = (job: StoredJob, stepMs: number) =>
   eventually(
@@ -39,9 +26,6 @@ const settledInTime = (job: StoredJob, stepMs: number) =>
     },
     { deadlineMs: 30_000 },
   );
-const tried = (job: StoredJob, times: number) =>
-  eventually(async () => (await world.told(job))[0]?.attempts === times);
-
 describe('the outputs of a job', () => {
   it('come into their owner’s bucket as they were released, once the job has ended', async () => {
     await world.copier();
@@ -49,7 +33,7 @@ describe('the outputs of a job', () => {
     const [before] = await world.told(job);
     expect(before).toMatchObject({ state: 'pending', attempts: 0, error: null });
     await world.complete(job);
-    const told = await settled(job);
+    const told = await settled(world, job);
     const keys = job.outputs.map(({ outputId }) => `made/${job.jobId}/${outputId}.png`);
     expect(told.map(({ key }) => key)).toEqual(keys);
     for (const storage of told) {
@@ -75,7 +59,7 @@ describe('the outputs of a job', () => {
     const large = outputOf(randomBytes(2 * PIECE_BYTES + 17));
     job.outputs.push(large);
     await world.complete(job);
-    await settled(job);
+    await settled(world, job);
     const bytes = world.stored(job).get(`a b/ü+1/${large.outputId}.png`);
     expect(bytes?.equals(large.bytes)).toBe(true);
   });
@@ -85,7 +69,7 @@ describe('the outputs of a job', () => {
     await world.copier(identity, amazonAt(world.s3));
     const job = await world.job();
     await world.complete(job);
-    await settled(job);
+    await settled(world, job);
     const [request] = world.s3.requests.filter(({ bucket }) => bucket === job.target.bucket);
     expect(request?.headers.host).toBe(
       `${job.target.bucket}.s3.eu-central-1.amazonaws.com:${world.s3.port}`,
@@ -101,7 +85,7 @@ describe('the outputs of a job', () => {
     const altered = await world.job();
     for (const output of altered.outputs) output.bytes = randomBytes(10_000);
     await world.complete(altered);
-    await tried(altered, 1);
+    await tried(world, altered, 1);
     expect(await world.told(altered)).toMatchObject([
       { state: 'pending', error: { code: 'not_available' } },
     ]);
@@ -126,7 +110,7 @@ describe('the outputs of a job', () => {
     const job = await world.job();
     world.stateOf(job, 'completed');
     world.pass(1.1 * HOUR_MS);
-    expect(await settled(job)).toMatchObject([{ state: 'delivered' }]);
+    expect(await settled(world, job)).toMatchObject([{ state: 'delivered' }]);
   });
 });
 
@@ -136,7 +120,7 @@ describe('a store that takes nothing now', () => {
     const job = await world.job();
     world.s3.faults.push({ code: 'SlowDown' }, { code: 'InternalError' });
     await world.complete(job);
-    await tried(job, 1);
+    await tried(world, job, 1);
     const [waiting] = await world.told(job);
     expect(waiting).toMatchObject({ state: 'pending', error: { code: 'bucket_busy' } });
     expect(waiting?.error?.message).toContain('503 SlowDown');
@@ -193,97 +177,10 @@ describe('a bucket that will not have it', () => {
     ]);
     await world.complete(own);
     await world.complete(foreign);
-    expect(await settled(own)).toMatchObject([{ state: 'delivered' }]);
+    expect(await settled(world, own)).toMatchObject([{ state: 'delivered' }]);
     expect(await settledInTime(foreign, 10 * MINUTE_MS)).toMatchObject([
       { state: 'failed', error: { code: 'access_denied' } },
     ]);
     expect(world.stored(own).size).toBe(1);
-  });
-});
-
-describe('copiers', () => {
-  it('make a copy again of one that died between the put and its record', async () => {
-    const door = egressTo(world.identity);
-    let die: (reason: Error) => void = () => undefined;
-    let hasPut = false;
-    const dying: Egress = {
-      ...door,
-      fetch: async (url, request) => {
-        await door.fetch(url, request);
-        hasPut = true;
-        return new Promise((_, reject) => (die = reject));
-      },
-    };
-    await world.copier(world.identity, dying);
-    const job = await world.job();
-    await world.complete(job);
-    await eventually(() => hasPut);
-    const dead = world.abandonCopiers();
-    expect(world.stored(job).size).toBe(1);
-    expect(await world.told(job)).toMatchObject([{ state: 'pending', attempts: 0 }]);
-    await world.copier();
-    world.pass(1 * MINUTE_MS);
-    expect(world.answered(job)).toEqual(['OK']);
-    world.pass(3 * MINUTE_MS);
-    expect(await settled(job)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
-    expect(world.answered(job)).toEqual(['OK', 'OK']);
-    expect([...world.stored(job).values()][0]?.equals(job.outputs[0]!.bytes)).toBe(true);
-    die(new Error('dead'));
-    await dead.bury();
-  });
-
-  it('share the jobs, each output put once', async () => {
-    await Promise.all([world.copier(), world.copier(), world.copier()]);
-    const jobs = await Promise.all(Array.from({ length: 12 }, () => world.job({}, 3)));
-    await Promise.all(jobs.map((job) => world.complete(job)));
-    for (const job of jobs) {
-      const told = await settled(job);
-      expect(told.map(({ state, attempts }) => [state, attempts])).toEqual(
-        Array.from({ length: 3 }, () => ['delivered', 1]),
-      );
-      expect(world.answered(job)).toEqual(['OK', 'OK', 'OK']);
-    }
-  });
-});
-
-describe('whoever asks', () => {
-  it('gets the same answer again, and nothing of another account’s', async () => {
-    await world.copier();
-    const job = await world.job();
-    const { jobId, accountId, target } = job;
-    const other = { ...target, path: 'elsewhere' };
-    await world.requests.request(attachStorage, { jobId, accountId, s3: other });
-    expect((await world.told(job))[0]?.key).toMatch(/^made\//);
-    const stranger = { ...job, accountId: newId('acc') };
-    expect(await world.told(stranger)).toEqual([]);
-    const again = { ...job, jobId: newId('job') };
-    const repeated = { jobId: again.jobId, repeatOf: jobId };
-    await world.requests.request(repeatStorage, { ...repeated, accountId: stranger.accountId });
-    expect(await world.told(again)).toEqual([]);
-    await world.requests.request(repeatStorage, { ...repeated, accountId });
-    expect(await world.told(again)).toMatchObject([{ bucket: target.bucket, state: 'pending' }]);
-  });
-
-  it('is refused where there is no identity', async () => {
-    await world.copier(null);
-    const { requests } = world;
-    expect(await requests.request(storageAvailable, {})).toEqual({ available: false });
-    await expect(world.job()).rejects.toMatchObject({ code: 'storage.not_configured' });
-    const nothing = { jobId: newId('job'), accountId: newId('acc'), outputs: [] };
-    expect(await requests.request(toldStorage, nothing)).toEqual({ outputs: [] });
-  });
-
-  it('learns that an output was deleted before it was copied', async () => {
-    await world.copier();
-    const job = await world.job();
-    world.s3.faults.push({ code: 'SlowDown' });
-    await world.complete(job);
-    await tried(job, 1);
-    world.stateOf(job, 'deleted');
-    world.pass(MINUTE_MS);
-    expect(await settled(job)).toMatchObject([
-      { state: 'failed', error: { code: 'output_deleted' } },
-    ]);
-    expect(world.stored(job).size).toBe(0);
   });
 });

@@ -2,6 +2,9 @@ import { lotFunctions } from './lots.js';
 import { shape } from './shape.js';
 import { undoingFunctions } from './undoing.js';
 
+/** Kinds that are measured by the transaction that they undo. */
+const undoes = `t.kind in ('refund', 'reversal', 'grant_expired')`;
+
 /**
  * One query over the rows that one statement added, so that its plan is made once per connection;
  * perhaps while the table is still empty, hence the planner setting and the `limit 1`s, which
@@ -37,8 +40,9 @@ const verifyAdded = `create function billing.verify_added() returns trigger lang
                 else billing.lots_overdue(before.lots_after, billing.epoch_ms(t.recorded_at)) end))
           then 'it does not spend given credits before bought ones'
         when coalesce(before.lots_after, t.lots_after, t.lots_moved, hold.lots_moved) is not null
-          or (t.kind = 'grant' and t.expires_at is not null)
-          then billing.lots_fault(to_jsonb(t), before.lots_after, hold.lots_moved)
+          or (t.kind = 'grant' and t.expires_at is not null) or (${undoes})
+          then coalesce(billing.lots_fault(to_jsonb(t), before.lots_after, hold.lots_moved),
+            case when ${undoes} then billing.undoing_fault(to_jsonb(t)) end)
       end as fault,
       t.recorded_at < before.recorded_at or t.recorded_at not between
         clock_timestamp() - interval '10 s' and clock_timestamp() + interval '10 s' as is_untimely
@@ -54,11 +58,6 @@ const verifyAdded = `create function billing.verify_added() returns trigger lang
     if found and fault is null then
       raise exception '% was decided by a clock far from this one', culprit
         using errcode = 'serialization_failure';
-    end if;
-    if not found then
-      select t.id, billing.undoing_fault(to_jsonb(t)) into culprit, fault from added t
-      where t.kind in ('refund', 'reversal', 'grant_expired')
-        and billing.undoing_fault(to_jsonb(t)) is not null limit 1;
     end if;
     if fault is not null then
       raise exception '% cannot be stored: %', culprit, fault using errcode = 'check_violation';
