@@ -8,19 +8,40 @@ import { Ledger } from './ledger.writer.js';
 /** The services of the whole system; each has a role of its own. */
 const others = ['gateway', 'orchestrator', 'dispatch', 'moderation', 'webhooks'];
 const roles = ['runtime', 'owner', 'superuser', ...others];
-const ledgerTables = ['transactions', 'entries', 'holds', 'resolutions'];
+const insertOnly = {
+  transactions: 'id',
+  ledger_blocks: 'height',
+  ledger_heads: 'number',
+  ledger_keys: 'key_id',
+  ledger_leaves: 'position',
+  ledger_nodes: 'level',
+  payment_facts: 'id',
+  payment_step_ends: 'step',
+  payment_steps: 'step',
+  price_books: 'version',
+  top_ups: 'id',
+} as const;
+const views = { entries: 'transaction_id', holds: 'hold_id', resolutions: 'hold_id' } as const;
+/** What is to be done next and what a customer wishes: no money, and no history. */
+const working = ['auto_top_ups', 'payment_work'];
+/** By name: a column of theirs. */
+const ledgerTables: Readonly<Record<string, string>> = { ...insertOnly, ...views };
 
-const verbs: Record<string, (table: string) => string> = {
-  select: (table) => `select count(*) from ${table}`,
-  insert: (table) => `insert into ${table} select * from ${table} where false`,
-  update: (table) => `update ${table} set recorded_at = recorded_at where false`,
-  delete: (table) => `delete from ${table} where false`,
-  truncate: (table) => `truncate ${table}`,
-  'insert or update': (table) =>
-    `insert into ${table} select * from ${table} where false
-     on conflict (id) do update set recorded_at = excluded.recorded_at`,
-  merge: (table) => `merge into ${table} t using ${table} s on false when matched then delete`,
-  drop: (table) => `drop table ${table}`,
+/** `c` is a column of the table. */
+const verbs: Record<string, (table: string, c: string) => string> = {
+  select: (table) => `select count(*) from billing.${table}`,
+  insert: (table) => `insert into billing.${table} overriding system value
+     select * from billing.${table} where false`,
+  update: (table, c) => `update billing.${table} set ${c} = ${c} where false`,
+  delete: (table) => `delete from billing.${table} where false`,
+  truncate: (table) => `truncate billing.${table} cascade`,
+  'insert or update': (table, c) =>
+    `insert into billing.${table} overriding system value
+     select * from billing.${table} where false
+     on conflict on constraint ${table}_pkey do update set ${c} = excluded.${c}`,
+  merge: (table) =>
+    `merge into billing.${table} t using billing.${table} s on false when matched then delete`,
+  drop: (table) => `drop table billing.${table}`,
 };
 
 let postgres: BillingDatabases;
@@ -62,30 +83,35 @@ async function attempt(role: string, text: string): Promise<string> {
   return 'kept';
 }
 
-const allowed: Record<string, Record<string, string[]>> = {
-  runtime: {
-    transactions: ['select', 'insert'],
-    ...{ entries: ['select'], holds: ['select'], resolutions: ['select'] },
-  },
-  // Who owns the table may read it and add to it, no more than the service; its views keep it from
-  // being dropped by the way.
-  owner: {
-    transactions: ['select', 'insert'],
-    ...{ entries: ['select'], holds: ['select'], resolutions: ['select'] },
-  },
+const readable = Object.keys(views).map((view) => [view, ['select']]);
+const addable = Object.keys(insertOnly).map((table) => [table, ['select', 'insert']]);
+const most = Object.fromEntries([...readable, ...addable]) as Record<string, string[]>;
+// Who owns a table may read it and add to it, no more than the service; and drop it whole, where
+// nothing refers to it: nobody can forbid an owner that, and no service runs as one.
+const droppable = [
+  ...['ledger_blocks', 'ledger_heads', 'ledger_leaves', 'ledger_nodes'],
+  ...['payment_facts', 'payment_step_ends', 'price_books'],
+];
+const owned = {
+  ...most,
+  ...Object.fromEntries(droppable.map((table) => [table, ['select', 'insert', 'drop']])),
 };
+const allowed: Record<string, Record<string, string[]>> = { runtime: most, owner: owned };
 allowed['superuser'] = allowed['owner']!;
 
 describe.each(roles)('the %s role', (role) => {
-  it.each(ledgerTables)('may do with billing.%s only what the matrix allows', async (table) => {
-    const done: string[] = [];
-    for (const [verb, textOf] of Object.entries(verbs)) {
-      const end = await attempt(role, textOf(`billing.${table}`));
-      expect([verb, end]).not.toEqual([verb, 'kept']);
-      if (end === 'done') done.push(verb);
-    }
-    expect(done).toEqual(allowed[role]?.[table] ?? []);
-  });
+  it.each(Object.entries(ledgerTables))(
+    'may do with billing.%s only what the matrix allows',
+    async (table, column) => {
+      const done: string[] = [];
+      for (const [verb, textOf] of Object.entries(verbs)) {
+        const end = await attempt(role, textOf(table, column));
+        expect([verb, end]).not.toEqual([verb, 'kept']);
+        if (end === 'done') done.push(verb);
+      }
+      expect(done).toEqual(allowed[role]?.[table] ?? []);
+    },
+  );
 });
 
 it('the matrix names every table and view of the ledger', async () => {
@@ -94,6 +120,6 @@ it('the matrix names every table and view of the ledger', async () => {
      where relnamespace = 'billing'::regnamespace and relkind in ('r', 'v', 'm', 'p')
        and relname not like '%migration%' order by relname`,
   );
-  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining([...ledgerTables].sort()));
-  expect(rows.map(({ name }) => name).filter((name) => !ledgerTables.includes(name))).toEqual([]);
+  const named = [...Object.keys(ledgerTables), ...working].sort();
+  expect(rows.map(({ name }) => name).sort()).toEqual(named);
 });

@@ -56,8 +56,9 @@ describe('sealing', () => {
     await slow.query('begin');
     await slow.query(`insert into billing.transactions (id, kind, account_id, sequence,
         available_micros, held_micros, promotions_micros, payments_micros, revenue_micros,
-        refunds_micros, available_after_micros, held_after_micros, metadata)
-      values ('grant:slow', 'grant', 'slow', 1, 5, 0, -5, 0, 0, 0, 5, 0, '{}')`);
+        refunds_micros, available_after_micros, held_after_micros, paid_micros, paid_after_micros,
+        metadata)
+      values ('grant:slow', 'grant', 'slow', 1, 5, 0, -5, 0, 0, 0, 5, 0, 0, 0, '{}')`);
     await live(here.ledger, 'quick');
     await here.sealer.run();
     expect(await rowsOf(here, 'select 1 from billing.ledger_leaves')).toEqual([]);

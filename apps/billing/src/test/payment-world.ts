@@ -20,6 +20,7 @@ import {
 import type pg from 'pg';
 import { billingService } from '../index.js';
 import { billingDatabases, type BillingDatabases } from './billing-database.js';
+import { ledgerKeyFile } from './ledger-key-file.js';
 
 const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
 
@@ -47,7 +48,9 @@ export class PaymentWorld {
       StripeServer.start(),
     ]);
     const { url } = await postgres.create();
+    const key = await ledgerKeyFile();
     const env = {
+      LEDGER_KEY_FILE: key.path,
       DATABASE_URL: url,
       NATS_URL: nats.url,
       LOG_LEVEL: 'silent',
@@ -55,6 +58,7 @@ export class PaymentWorld {
       BILLING_PAYMENTS_EVERY_MS: '50',
     };
     const services = [await billingService.start(env), await billingService.start(env)];
+    await key.remove();
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const pool = createPool({ url, applicationName: 'test' });
     const client = new RequestClient(bus, telemetry);
