@@ -15,7 +15,8 @@ import {
   wordsOfRequest,
 } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
-import { segmentedWords } from './segments.js';
+import { Tokens } from './tokens.js';
+import type { Word } from './words.js';
 import { reversedWords } from './words.js';
 
 /** What screening found; coarse on purpose, so that it does not teach evasion. */
@@ -40,6 +41,7 @@ export const unreadable: Finding = {
 /** Screens the words of requests by one policy. Pure; time grows with the length of the text only. */
 export class PromptScreen {
   private readonly lexicon: Lexicon;
+  private readonly tokens: Tokens;
   private readonly compounds: readonly CompiledCompound[];
   private readonly rules: readonly { readonly rule: Rule; readonly all: readonly ConceptSet[] }[];
   private readonly avoidable: Avoidable;
@@ -47,6 +49,7 @@ export class PromptScreen {
   /** @param names living people whom no sexual context may name. */
   constructor(policy: PolicyDocument, names: readonly string[] = []) {
     this.lexicon = lexiconOf(policy, names);
+    this.tokens = new Tokens(this.lexicon);
     this.compounds = policy.compounds.map(compiledCompound);
     this.rules = policy.rules.map((rule) => ({ rule, all: rule.all.map(setOf) }));
     this.avoidable = avoidableOf(policy);
@@ -60,14 +63,15 @@ export class PromptScreen {
     if (first?.id === this.rules[0]?.rule.id && first) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const all = others.reduce((set, reading) => set | this.conceptsOf(reading), seen);
-    const rule = this.firstRule(all | this.encodedConcepts(text, deepestEncoding));
-    if (!rule) return this.isUnread(text) ? unreadable : passed;
+    const layers = encodedLayers(text);
+    const rule = this.firstRule(all | this.encodedConcepts(layers));
+    if (!rule) return isUnread(text) || layers.some(isUnreadInside) ? unreadable : passed;
     return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
   }
 
   /** Concepts in one reading: forwards, backwards, word by word backwards, fields exchanged. */
   private conceptsOf(reading: string): ConceptSet {
-    const words = segmentedWords(wordsOfRequest(reading), this.lexicon.known);
+    const words = takenApart(wordsOfRequest(reading, this.tokens));
     const backwards = reversedWords(words);
     const orders = [words, backwards, [...backwards].reverse()];
     if (words.some(({ item }) => item > 0)) orders.push(negativeFirst(words));
@@ -82,19 +86,10 @@ export class PromptScreen {
     );
   }
 
-  /** Also in what is encoded: `&#4304;` says as much as the letter. */
-  private isUnread(text: string, depth = deepestEncoding): boolean {
-    if (depth === deepestEncoding && isUnread(text)) return true;
-    const inner = depth > 0 ? decoded(text) : undefined;
-    if (inner === undefined) return false;
-    return isUnreadInside(inner) || this.isUnread(inner, depth - 1);
-  }
-
-  private encodedConcepts(text: string, depth: number): ConceptSet {
-    const inner = depth > 0 ? decoded(text) : undefined;
-    if (inner === undefined) return 0;
-    const here = readings(inner).reduce((set, reading) => set | this.conceptsOf(reading), 0);
-    return here | this.encodedConcepts(inner, depth - 1);
+  private encodedConcepts(layers: readonly string[]): ConceptSet {
+    return layers
+      .flatMap((layer) => readings(layer))
+      .reduce((set, reading) => set | this.conceptsOf(reading), 0);
   }
 
   private firstRule(seen: ConceptSet): Rule | undefined {
@@ -108,6 +103,22 @@ const refusal = ({ id, category }: Rule, confidence: number): Finding => ({
   category,
   confidence,
 });
+
+/** What is encoded in the text, layer in layer: `&#4304;` says as much as the letter. */
+function encodedLayers(text: string): string[] {
+  const layers: string[] = [];
+  for (let inner = decoded(text); inner !== undefined; inner = decoded(inner)) {
+    layers.push(inner);
+    if (layers.length >= deepestEncoding) break;
+  }
+  return layers;
+}
+
+/** Words that are nothing but known words run together, each as those. */
+function takenApart(words: readonly Word[]): readonly Word[] {
+  if (words.every(({ token }) => token.parts.length === 1)) return words;
+  return words.flatMap((word) => word.token.parts.map((token) => ({ ...word, token })));
+}
 
 /** A text without spaces as it stands, backwards, with its fields exchanged, and each with letters once. */
 function denseTexts(reading: string): string[] {

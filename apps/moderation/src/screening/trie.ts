@@ -1,16 +1,18 @@
 /** A set of concepts as a bit mask. */
 export type ConceptSet = number;
 
-interface Node {
+/** Where a walk through a trie stands; `undefined` stands for nowhere: nothing begins like that. */
+export interface TrieNode {
+  /** What the entry that ends here means; 0 when none does. */
   concepts: ConceptSet;
-  readonly next: Map<number, Node>;
+  readonly next: Map<number, TrieNode>;
 }
 
-const empty = (): Node => ({ concepts: 0, next: new Map() });
+const empty = (): TrieNode => ({ concepts: 0, next: new Map() });
 
 /** Entries found by walking a text once from each place; most walks end at the first letter. */
 export class Trie {
-  private readonly root = empty();
+  readonly root = empty();
 
   add(entry: string, concepts: ConceptSet): void {
     let node = this.root;
@@ -26,17 +28,32 @@ export class Trie {
   /** What all entries that begin at `from` mean. */
   at(text: string, from = 0): ConceptSet {
     let found = 0;
-    this.walk(text, from, (_, concepts) => (found |= concepts));
+    let node: TrieNode | undefined = this.root;
+    for (let i = from; i < text.length; i += 1) {
+      node = node.next.get(text.charCodeAt(i));
+      if (node === undefined) return found;
+      found |= node.concepts;
+    }
     return found;
   }
 
   /** Tells of each entry that begins at `from`, and where it ends (exclusive). */
   walk(text: string, from: number, tell: (end: number, concepts: ConceptSet) => void): void {
-    let node: Node | undefined = this.root;
+    let node: TrieNode | undefined = this.root;
     for (let i = from; i < text.length; i += 1) {
       node = node.next.get(text.charCodeAt(i));
       if (node === undefined) return;
       if (node.concepts !== 0) tell(i + 1, node.concepts);
     }
+  }
+
+  /** Whether some entry is `text` or begins with it. */
+  begins(text: string): boolean {
+    let node: TrieNode | undefined = this.root;
+    for (let i = 0; i < text.length; i += 1) {
+      node = node.next.get(text.charCodeAt(i));
+      if (node === undefined) return false;
+    }
+    return true;
   }
 }

@@ -1,10 +1,8 @@
-import { squeezed } from './normalise.js';
+import type { Token, Tokens } from './tokens.js';
 
 /** One word of a reading, and where it stands. */
 export interface Word {
-  readonly text: string;
-  /** The text without repeated letters; often the same. */
-  readonly short: string;
+  readonly token: Token;
   /** Only a blank, hyphen or apostrophe stands between it and the word before it. */
   readonly follows: boolean;
   /** Which item of the negative prompt's list it belongs to; 0 for the prompt itself. */
@@ -16,47 +14,56 @@ const bindingSigns = " -'’";
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** Folding keeps marks only where they are vowels. */
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
-const isWordCharacter = (character: string, code: number): boolean =>
-  code < 128
-    ? isDigit(code) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
-    : wordCharacter.test(character);
+const [unknown, other, inWord] = [0, 1, 2];
+/** What the expression above says of each character, once asked; surrogates stay unknown. */
+const kinds = new Uint8Array(0x10000).fill(unknown);
 
-export const wordOf = (text: string, place: Pick<Word, 'follows' | 'item'>): Word => ({
-  text,
-  short: squeezed(text),
-  follows: place.follows,
-  item: place.item,
-});
+function isWordCharacter(text: string, at: number, code: number): boolean {
+  if (code >= 0xd800 && code <= 0xdfff) return wordCharacter.test(characterAt(text, at));
+  if (kinds[code] === unknown) {
+    kinds[code] = wordCharacter.test(String.fromCharCode(code)) ? inWord : other;
+  }
+  return kinds[code] === inWord;
+}
+
+const characterAt = (text: string, at: number): string =>
+  String.fromCodePoint(text.codePointAt(at) ?? 0);
 
 /** The words of a text, in order; letters and digits never share one (`12yo` is two words). */
-export function wordsOf(text: string, item: number): Word[] {
+export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   const words: Word[] = [];
   let start = -1;
   // The first word of the negative prompt follows nothing.
   let follows = item === 0;
   let digits = false;
   const end = (at: number) => {
-    if (start >= 0) words.push(wordOf(text.slice(start, at), { follows, item }));
-    if (start >= 0) follows = true;
+    if (start < 0) return;
+    words.push({ token: tokens.of(text.slice(start, at)), follows, item });
+    follows = true;
     start = -1;
   };
-  let at = 0;
-  for (const character of text) {
-    const code = character.charCodeAt(0);
-    if (isWordCharacter(character, code)) {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isPair = (text.codePointAt(at) ?? 0) > 0xffff;
+    if (isWordCharacter(text, at, code)) {
       if (start >= 0 && digits !== isDigit(code)) end(at);
       if (start < 0) [start, digits] = [at, isDigit(code)];
     } else {
       end(at);
-      if (!bindingSigns.includes(character)) follows = false;
+      if (!bindingSigns.includes(text.charAt(at))) follows = false;
     }
-    at += character.length;
+    if (isPair) at += 1;
   }
-  end(at);
+  end(text.length);
   return words;
 }
 
 /** The same words read from the end to the beginning, letters too. */
 export function reversedWords(words: readonly Word[]): Word[] {
-  return words.map((word) => wordOf(Array.from(word.text).reverse().join(''), word)).reverse();
+  const reversed: Word[] = [];
+  for (let at = words.length - 1; at >= 0; at -= 1) {
+    const word = words[at];
+    if (word) reversed.push({ token: word.token.reversed, follows: word.follows, item: word.item });
+  }
+  return reversed;
 }
