@@ -35,6 +35,7 @@ export function hitsIn(words: readonly Word[], lexicon: Lexicon): Hit[] {
   for (let at = 0; at < words.length; at += 1) {
     const token = words[at]?.token;
     if (token === undefined) break;
+    if (token.isPlain && endsPlainly(words, at, token)) continue;
     if (token.harmless) {
       harmlessBefore = Math.max(harmlessBefore, at + harmlessLength(words, at, token.harmless));
     }
@@ -61,6 +62,13 @@ function addAt(words: readonly Word[], at: number, token: Token, { lexicon, add 
   if (next && isCut(words[at], next)) add(at, at + 1, cutConcepts(token, next.token, lexicon));
   if (token.isMinorAge && (next?.token.isYear || words[at - 1]?.token.isAgeWord))
     add(at, at, minor);
+}
+
+/** Whether no stem can go on from the word at `at` into the next one. */
+function endsPlainly(words: readonly Word[], at: number, token: Token): boolean {
+  const next = words[at + 1];
+  if (next === undefined) return true;
+  return (!token.beginsStem && !mayHaveParts(next.token.text)) || !isCut(words[at], next);
 }
 
 const isCut = (word: Word | undefined, next: Word): boolean =>
@@ -107,19 +115,4 @@ function withoutWantedCover(words: readonly Word[], hit: Hit): Hit {
   const stray = (at: number) => words[at]?.item === item && !determiners.has(words[at].token.text);
   if (item > 0 && !stray(hit.at - 1) && !stray(hit.end + 1)) return hit;
   return { ...hit, concepts: hit.concepts & ~unwantedCover };
-}
-
-/** Words of scripts without spaces, in order; positions count characters. */
-export function unspacedHits(text: string, lexicon: Lexicon): Hit[] {
-  const dense = lexicon.harmlessUnspaced.reduce(
-    (rest, word) => rest.replaceAll(word, ' '),
-    text.replace(/[^\p{L}\p{N}\p{M}]/gu, ''),
-  );
-  const hits: Hit[] = [];
-  for (let at = 0; at < dense.length; at += 1) {
-    lexicon.unspaced.walk(dense, at, (to, concepts) => {
-      hits.push({ at, end: to - 1, from: at, to, concepts });
-    });
-  }
-  return hits;
 }

@@ -53,6 +53,7 @@ export function negativeFirst(words: readonly Word[]): Word[] {
 
 /** A reading of the joined text with the items of the negative prompt first. */
 export function fieldsExchanged(reading: string): string {
+  if (!reading.includes(boundary)) return reading;
   const [prompt = '', ...items] = reading.split(boundary);
   return [...items, prompt].join(boundary);
 }

@@ -2,20 +2,15 @@ import type { PolicyDocument, Rule } from '../policy/policy.js';
 import type { CompiledCompound } from './compounds.js';
 import { compiledCompound, meaningOf } from './compounds.js';
 import { decoded } from './encodings.js';
-import { hitsIn, unspacedHits } from './find.js';
+import { hitsIn } from './find.js';
 import type { ConceptSet, Lexicon } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
-import { readings, squeezed } from './normalise.js';
+import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
-import {
-  avoidableOf,
-  fieldsExchanged,
-  joinedText,
-  negativeFirst,
-  wordsOfRequest,
-} from './request.js';
+import { avoidableOf, joinedText, negativeFirst, wordsOfRequest } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
 import { Tokens } from './tokens.js';
+import { unspacedReadings } from './unspaced.js';
 import type { Word } from './words.js';
 import { reversedWords } from './words.js';
 
@@ -32,7 +27,6 @@ const passed: Finding = { verdict: 'pass', ruleId: null, category: null, confide
 const confidencePlain = 99;
 const confidenceHidden = 90;
 const deepestEncoding = 3;
-const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 /** No verdict: letters that nobody here reads. */
 export const unreadable: Finding = {
   ...{ verdict: 'block', ruleId: 'F6', category: 'unreadable', confidence: 90 },
@@ -79,9 +73,8 @@ export class PromptScreen {
       (set, order) => set | meaningOf(hitsIn(order, this.lexicon), this.compounds),
       0,
     );
-    if (!unspacedScript.test(reading)) return found;
-    return denseTexts(reading).reduce(
-      (set, dense) => set | meaningOf(unspacedHits(dense, this.lexicon), this.compounds),
+    return unspacedReadings(reading, this.lexicon).reduce(
+      (set, hits) => set | meaningOf(hits, this.compounds),
       found,
     );
   }
@@ -118,11 +111,4 @@ function encodedLayers(text: string): string[] {
 function takenApart(words: readonly Word[]): readonly Word[] {
   if (words.every(({ token }) => token.parts.length === 1)) return words;
   return words.flatMap((word) => word.token.parts.map((token) => ({ ...word, token })));
-}
-
-/** A text without spaces as it stands, backwards, with its fields exchanged, and each with letters once. */
-function denseTexts(reading: string): string[] {
-  const orders = [reading, fieldsExchanged(reading)];
-  const all = orders.flatMap((text) => [text, Array.from(text).reverse().join('')]);
-  return [...new Set(all.flatMap((text) => [text, squeezed(text)]))];
 }

@@ -48,6 +48,8 @@ export class Token {
   readonly isMinorAge: boolean;
   readonly isYear: boolean;
   readonly isAgeWord: boolean;
+  /** Whether nothing can be found that begins with it, as long as no sign cuts it from the next. */
+  readonly isPlain: boolean;
   private turned: Token | undefined;
   private segments: readonly Token[] | undefined;
 
@@ -68,6 +70,8 @@ export class Token {
     this.isMinorAge = isMinorAge(text);
     this.isYear = yearWords.has(text) || yearSign.test(text);
     this.isAgeWord = ageWords.has(text);
+    const saysMore = this.phrases ?? this.harmless ?? (this.begins || this.isMinorAge);
+    this.isPlain = this.concepts === 0 && !saysMore;
   }
 
   /** The word with its letters from the end to the beginning. */

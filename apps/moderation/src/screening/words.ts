@@ -1,3 +1,4 @@
+import { isWordCharacter, unitsAt } from './characters.js';
 import type { Token, Tokens } from './tokens.js';
 
 /** One word of a reading, and where it stands. */
@@ -12,23 +13,6 @@ export interface Word {
 /** What may stand inside an ordinary phrase: `same-sex`, `off the shoulder`. */
 const bindingSigns = " -'’";
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-/** Folding keeps marks only where they are vowels. */
-const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
-const [unknown, other, inWord] = [0, 1, 2];
-/** What the expression above says of each character, once asked; surrogates stay unknown. */
-const kinds = new Uint8Array(0x10000).fill(unknown);
-
-function isWordCharacter(text: string, at: number, code: number): boolean {
-  if (code >= 0xd800 && code <= 0xdfff) return wordCharacter.test(characterAt(text, at));
-  if (kinds[code] === unknown) {
-    kinds[code] = wordCharacter.test(String.fromCharCode(code)) ? inWord : other;
-  }
-  return kinds[code] === inWord;
-}
-
-const characterAt = (text: string, at: number): string =>
-  String.fromCodePoint(text.codePointAt(at) ?? 0);
-
 /** The words of a text, in order; letters and digits never share one (`12yo` is two words). */
 export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   const words: Word[] = [];
@@ -42,9 +26,8 @@ export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
     follows = true;
     start = -1;
   };
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
-    const isPair = (text.codePointAt(at) ?? 0) > 0xffff;
     if (isWordCharacter(text, at, code)) {
       if (start >= 0 && digits !== isDigit(code)) end(at);
       if (start < 0) [start, digits] = [at, isDigit(code)];
@@ -52,7 +35,7 @@ export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
       end(at);
       if (!bindingSigns.includes(text.charAt(at))) follows = false;
     }
-    if (isPair) at += 1;
+    at += unitsAt(text, at, code);
   }
   end(text.length);
   return words;

@@ -1,0 +1,61 @@
+import { isWordCharacter, unitsAt } from './characters.js';
+import type { Hit } from './find.js';
+import type { Lexicon } from './lexicon.js';
+import { squeezed } from './normalise.js';
+import { fieldsExchanged } from './request.js';
+
+const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
+
+/**
+ * Words of scripts without spaces in a text as it stands, backwards, with its fields exchanged, and in
+ * each with letters once; none where no such script is.
+ */
+export function unspacedReadings(reading: string, lexicon: Lexicon): Hit[][] {
+  if (!unspacedScript.test(reading)) return [];
+  const dense = new Set<string>();
+  for (const text of new Set([reading, fieldsExchanged(reading)])) {
+    for (const letters of new Set([lettersOf(text), lettersOf(squeezed(text))])) {
+      dense.add(letters).add(reversed(letters));
+    }
+  }
+  return [...dense].map((letters) => unspacedHits(letters, lexicon)).filter(isSome);
+}
+
+const isSome = (hits: readonly Hit[]): boolean => hits.length > 0;
+
+/** The words of the lexicon in letters without signs between them, in order; positions count code units. */
+function unspacedHits(letters: string, lexicon: Lexicon): Hit[] {
+  const rest = lexicon.harmlessUnspaced.reduce((text, word) => text.replaceAll(word, ' '), letters);
+  const hits: Hit[] = [];
+  for (let at = 0; at < rest.length; at += 1) {
+    lexicon.unspaced.walk(rest, at, (to, concepts) => {
+      hits.push({ at, end: to - 1, from: at, to, concepts });
+    });
+  }
+  return hits;
+}
+
+/** The text without anything but letters, digits and marks. */
+function lettersOf(text: string): string {
+  let letters = '';
+  let from = 0;
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    const units = unitsAt(text, at, code);
+    if (!isWordCharacter(text, at, code)) {
+      letters += text.slice(from, at);
+      from = at + units;
+    }
+    at += units;
+  }
+  return letters + text.slice(from);
+}
+
+const surrogate = /[\ud800-\udfff]/;
+
+/** The letters from the end to the beginning. */
+function reversed(text: string): string {
+  if (surrogate.test(text)) return Array.from(text).reverse().join('');
+  const units = Buffer.from(text, 'utf16le');
+  return Buffer.from(units.swap16().reverse()).toString('utf16le');
+}
