@@ -25,21 +25,27 @@ const determiners = new Set('her his their my your the all any wearing no'.split
 /** Concepts at the words from `at` to `end`, both included. */
 type Add = (at: number, end: number, concepts: ConceptSet) => void;
 
-/** Everything of the lexicon in these words, in order; linear in their number. */
-export function hitsIn(words: readonly Word[], lexicon: Lexicon): Hit[] {
+/** From one word (included) to another (not included). */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything of the lexicon that begins at the words in the range, in order; linear in their number. */
+export function hitsIn(words: readonly Word[], lexicon: Lexicon, { from, to }: Range): Hit[] {
   const found: Pick<Hit, 'at' | 'end' | 'concepts'>[] = [];
   const add: Add = (at, end, concepts) => {
     if (concepts !== 0) found.push({ at, end, concepts });
   };
   let harmlessBefore = 0;
-  for (let at = 0; at < words.length; at += 1) {
+  for (let at = Math.max(0, from - lexicon.longestPhrase); at < to; at += 1) {
     const token = words[at]?.token;
     if (token === undefined) break;
     if (token.isPlain && endsPlainly(words, at, token)) continue;
     if (token.harmless) {
       harmlessBefore = Math.max(harmlessBefore, at + harmlessLength(words, at, token.harmless));
     }
-    if (at >= harmlessBefore) addAt(words, at, token, { lexicon, add });
+    if (at >= from && at >= harmlessBefore) addAt(words, at, token, { lexicon, add });
   }
   return found.length === 0 ? [] : placed(found, words);
 }
@@ -57,7 +63,7 @@ function addAt(words: readonly Word[], at: number, token: Token, { lexicon, add 
       add(at, at + phrase.words.length - 1, phrase.concepts);
     }
   }
-  if (token.begins) addJoined(words, at, lexicon, add);
+  if (token.joining) addJoined(words, at, token.joining, add);
   const next = words[at + 1];
   if (next && isCut(words[at], next)) add(at, at + 1, cutConcepts(token, next.token, lexicon));
   if (token.isMinorAge && (next?.token.isYear || words[at - 1]?.token.isAgeWord))

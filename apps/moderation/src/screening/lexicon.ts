@@ -28,6 +28,8 @@ export interface Lexicon {
   /** Words that also count when blanks or signs cut them up. */
   readonly joinable: Trie;
   readonly phrases: ReadonlyMap<string, PhraseNode>;
+  /** Words in the longest phrase, harmless or not. */
+  readonly longestPhrase: number;
   /** The words and what may link them, to take run-together ones apart. */
   readonly known: ReadonlySet<string>;
   readonly knownTrie: Trie;
@@ -68,6 +70,7 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     squeezedWords: squeezedKeys(words),
     joinable: trieOf(joinableOf(collected)),
     phrases: phraseTrees(phrases),
+    longestPhrase: longestOf([...phrases.values(), ...harmless.values()]),
     known,
     knownTrie: trieOf([...known].map((word) => [word, 1])),
     harmless: phraseTrees(harmless),
@@ -78,6 +81,9 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     harmlessUnspaced: [...harmlessWords.keys()].filter((word) => spaceless.test(word)),
   };
 }
+
+const longestOf = (lists: readonly (readonly Phrase[])[]): number =>
+  lists.flat().reduce((longest, { words }) => Math.max(longest, words.length), 0);
 
 const spaceless = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 

@@ -1,18 +1,15 @@
 import type { PolicyDocument, Rule } from '../policy/policy.js';
-import type { CompiledCompound } from './compounds.js';
-import { compiledCompound, meaningOf } from './compounds.js';
+import { compiledCompound } from './compounds.js';
 import { decoded } from './encodings.js';
-import { hitsIn } from './find.js';
-import type { ConceptSet, Lexicon } from './lexicon.js';
+import type { ConceptSet } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
 import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
-import { avoidableOf, joinedText, negativeFirst, wordsOfRequest } from './request.js';
+import { avoidableOf, joinedText } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
 import { Tokens } from './tokens.js';
-import { unspacedReadings } from './unspaced.js';
-import type { Word } from './words.js';
-import { reversedWords } from './words.js';
+import type { Glasses } from './views.js';
+import { reachOf, Views } from './views.js';
 
 /** What screening found; coarse on purpose, so that it does not teach evasion. */
 export interface Finding {
@@ -34,17 +31,17 @@ export const unreadable: Finding = {
 
 /** Screens the words of requests by one policy. Pure; time grows with the length of the text only. */
 export class PromptScreen {
-  private readonly lexicon: Lexicon;
-  private readonly tokens: Tokens;
-  private readonly compounds: readonly CompiledCompound[];
+  private readonly glasses: Glasses;
+  private readonly reach: number;
   private readonly rules: readonly { readonly rule: Rule; readonly all: readonly ConceptSet[] }[];
   private readonly avoidable: Avoidable;
 
   /** @param names living people whom no sexual context may name. */
   constructor(policy: PolicyDocument, names: readonly string[] = []) {
-    this.lexicon = lexiconOf(policy, names);
-    this.tokens = new Tokens(this.lexicon);
-    this.compounds = policy.compounds.map(compiledCompound);
+    const lexicon = lexiconOf(policy, names);
+    const compounds = policy.compounds.map(compiledCompound);
+    this.glasses = { lexicon, tokens: new Tokens(lexicon), compounds };
+    this.reach = reachOf(this.glasses);
     this.rules = policy.rules.map((rule) => ({ rule, all: rule.all.map(setOf) }));
     this.avoidable = avoidableOf(policy);
   }
@@ -52,37 +49,21 @@ export class PromptScreen {
   screen(request: RequestWords): Finding {
     const text = joinedText(request, this.avoidable);
     const [plain = '', ...others] = readings(text);
-    const seen = this.conceptsOf(plain);
+    const views = new Views(this.glasses, this.reach);
+    const seen = views.conceptsOf(plain);
     const first = this.firstRule(seen);
-    if (first?.id === this.rules[0]?.rule.id && first) return refusal(first, confidencePlain);
+    if (this.isGravest(first)) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
-    const all = others.reduce((set, reading) => set | this.conceptsOf(reading), seen);
+    const all = others.reduce((set, reading) => set | views.conceptsOf(reading), seen);
     const layers = encodedLayers(text);
-    const rule = this.firstRule(all | this.encodedConcepts(layers));
+    const rule = this.firstRule(all | encodedConcepts(layers, views));
     if (!rule) return isUnread(text) || layers.some(isUnreadInside) ? unreadable : passed;
     return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
   }
 
-  /** Concepts in one reading: forwards, backwards, word by word backwards, fields exchanged. */
-  private conceptsOf(reading: string): ConceptSet {
-    const words = takenApart(wordsOfRequest(reading, this.tokens));
-    const backwards = reversedWords(words);
-    const orders = [words, backwards, [...backwards].reverse()];
-    if (words.some(({ item }) => item > 0)) orders.push(negativeFirst(words));
-    const found = orders.reduce(
-      (set, order) => set | meaningOf(hitsIn(order, this.lexicon), this.compounds),
-      0,
-    );
-    return unspacedReadings(reading, this.lexicon).reduce(
-      (set, hits) => set | meaningOf(hits, this.compounds),
-      found,
-    );
-  }
-
-  private encodedConcepts(layers: readonly string[]): ConceptSet {
-    return layers
-      .flatMap((layer) => readings(layer))
-      .reduce((set, reading) => set | this.conceptsOf(reading), 0);
+  /** Whatever else a text says, this rule comes first. */
+  private isGravest(rule: Rule | undefined): rule is Rule {
+    return rule !== undefined && rule === this.rules[0]?.rule;
   }
 
   private firstRule(seen: ConceptSet): Rule | undefined {
@@ -107,8 +88,5 @@ function encodedLayers(text: string): string[] {
   return layers;
 }
 
-/** Words that are nothing but known words run together, each as those. */
-function takenApart(words: readonly Word[]): readonly Word[] {
-  if (words.every(({ token }) => token.parts.length === 1)) return words;
-  return words.flatMap((word) => word.token.parts.map((token) => ({ ...word, token })));
-}
+const encodedConcepts = (layers: readonly string[], views: Views): ConceptSet =>
+  layers.flatMap(readings).reduce((set, reading) => set | views.conceptsOf(reading), 0);

@@ -1,5 +1,6 @@
 import { folded } from './fold.js';
-import { beginsJoined } from './joined.js';
+import type { Joining } from './joined.js';
+import { joiningOf } from './joined.js';
 import type { ConceptSet, Lexicon } from './lexicon.js';
 import { squeezed } from './normalise.js';
 import type { PhraseNode } from './phrases.js';
@@ -41,8 +42,8 @@ export class Token {
   /** Phrases that begin with it. */
   readonly phrases: PhraseNode | undefined;
   readonly harmless: PhraseNode | undefined;
-  /** Whether a word cut into pieces may begin with it. */
-  readonly begins: boolean;
+  /** Where it leads to as the first piece of a word cut into pieces. */
+  readonly joining: Joining | undefined;
   /** Whether a stem that goes on in the next word may begin with it. */
   readonly beginsStem: boolean;
   readonly isMinorAge: boolean;
@@ -64,13 +65,13 @@ export class Token {
     this.concepts = harmlessWords.has(text) ? 0 : exactConcepts(this, lexicon) | this.stem;
     this.phrases = phrases.get(text) ?? phrases.get(this.short);
     this.harmless = harmless.get(text) ?? harmless.get(this.short);
-    this.begins = beginsJoined(text, lexicon);
+    this.joining = joiningOf(text, lexicon.joinable);
     this.beginsStem =
       this.stem !== 0 || stems.plain.begins(text) || stems.squeezed.begins(this.short);
     this.isMinorAge = isMinorAge(text);
     this.isYear = yearWords.has(text) || yearSign.test(text);
     this.isAgeWord = ageWords.has(text);
-    const saysMore = this.phrases ?? this.harmless ?? (this.begins || this.isMinorAge);
+    const saysMore = this.phrases ?? this.harmless ?? this.joining ?? this.isMinorAge;
     this.isPlain = this.concepts === 0 && !saysMore;
   }
 

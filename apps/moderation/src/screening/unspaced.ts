@@ -8,9 +8,9 @@ const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 
 /**
  * Words of scripts without spaces in a text as it stands, backwards, with its fields exchanged, and in
- * each with letters once; none where no such script is.
+ * each with letters once; none where no such script is, and none of texts that were looked at before.
  */
-export function unspacedReadings(reading: string, lexicon: Lexicon): Hit[][] {
+export function unspacedReadings(reading: string, lexicon: Lexicon, before: Set<string>): Hit[][] {
   if (!unspacedScript.test(reading)) return [];
   const dense = new Set<string>();
   for (const text of new Set([reading, fieldsExchanged(reading)])) {
@@ -18,7 +18,9 @@ export function unspacedReadings(reading: string, lexicon: Lexicon): Hit[][] {
       dense.add(letters).add(reversed(letters));
     }
   }
-  return [...dense].map((letters) => unspacedHits(letters, lexicon)).filter(isSome);
+  const fresh = [...dense].filter((letters) => !before.has(letters));
+  for (const letters of fresh) before.add(letters);
+  return fresh.map((letters) => unspacedHits(letters, lexicon)).filter(isSome);
 }
 
 const isSome = (hits: readonly Hit[]): boolean => hits.length > 0;

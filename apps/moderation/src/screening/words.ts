@@ -41,12 +41,9 @@ export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   return words;
 }
 
-/** The same words read from the end to the beginning, letters too. */
-export function reversedWords(words: readonly Word[]): Word[] {
-  const reversed: Word[] = [];
-  for (let at = words.length - 1; at >= 0; at -= 1) {
-    const word = words[at];
-    if (word) reversed.push({ token: word.token.reversed, follows: word.follows, item: word.item });
-  }
-  return reversed;
-}
+/** The same words, each with its letters from the end to the beginning. */
+export const lettersReversed = (words: readonly Word[]): Word[] =>
+  words.map(({ token, follows, item }) => ({ token: token.reversed, follows, item }));
+
+/** The last word first. */
+export const backToFront = (words: readonly Word[]): Word[] => [...words].reverse();
