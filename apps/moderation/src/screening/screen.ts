@@ -52,7 +52,7 @@ export class PromptScreen {
     const views = new Views(this.glasses, this.reach);
     const seen = views.conceptsOf(plain);
     const first = this.firstRule(seen);
-    if (this.isGravest(first)) return refusal(first, confidencePlain);
+    if (first && this.isGravest(first)) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const all = others.reduce((set, reading) => set | views.conceptsOf(reading), seen);
     const layers = encodedLayers(text);
@@ -62,8 +62,8 @@ export class PromptScreen {
   }
 
   /** Whatever else a text says, this rule comes first. */
-  private isGravest(rule: Rule | undefined): rule is Rule {
-    return rule !== undefined && rule === this.rules[0]?.rule;
+  private isGravest(rule: Rule): boolean {
+    return rule === this.rules[0]?.rule;
   }
 
   private firstRule(seen: ConceptSet): Rule | undefined {
