@@ -1,5 +1,5 @@
 import type { ConceptSet, Trie, TrieNode } from './trie.js';
-import type { Word } from './words.js';
+import type { Spelled } from './spelled.js';
 
 export const longestJoined = 28;
 const mostRepeats = 3;
@@ -51,7 +51,7 @@ const goesOn = ({ plain, short, length, shortLength }: Joining): boolean =>
 
 /** Words cut into pieces (`n u d e`, `un-dress`): pieces from `at` on that make a word together. */
 export function addJoined(
-  words: readonly Word[],
+  words: readonly Spelled[],
   at: number,
   first: Joining,
   add: (at: number, end: number, concepts: ConceptSet) => void,

@@ -1,6 +1,6 @@
-import type { ConceptSet } from './lexicon.js';
+import type { ConceptSet } from './trie.js';
 import { squeezed } from './normalise.js';
-import type { Word } from './words.js';
+import type { Spelled } from './spelled.js';
 
 export interface Phrase {
   readonly words: readonly string[];
@@ -44,7 +44,7 @@ function nextOf(node: PhraseNode, word: string): PhraseNode {
 }
 
 /** Phrases of the tree that the words from `at` on make, in the order of the vocabulary. */
-export function phrasesAt(words: readonly Word[], at: number, tree: PhraseNode): Phrase[] {
+export function phrasesAt(words: readonly Spelled[], at: number, tree: PhraseNode): Phrase[] {
   const found: PhraseNode['ends'] = [];
   collect(words, at + 1, tree, found);
   if (found.length > 1) found.sort((one, other) => one.rank - other.rank);
@@ -52,7 +52,7 @@ export function phrasesAt(words: readonly Word[], at: number, tree: PhraseNode):
 }
 
 function collect(
-  words: readonly Word[],
+  words: readonly Spelled[],
   at: number,
   node: PhraseNode,
   found: PhraseNode['ends'],
@@ -68,7 +68,7 @@ function collect(
   }
 }
 
-function enter(words: readonly Word[], at: number, node: PhraseNode, found: PhraseNode['ends']) {
+function enter(words: readonly Spelled[], at: number, node: PhraseNode, found: PhraseNode['ends']) {
   found.push(...node.ends);
   if (node.next.size > 0) collect(words, at + 1, node, found);
 }

@@ -6,12 +6,19 @@ import { fieldsExchanged } from './request.js';
 
 const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 
+/** Which of these stand somewhere cannot make a word of those scripts where there was none. */
+const otherLetters = /[a-z0-9\u0430-\u044f]+/g;
+const hasOther = (word: string): boolean => word.search(otherLetters) >= 0;
+
 /**
  * Words of scripts without spaces in a text as it stands, backwards, with its fields exchanged, and in
  * each with letters once; none where no such script is, and none of texts that were looked at before.
  */
 export function unspacedReadings(reading: string, lexicon: Lexicon, before: Set<string>): Hit[][] {
   if (!unspacedScript.test(reading)) return [];
+  // The blank keeps it apart from letters alone, which stand in the same set.
+  const outline = ` ${reading.replace(otherLetters, 'a')}`;
+  if (before.has(outline)) return [];
   const dense = new Set<string>();
   for (const text of new Set([reading, fieldsExchanged(reading)])) {
     for (const letters of new Set([lettersOf(text), lettersOf(squeezed(text))])) {
@@ -20,7 +27,9 @@ export function unspacedReadings(reading: string, lexicon: Lexicon, before: Set<
   }
   const fresh = [...dense].filter((letters) => !before.has(letters));
   for (const letters of fresh) before.add(letters);
-  return fresh.map((letters) => unspacedHits(letters, lexicon)).filter(isSome);
+  const found = fresh.map((letters) => unspacedHits(letters, lexicon)).filter(isSome);
+  if (found.length === 0 && !lexicon.harmlessUnspaced.some(hasOther)) before.add(outline);
+  return found;
 }
 
 const isSome = (hits: readonly Hit[]): boolean => hits.length > 0;
