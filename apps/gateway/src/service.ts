@@ -22,6 +22,7 @@ import { AccountRow } from './accounts/account.entity.js';
 import { AnswerSeal } from './admission/answer-seal.js';
 import { Answers } from './admission/answers.js';
 import { keepAnswers } from './admission/keep-answers.js';
+import { keysIn } from './admission/known-keys.js';
 import { Aliases } from './dialects/aliases.js';
 import type { GatewayConfig } from './config.js';
 import { gatewayConfig } from './config.js';
@@ -156,6 +157,7 @@ async function createApp(
     corsOrigins: config.CORS_ORIGINS,
     overTls: config.PUBLIC_URL?.startsWith('https:') ?? false,
     trustedProxies: config.TRUSTED_PROXIES,
+    knowsKey: keysIn(parts.pool),
   });
   const served = watchRoutes(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {

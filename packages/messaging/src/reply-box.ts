@@ -51,9 +51,17 @@ export class ReplyBox {
   post(parcel: Parcel): void {
     this.posted += 1;
     const token = this.posted.toString(36);
-    const timer = setTimeout(() => this.lose(token, 'service.timeout'), parcel.timeoutMs);
+    const timer = setTimeout(() => this.timeOut(token), parcel.timeoutMs);
     this.waiting.set(token, { parcel, timer });
     if (this.bus.connected) this.send(token, parcel);
+  }
+
+  /**
+   * A process that was busy beyond the deadline runs its timers first, and only then reads what came
+   * meanwhile: an answer that was in time is not to be thrown away for that.
+   */
+  private timeOut(token: string): void {
+    setImmediate(() => this.lose(token, 'service.timeout'));
   }
 
   private send(token: string, parcel: Parcel): void {

@@ -10,6 +10,12 @@ beforeAll(async () => ({ apiKey } = await accountWith(database)));
 
 const UNKNOWN = 'colour';
 const strict = apiRoutes.filter(({ openQuery }) => openQuery !== true);
+const UNSOUND = '\u0001';
+const queried = strict.flatMap((route) =>
+  Object.keys(route.query?.shape ?? {})
+    .filter((name) => /^[a-z_]+$/.test(name))
+    .map((name) => ({ ...route, name })),
+);
 const open = apiRoutes.filter((route) => route.openQuery === true && route.query === undefined);
 
 /** The route's request with a parameter that no route has, and with no body. */
@@ -44,5 +50,17 @@ describe('a parameter that a route does not have', () => {
     });
     const { errors = [] } = problemDocument.parse(await answer.json());
     expect(errors.map(({ pointer }) => pointer)).toEqual(['?b', '?c']);
+  });
+});
+
+describe('a parameter with a value that nobody can mean', () => {
+  it.each(queried)('is told by its name: $method $path?$name', async ({ method, path, name }) => {
+    const url = `${gateway.url}${path.replaceAll(/\{\w+\}/g, 'x')}?${name}=${encodeURIComponent(UNSOUND)}`;
+    const answer = await fetch(url, { method, headers: { authorization: `Bearer ${apiKey}` } });
+    const { errors = [], detail } = problemDocument.parse(await answer.json());
+    // Something else may be missing too: all of it is told in one form.
+    expect(errors.map(({ pointer }) => pointer)).toContain(`?${name}`);
+    expect(errors.filter(({ pointer }) => !pointer.startsWith('?'))).toEqual([]);
+    expect(detail).toMatch(/^\?/);
   });
 });

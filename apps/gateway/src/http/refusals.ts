@@ -4,6 +4,7 @@ import { formatCents, formatCredits, packageName, topUpPackage } from '@safeligh
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
 import { Problem } from './problem.js';
+import { promptBlocked } from './prompt-blocked.js';
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -103,11 +104,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'No signed head covers this entry yet; POST /api/v1/account/ledger/heads signs one that does.',
     ),
   'head.unknown': () =>
-    field('/tree_size', 'is not the size of a signed head; choose one of GET /api/v1/ledger/heads'),
+    field('?tree_size', 'is not the size of a signed head; choose one of GET /api/v1/ledger/heads'),
   'head.before_entry': () =>
-    field('/tree_size', 'is that of a head from before this entry; choose a later one'),
+    field('?tree_size', 'is that of a head from before this entry; choose a later one'),
   'tree.smaller': (d) =>
-    field('/to', `is beyond the ledger, which has ${text(d['treeSize'])} entries`),
+    field('?to', `is beyond the ledger, which has ${text(d['treeSize'])} entries`),
   'job.settling': () =>
     new Problem(
       'CONFLICT',
@@ -154,28 +155,6 @@ function cameToNothing(): Problem {
   return new Problem(
     'CONFLICT',
     'The first try of this request came to nothing and nothing was charged; send it again with a new Idempotency-Key.',
-  );
-}
-
-const REFUSED =
-  'The content policy refuses this prompt. Change it, or ask for a person to look again if you think that this is wrong.';
-const UNREADABLE =
-  'The prompt or negative prompt has letters of a script that cannot be checked here, so it cannot pass. Write it in English or another language with a checked script: Latin or Cyrillic letters, Chinese or Japanese; without a picture also Greek, Arabic, Hebrew, Devanagari, Bengali, Thai or Korean.';
-
-function promptBlocked(details: Details): Problem {
-  const decisionId = text(details['decisionId']);
-  return new Problem(
-    'PROMPT_BLOCKED',
-    details['category'] === 'unreadable' ? UNREADABLE : REFUSED,
-    {
-      members: {
-        decision_id: decisionId,
-        policy_version: details['policyVersion'],
-        rule_id: details['ruleId'],
-        category: details['category'],
-        appeal: `POST /api/v1/decisions/${decisionId}/appeal`,
-      },
-    },
   );
 }
 

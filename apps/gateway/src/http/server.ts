@@ -6,15 +6,14 @@ import { newUuid } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { acceptForms, FORM_MAX_BYTES, isForm, isMisplacedForm } from '../dialects/images/form.js';
+import { acceptForms, FORM_MAX_BYTES, isForm, isFormHere } from '../dialects/images/form.js';
 import { wordingFor } from '../dialects/wording.js';
 import { ConnectionFaults } from './connection-faults.js';
 import { holdContinue, isExpecting } from './continue.js';
 import { allowOrigins } from './cors.js';
 import { readJson } from './json/read-json.js';
-import { unauthorized } from '../admission/admission.js';
-import { keyIn } from '../admission/credentials.js';
-import { isWellFormed } from '../keys/api-key.js';
+import type { KnowsKey } from '../admission/known-keys.js';
+import { refusalOfStrangers } from '../admission/known-keys.js';
 import { isPaymentEvent, isTooLargeAnEvent } from '../payments/payment-event-body.js';
 import { UPLOAD_MAX_BYTES } from '../pictures/picture-intake.js';
 import type { Problem } from './problem.js';
@@ -55,6 +54,8 @@ export interface HttpOptions {
   /** Whose word is taken for the address of a client: addresses and ranges, with commas between. */
   readonly trustedProxies?: string | undefined;
   readonly patience?: Partial<Patience>;
+  /** Asked before a large body is read; without it every key that is well-formed may send one. */
+  readonly knowsKey?: KnowsKey;
   /** Requests after which a connection is closed. */
   readonly requestsPerConnection?: number;
 }
@@ -94,7 +95,7 @@ export function createHttpAdapter(telemetry: Telemetry, options: HttpOptions = {
   observeRequests(fastify, telemetry);
   allowOrigins(fastify, options.corsOrigins ?? []);
   refuseUnsoundRequests(fastify);
-  refuseLargeBodies(fastify);
+  refuseLargeBodies(fastify, options.knowsKey ?? (() => Promise.resolve(true)));
   readJsonBodies(fastify);
   acceptImages(fastify);
   acceptForms(fastify);
@@ -152,13 +153,16 @@ function readJsonBodies(fastify: FastifyInstance): void {
 
 /**
  * Fastify answers a body that is too large at once and hangs up; a client that is still sending
- * then sees a broken connection in place of the answer. Who brings no key is answered at once, so
- * that nobody waits for a body of theirs; the connection stays, and Node throws the rest away.
+ * then sees a broken connection in place of the answer. Who brings no key, or none that opens anything,
+ * is answered at once, so that nobody waits for a body of theirs; the connection stays, and Node throws
+ * the rest away.
  */
-function refuseLargeBodies(fastify: FastifyInstance): void {
+function refuseLargeBodies(fastify: FastifyInstance, knowsKey: KnowsKey): void {
   const letGoOn = holdContinue(fastify.server);
   fastify.addHook('onRequest', async (request, { raw }) => {
-    const refusal = refusalOf(request);
+    const refusal =
+      (bringsLarge(request) ? await refusalOfStrangers(request.headers, knowsKey) : undefined) ??
+      refusalOf(request);
     if (refusal === undefined) {
       letGoOn(request.raw, raw);
       return;
@@ -178,20 +182,18 @@ function refusalOf(request: FastifyRequest): Problem | undefined {
   const isRead = request.method !== 'GET' && request.method !== 'HEAD';
   if (isRead && isImage(request)) {
     if (request.routeOptions.url !== UPLOADS) return noImagesHere();
-    return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : keyless(request);
+    return declared > UPLOAD_MAX_BYTES ? uploadTooLarge() : undefined;
   }
   if (isRead && isForm(request.headers['content-type'])) {
-    if (isMisplacedForm(request)) return noFormsHere();
-    return declared > FORM_MAX_BYTES ? bodyTooLarge() : keyless(request);
+    if (!isFormHere(request)) return noFormsHere();
+    return declared > FORM_MAX_BYTES ? bodyTooLarge() : undefined;
   }
   if (isPaymentEvent(request) && isTooLargeAnEvent(declared)) return bodyTooLarge();
-  if (declared > BODY_LIMIT_BYTES) return bodyTooLarge();
-  return isRead && request.routeOptions.url === UPLOADS ? keyless(request) : undefined;
+  return declared > BODY_LIMIT_BYTES ? bodyTooLarge() : undefined;
 }
 
-/** Large bodies are read before anybody looks a key up: there must be something like one at least. */
-const keyless = ({ headers }: FastifyRequest): Problem | undefined =>
-  isWellFormed(keyIn(headers) ?? '') ? undefined : unauthorized();
+const bringsLarge = (request: FastifyRequest): boolean =>
+  request.method === 'POST' && (request.routeOptions.url === UPLOADS || isFormHere(request));
 
 const isImage = ({ headers }: FastifyRequest): boolean => {
   const [type = ''] = (headers['content-type'] ?? '').split(';');

@@ -1,3 +1,4 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { pointerTo } from './pointer.js';
 import type { FieldFault } from './problem.js';
@@ -57,9 +58,26 @@ export function problemOfFaults(errors: readonly FieldFault[]): Problem {
   });
 }
 
-/** Checks every parameter that declares a schema, and hands on the parsed value. */
-export const validationPipe = () =>
+const pipeFor = (faults: (issues: readonly Issue[]) => FieldFault[]) =>
   new StandardSchemaValidationPipe({
     validateCustomDecorators: true,
-    exceptionFactory: (issues) => validationProblem(issues),
+    exceptionFactory: (issues) => problemOfFaults(faults(issues)),
   });
+
+/** Faults of query parameters, told as `?name`: whatever is wrong within one, it has no parts. */
+const faultsInQuery = (issues: readonly Issue[]): FieldFault[] =>
+  faultsOf(issues).map(({ pointer, message }) => ({ pointer: queryPointer(pointer), message }));
+
+const queryPointer = (pointer: string): string => pointer.replace(/^\//, '?');
+
+/** Checks every parameter that declares a schema, and hands on the parsed value. */
+class ValidationPipe implements PipeTransform {
+  private readonly elsewhere = pipeFor(faultsOf);
+  private readonly query = pipeFor(faultsInQuery);
+
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    return (metadata.type === 'query' ? this.query : this.elsewhere).transform(value, metadata);
+  }
+}
+
+export const validationPipe = (): PipeTransform => new ValidationPipe();

@@ -6,6 +6,7 @@ import { Audit1763800000002 } from './1763800000002-audit.js';
 import { Uploads1763900000001 } from './1763900000001-uploads.js';
 import { TakeAddress1763900000014 } from './1763900000014-take-address.js';
 import { Quotes1763900000004 } from './1763900000004-quotes.js';
+import { KnowsKey1763900000031 } from './1763900000031-knows-key.js';
 
 /** In the order in which they run. */
 export const migrations: readonly MigrationClass[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly MigrationClass[] = [
   Uploads1763900000001,
   Quotes1763900000004,
   TakeAddress1763900000014,
+  KnowsKey1763900000031,
 ];

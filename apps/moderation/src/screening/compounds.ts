@@ -39,6 +39,10 @@ export function meaningOf(
 /** Words between two others count as this many letters when a text is cut into letters. */
 const lettersPerWord = 4;
 
+/** How many words apart two hits may be that mean something together, a letter being the shortest word. */
+export const farthest = (compounds: readonly CompiledCompound[]): number =>
+  Math.max(0, ...compounds.map(({ within }) => within * lettersPerWord));
+
 /** Whether a hit of `first` ends at most `within` words before one of `then` begins. */
 function isNear(hits: readonly Hit[], first: ConceptSet, then: ConceptSet, within: number) {
   const lettersBetween = (within - 1) * lettersPerWord;

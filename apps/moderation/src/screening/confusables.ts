@@ -38,9 +38,9 @@ const plainOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+const lookAlike = new RegExp(`[${[...plainOf.keys()].join('')}]`, 'gu');
+
 /** The text with every look-alike replaced by the Latin letter it imitates. */
 export function withoutLookAlikes(text: string): string {
-  let plain = '';
-  for (const character of text) plain += plainOf.get(character) ?? character;
-  return plain;
+  return text.replace(lookAlike, (like) => plainOf.get(like) ?? like);
 }

@@ -3,6 +3,8 @@ import { concepts } from '../policy/policy.js';
 import { withoutLookAlikes } from './confusables.js';
 import { folded } from './fold.js';
 import { squeezed } from './normalise.js';
+import type { Phrase, PhraseNode } from './phrases.js';
+import { phraseTrees } from './phrases.js';
 import type { ConceptSet } from './trie.js';
 import { Trie } from './trie.js';
 
@@ -10,11 +12,6 @@ export type { ConceptSet };
 
 export const setOf = (members: readonly Concept[]): ConceptSet =>
   members.reduce((set, concept) => set | (1 << concepts.indexOf(concept)), 0);
-
-export interface Phrase {
-  readonly words: readonly string[];
-  readonly concepts: ConceptSet;
-}
 
 /** With a copy without double letters, for words that have more of them than they should. */
 export interface Stems {
@@ -28,13 +25,15 @@ export interface Lexicon {
   readonly words: ReadonlyMap<string, ConceptSet>;
   /** The same without double letters, for words that have more of them than they should. */
   readonly squeezedWords: ReadonlyMap<string, ConceptSet>;
-  /** Words that also count when blanks or signs cut them up, and every beginning of them. */
-  readonly joinable: ReadonlyMap<string, ConceptSet>;
-  readonly beginnings: ReadonlySet<string>;
-  readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
+  /** Words that also count when blanks or signs cut them up. */
+  readonly joinable: Trie;
+  readonly phrases: ReadonlyMap<string, PhraseNode>;
+  /** Words in the longest phrase, harmless or not. */
+  readonly longestPhrase: number;
   /** The words and what may link them, to take run-together ones apart. */
   readonly known: ReadonlySet<string>;
-  readonly harmless: ReadonlyMap<string, readonly Phrase[]>;
+  readonly knownTrie: Trie;
+  readonly harmless: ReadonlyMap<string, PhraseNode>;
   /** Beginnings of words (`obnazen~`). */
   readonly stems: Stems;
   /** Pieces of words (`~나체~`). */
@@ -65,15 +64,16 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
   for (const phrase of policy.harmless.flatMap(expanded)) {
     enter(harmlessWords, harmless, phrase, 0);
   }
-  const joinable = joinableOf(collected);
+  const known = new Set([...words.keys(), ...connectives]);
   return {
     words,
     squeezedWords: squeezedKeys(words),
-    joinable,
-    beginnings: new Set([...joinable.keys()].flatMap(beginningsOf)),
-    phrases,
-    known: new Set([...words.keys(), ...connectives]),
-    harmless,
+    joinable: trieOf(joinableOf(collected)),
+    phrases: phraseTrees(phrases),
+    longestPhrase: longestOf([...phrases.values(), ...harmless.values()]),
+    known,
+    knownTrie: trieOf([...known].map((word) => [word, 1])),
+    harmless: phraseTrees(harmless),
     harmlessWords: new Set(harmlessWords.keys()),
     stems: stemsOf(stems),
     parts: stemsOf(parts),
@@ -81,6 +81,9 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     harmlessUnspaced: [...harmlessWords.keys()].filter((word) => spaceless.test(word)),
   };
 }
+
+const longestOf = (lists: readonly (readonly Phrase[])[]): number =>
+  lists.flat().reduce((longest, { words }) => Math.max(longest, words.length), 0);
 
 const spaceless = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 
@@ -219,5 +222,8 @@ function squeezedKeys(words: ReadonlyMap<string, ConceptSet>): Map<string, Conce
   return keys;
 }
 
-const beginningsOf = (word: string): string[] =>
-  Array.from(word, (_, index) => word.slice(0, index + 1));
+function trieOf(entries: Iterable<readonly [string, ConceptSet]>): Trie {
+  const trie = new Trie();
+  for (const [entry, concepts] of entries) trie.add(entry, concepts);
+  return trie;
+}

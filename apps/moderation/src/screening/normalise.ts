@@ -1,3 +1,4 @@
+import { hasSpelledPair, lettersBetween } from './characters.js';
 import { withoutLookAlikes } from './confusables.js';
 import { folded } from './fold.js';
 
@@ -7,7 +8,7 @@ const digitLetters: Readonly<Record<string, string>> = {
 const signLetters: Readonly<Record<string, string>> = {
   ...{ '@': 'a', $: 's', '!': 'i', '|': 'l', '+': 't', '€': 'e', '£': 'l', '¢': 'c' },
 };
-const leetCharacters = /[0-9@$!|+€£¢]/;
+const leetCharacter = /[0-9@$!|+€£¢]/g;
 
 /** What the digit 1 stands for, and whether a sign is a letter even at the end of a word. */
 export interface LeetReading {
@@ -27,16 +28,12 @@ const leetReadings: readonly LeetReading[] = [
  * so that an exclamation mark at the end stays one.
  */
 export function unleeted(text: string, { one, eager }: LeetReading): string {
-  if (!leetCharacters.test(text)) return text;
-  let plain = '';
-  for (let i = 0; i < text.length; i += 1) {
-    const character = text.charAt(i);
+  return text.replace(leetCharacter, (character, at: number) => {
+    if (character === '1') return one;
     const sign = signLetters[character];
-    if (character === '1') plain += one;
-    else if (sign !== undefined && (eager || continues(text, i))) plain += sign;
-    else plain += digitLetters[character] ?? character;
-  }
-  return plain;
+    if (sign !== undefined) return eager || continues(text, at) ? sign : character;
+    return digitLetters[character] ?? character;
+  });
 }
 
 const wordCharacter = /[\p{L}\p{N}]/u;
@@ -78,19 +75,25 @@ export function uncamelled(text: string): string[] {
 }
 
 const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}/g;
-const spelledPair =
-  /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}][^\p{L}\p{N}\p{M}]+[\p{L}\p{N}\p{M}](?![\p{L}\p{N}\p{M}])/u;
 const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** Words spelled out (`n.u.d.e`, or `n u d e` between wider gaps) put together again. */
 export function unspelled(text: string): string[] {
-  if (!spelledPair.test(text)) return [];
-  const together = (chunk: string) => {
-    const letters = chunk.replace(sign, '');
-    return letters.length * 2 - 1 <= chunk.length && letters.length > 1 ? letters : chunk;
-  };
-  return [text.split(' ').map(together).join(' '), text.split(/ {2,}/).map(together).join(' ')];
+  if (!hasSpelledPair(text)) return [];
+  return [
+    text.split(' ').map(together).join(' '),
+    text.includes('  ') ? text.split(/ {2,}/).map(together).join(' ') : together(text),
+  ];
 }
+
+function together(chunk: string): string {
+  if (chunk.length < shortestSpelled) return chunk;
+  const letters = lettersBetween(chunk, 0, chunk.length);
+  return letters * 2 - 1 <= chunk.length && letters > 1 ? chunk.replace(sign, '') : chunk;
+}
+
+/** Two letters and a sign between them. */
+const shortestSpelled = 3;
 
 /** The readings of one text in which words are looked for; the first is the plain one. */
 export function readings(text: string): string[] {

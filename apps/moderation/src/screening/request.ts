@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../policy/policy.js';
 import { folded } from './fold.js';
 import { expanded } from './lexicon.js';
+import type { Tokens } from './tokens.js';
 import type { Word } from './words.js';
 import { wordsOf } from './words.js';
 
@@ -40,8 +41,9 @@ export function joinedText(request: RequestWords, avoidable: Avoidable): string 
 }
 
 /** The words of a reading of the joined text, each with the item it belongs to. */
-export function wordsOfRequest(reading: string): Word[] {
-  return reading.split(boundary).flatMap((part, item) => wordsOf(part, item));
+export function wordsOfRequest(reading: string, tokens: Tokens): Word[] {
+  if (!reading.includes(boundary)) return wordsOf(reading, 0, tokens);
+  return reading.split(boundary).flatMap((part, item) => wordsOf(part, item, tokens));
 }
 
 /** The negative prompt's words before the prompt's, for phrases split the other way round. */
@@ -51,6 +53,7 @@ export function negativeFirst(words: readonly Word[]): Word[] {
 
 /** A reading of the joined text with the items of the negative prompt first. */
 export function fieldsExchanged(reading: string): string {
+  if (!reading.includes(boundary)) return reading;
   const [prompt = '', ...items] = reading.split(boundary);
   return [...items, prompt].join(boundary);
 }

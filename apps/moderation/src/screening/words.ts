@@ -1,10 +1,9 @@
-import { squeezed } from './normalise.js';
+import { isWordCharacter, unitsAt } from './characters.js';
+import type { Token, Tokens } from './tokens.js';
 
 /** One word of a reading, and where it stands. */
 export interface Word {
-  readonly text: string;
-  /** The text without repeated letters; often the same. */
-  readonly short: string;
+  readonly token: Token;
   /** Only a blank, hyphen or apostrophe stands between it and the word before it. */
   readonly follows: boolean;
   /** Which item of the negative prompt's list it belongs to; 0 for the prompt itself. */
@@ -14,49 +13,37 @@ export interface Word {
 /** What may stand inside an ordinary phrase: `same-sex`, `off the shoulder`. */
 const bindingSigns = " -'’";
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-/** Folding keeps marks only where they are vowels. */
-const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
-const isWordCharacter = (character: string, code: number): boolean =>
-  code < 128
-    ? isDigit(code) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
-    : wordCharacter.test(character);
-
-export const wordOf = (text: string, place: Pick<Word, 'follows' | 'item'>): Word => ({
-  text,
-  short: squeezed(text),
-  follows: place.follows,
-  item: place.item,
-});
-
 /** The words of a text, in order; letters and digits never share one (`12yo` is two words). */
-export function wordsOf(text: string, item: number): Word[] {
+export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   const words: Word[] = [];
   let start = -1;
   // The first word of the negative prompt follows nothing.
   let follows = item === 0;
   let digits = false;
   const end = (at: number) => {
-    if (start >= 0) words.push(wordOf(text.slice(start, at), { follows, item }));
-    if (start >= 0) follows = true;
+    if (start < 0) return;
+    words.push({ token: tokens.of(text.slice(start, at)), follows, item });
+    follows = true;
     start = -1;
   };
-  let at = 0;
-  for (const character of text) {
-    const code = character.charCodeAt(0);
-    if (isWordCharacter(character, code)) {
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    if (isWordCharacter(text, at, code)) {
       if (start >= 0 && digits !== isDigit(code)) end(at);
       if (start < 0) [start, digits] = [at, isDigit(code)];
     } else {
       end(at);
-      if (!bindingSigns.includes(character)) follows = false;
+      if (!bindingSigns.includes(text.charAt(at))) follows = false;
     }
-    at += character.length;
+    at += unitsAt(text, at, code);
   }
-  end(at);
+  end(text.length);
   return words;
 }
 
-/** The same words read from the end to the beginning, letters too. */
-export function reversedWords(words: readonly Word[]): Word[] {
-  return words.map((word) => wordOf(Array.from(word.text).reverse().join(''), word)).reverse();
-}
+/** The same words, each with its letters from the end to the beginning. */
+export const lettersReversed = (words: readonly Word[]): Word[] =>
+  words.map(({ token, follows, item }) => ({ token: token.reversed, follows, item }));
+
+/** The last word first. */
+export const backToFront = (words: readonly Word[]): Word[] => [...words].reverse();

@@ -53,8 +53,8 @@ describe('the account', () => {
     for (const [path, pointer] of [
       ['?x=1', '?x'],
       ['/ledger?as_of=soon', '/as_of'],
-      ['/ledger?cursor=x', '/cursor'],
-      ['/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z', '/from'],
+      ['/ledger?cursor=x', '?cursor'],
+      ['/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z', '?from'],
     ]) {
       const { status, json } = await client.get(`/api/v1/account${path}`);
       expect([status, json.errors[0].pointer] as unknown).toEqual([422, pointer]);

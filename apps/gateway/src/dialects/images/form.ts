@@ -10,9 +10,9 @@ export const FORM_MAX_BYTES = 2 * UPLOAD_MAX_BYTES + 64 * 1024;
 const FIELD_MAX_BYTES = 32 * 1024;
 const TOO_LARGE = 413;
 
-/** A form where none is taken. */
-export const isMisplacedForm = ({ headers, routeOptions }: FastifyRequest): boolean =>
-  isForm(headers['content-type']) && routeOptions.url !== EDITS;
+/** A form, where one is taken. */
+export const isFormHere = ({ headers, routeOptions }: FastifyRequest): boolean =>
+  isForm(headers['content-type']) && routeOptions.url === EDITS;
 
 export const isForm = (contentType = ''): boolean =>
   contentType.toLowerCase().startsWith('multipart/form-data');

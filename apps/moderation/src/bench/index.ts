@@ -1,0 +1,4 @@
+/** What the repository's benchmarks need of moderation; no service imports this. */
+export { activate } from '../policy/active-policy.js';
+export { policyV1 } from '../policy/policy.v1.js';
+export { corpora, longest, type Corpus } from './corpora.js';
