@@ -25,6 +25,7 @@ import { paymentParts } from './payments/payments.parts.js';
 import type { PaymentProvider } from './payments/provider.js';
 import { Settling } from './payments/settling.js';
 import { PriceController } from './pricing/price.controller.js';
+import { StatementController } from './statements/statement.controller.js';
 import { schema } from './migrations/index.js';
 import { POOL } from './pool.token.js';
 
@@ -46,6 +47,7 @@ export interface BillingParts {
     ProofsController,
     PaymentsController,
     AutoTopUpController,
+    StatementController,
   ],
 })
 export class BillingModule {
