@@ -54,7 +54,7 @@ export class BillingModule {
   static over(pool: pg.Pool, telemetry: Telemetry, { key, provider }: BillingParts): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
-    const bought = paymentParts(pool, ledger, provider, telemetry.logger);
+    const bought = paymentParts(pool, ledger, provider, telemetry);
     return {
       module: BillingModule,
       providers: [
