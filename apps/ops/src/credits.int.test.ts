@@ -130,7 +130,11 @@ describe('ops credits', () => {
     ['grant', { id: 'a:b' }, '--id names this for ever'],
     ['grant', { id: 'abc', account: 'ann' }, '--account must be'],
     ['grant', { id: 'abc', account: newId('acc'), credits: '1.1234567' }, '--credits must be'],
-    ['grant', { id: 'abc', account: newId('acc'), credits: '1', reason: 'fun' }, '--reason must be'],
+    [
+      'grant',
+      { id: 'abc', account: newId('acc'), credits: '1', reason: 'fun' },
+      '--reason must be',
+    ],
     ['refund', { id: 'abc', job: 'job_1' }, '--job must be'],
     ['adjust', { id: 'abc', account: newId('acc'), credits: '1', kind: 'gold' }, '--kind must be'],
   ])('%s says what is wrong with %j', async (verb, options, sentence) => {

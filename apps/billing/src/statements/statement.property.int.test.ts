@@ -63,7 +63,10 @@ async function countOf(accountId: string): Promise<number> {
 /** Each place its age, so that the last is now. */
 function agesOf(count: number, gaps: readonly number[]): number[] {
   let age = 0;
-  return Array.from({ length: count }, (_, n) => (age += n === 0 ? 0 : gaps[n % gaps.length]! * DAY_MS)).reverse();
+  return Array.from(
+    { length: count },
+    (_, n) => (age += n === 0 ? 0 : gaps[n % gaps.length]! * DAY_MS),
+  ).reverse();
 }
 
 const monthsBack = (count: number): string[] =>
@@ -85,8 +88,7 @@ async function linesOf(accountId: string, { opening, closing }: StatementHead, l
 }
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((total, one) => total + one, 0n);
-const totalOf = (balance: StatementHead['opening']) =>
-  balance.availableMicros + balance.heldMicros;
+const totalOf = (balance: StatementHead['opening']) => balance.availableMicros + balance.heldMicros;
 
 /** The ledger's own postings between two places, by the kinds of lines that stand for them. */
 async function postingsOf(accountId: string, { opening, closing }: StatementHead) {

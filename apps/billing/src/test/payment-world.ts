@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   getBalance,
   grantCredits,
@@ -18,7 +21,7 @@ import {
   type TestNats,
 } from '@safelight/testing';
 import type pg from 'pg';
-import { billingService } from '../index.js';
+import { billingService, createLedgerKey } from '../index.js';
 import { billingDatabases, type BillingDatabases } from './billing-database.js';
 
 const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
@@ -29,6 +32,7 @@ interface Behind {
   readonly bus: BusConnection;
   readonly services: readonly RunningService[];
   readonly log: readonly string[];
+  readonly folder: string;
 }
 
 /** Two billing services on one database, Stripe's protocol, and somebody who asks them. */
@@ -48,7 +52,11 @@ export class PaymentWorld {
       StripeServer.start(),
     ]);
     const { url } = await postgres.create();
+    const folder = await mkdtemp(join(tmpdir(), 'safelight-payments-'));
+    const keyFile = join(folder, 'ledger-key.pem');
+    await writeFile(keyFile, createLedgerKey());
     const env = {
+      LEDGER_KEY_FILE: keyFile,
       DATABASE_URL: url,
       NATS_URL: nats.url,
       LOG_LEVEL: 'warn',
@@ -64,7 +72,7 @@ export class PaymentWorld {
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const pool = createPool({ url, applicationName: 'test' });
     const client = new RequestClient(bus, telemetry);
-    return new PaymentWorld(stripe, pool, client, { postgres, nats, bus, services, log });
+    return new PaymentWorld(stripe, pool, client, { postgres, nats, bus, services, log, folder });
   }
 
   /** What the services logged, from warnings on. */
@@ -147,11 +155,12 @@ export class PaymentWorld {
   }
 
   async close(): Promise<void> {
-    const { postgres, nats, bus, services } = this.behind;
+    const { postgres, nats, bus, services, folder } = this.behind;
     await bus.close();
     await Promise.all(services.map((service) => service.close()));
     await this.pool.end();
     await Promise.all([postgres.stop(), nats.stop(), this.stripe.close()]);
+    await rm(folder, { recursive: true });
   }
 }
 

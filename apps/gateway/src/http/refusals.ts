@@ -114,7 +114,10 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'This job is being brought to its end already; GET /api/v1/jobs/{id} tells how it ends.',
     ),
   'statement.future': (d) =>
-    field('/month', `has not begun: ${text(d['month'])}; ask for the running month or an earlier one`),
+    field(
+      '/month',
+      `has not begun: ${text(d['month'])}; ask for the running month or an earlier one`,
+    ),
   'top_up.not_found': () => notFound(),
   'payments.none': (d) => nothingForSale(d['package']),
   'payments.signature': () => eventNotSigned(),

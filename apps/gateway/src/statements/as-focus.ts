@@ -6,8 +6,6 @@ import type { Statement } from './statement.js';
 export async function* asFocus({ accountId, accountName, head, movements }: Statement) {
   yield csvRow(focusColumns);
   for await (const page of movements.pages()) {
-    yield page
-      .map(({ line }) => csvRow(focusRow(line, { accountId, accountName, head })))
-      .join('');
+    yield page.map(({ line }) => csvRow(focusRow(line, { accountId, accountName, head }))).join('');
   }
 }

@@ -61,7 +61,10 @@ export type LedgerQuery = z.output<typeof ledgerQuery>;
 
 /** What an entry is about; a reversal, about what it undoes. */
 export const ledgerSubjectResource = z
-  .strictObject({ type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']), id: z.string() })
+  .strictObject({
+    type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']),
+    id: z.string(),
+  })
   .meta({ id: 'LedgerSubject' });
 
 /** One change of an account's credits; both changes and the balance after it. */
