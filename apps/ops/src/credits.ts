@@ -145,4 +145,5 @@ function refusalOf(code: string, details: Details): Refusal {
   return new Refusal(sentences[code]?.(details) ?? `The ledger refuses it: ${code}`);
 }
 
-const creditsIn = (micros: unknown): string => formatCredits(BigInt(micros as bigint));
+/** The details of a refusal hold amounts as micro-credits. */
+const creditsIn = (micros: unknown): string => formatCredits(micros as bigint);

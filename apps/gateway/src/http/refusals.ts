@@ -1,8 +1,8 @@
 import { DomainError } from '@safelight/event-sourcing';
-import type { PackageName } from '@safelight/contracts';
-import { formatCents, formatCredits, packageName, topUpPackage } from '@safelight/contracts';
+import { formatCredits } from '@safelight/contracts';
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
+import { nothingForSale } from './nothing-for-sale.js';
 import { Problem } from './problem.js';
 
 type Details = Readonly<Record<string, unknown>>;
@@ -210,21 +210,6 @@ export const noImagesHere = () =>
 
 export const noFormsHere = () =>
   new Problem('UNSUPPORTED_MEDIA', 'Send JSON with the header content-type: application/json.');
-
-/** @param name of the package that was asked for */
-function nothingForSale(name: unknown): Problem {
-  const known = packageName.safeParse(name);
-  return new Problem(
-    'CONFLICT',
-    'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
-    known.success ? { members: { package: presentPackage(known.data) } } : {},
-  );
-}
-
-function presentPackage(name: PackageName) {
-  const { creditsMicros, amountCents } = topUpPackage(name);
-  return { id: name, credits: formatCredits(creditsMicros), usd: formatCents(amountCents) };
-}
 
 /** One answer, whatever is wrong with it: it must not help anybody to guess. */
 export const eventNotSigned = () =>

@@ -33,8 +33,12 @@ const job = {
   },
 } as const satisfies StatementLine;
 
-const rowOf = (line: StatementLine) =>
-  Object.fromEntries(focusRow(line, context).map((field, n) => [focusColumns[n], plain(field)]));
+function rowOf(line: StatementLine): Readonly<Record<string, unknown>> {
+  const fields = focusRow(line, context).map(plain);
+  return Object.fromEntries(
+    focusColumns.map((column, n): [string, unknown] => [column, fields[n]]),
+  );
+}
 const plain = (field: Field) => (field instanceof Exact ? field.text : field);
 
 /** What FOCUS 1.2 wants of every provider, in the words of its column library. */
