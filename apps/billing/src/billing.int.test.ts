@@ -81,7 +81,10 @@ async function accountWith(count: number): Promise<string> {
 }
 const place = (holdId: string, accountId: string, change = {}, lifetimeMs = 60_000) =>
   client.request(placeHold, { holdId, accountId, item: { ...item, ...change }, lifetimeMs });
-const balanceOf = (accountId: string) => client.request(getBalance, { accountId });
+async function balanceOf(accountId: string) {
+  const { availableMicros, heldMicros } = await client.request(getBalance, { accountId });
+  return { availableMicros, heldMicros };
+}
 
 describe('two billing services over NATS', () => {
   it('tell what things cost without holding, and hold nothing at another price than was told', async () => {

@@ -25,6 +25,7 @@ import { paymentParts } from './payments/payments.parts.js';
 import type { PaymentProvider } from './payments/provider.js';
 import { Settling } from './payments/settling.js';
 import { PriceController } from './pricing/price.controller.js';
+import { StatementController } from './statements/statement.controller.js';
 import { schema } from './migrations/index.js';
 import { POOL } from './pool.token.js';
 
@@ -46,13 +47,14 @@ export interface BillingParts {
     ProofsController,
     PaymentsController,
     AutoTopUpController,
+    StatementController,
   ],
 })
 export class BillingModule {
   static over(pool: pg.Pool, telemetry: Telemetry, { key, provider }: BillingParts): DynamicModule {
     const ledger = new Ledger({ pool, onFault: faultCounter(telemetry) });
     const db = kyselyOn<unknown>(pool);
-    const bought = paymentParts(pool, ledger, provider, telemetry.logger);
+    const bought = paymentParts(pool, ledger, provider, telemetry);
     return {
       module: BillingModule,
       providers: [

@@ -18,6 +18,7 @@ import {
 } from './accounts/ledger-proofs.controller.js';
 import { TopUpsController } from './accounts/top-ups.controller.js';
 import { StatementsController } from './accounts/statements.controller.js';
+import { MonthController } from './statements/month.controller.js';
 import { Admission } from './admission/admission.js';
 import { AdmissionGuard } from './admission/admission.guard.js';
 import { AddressLimit } from './admission/address-limit.js';
@@ -96,6 +97,7 @@ export interface GatewayParts {
 const nativeControllers = [
   AccountsController,
   StatementsController,
+  MonthController,
   EntryProofsController,
   LedgerHeadsController,
   TopUpsController,

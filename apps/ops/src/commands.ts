@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import * as credits from './credits.js';
 import * as ledger from './ledger.js';
 import * as prices from './prices.js';
 
@@ -8,4 +9,7 @@ export const commands: readonly Command[] = [
   prices.check,
   prices.preview,
   prices.publish,
+  credits.grant,
+  credits.refund,
+  credits.adjust,
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from './operation.js';
-import { accountId, instant, jobId, jobOperation, lane, micros } from './scalars.js';
+import { accountId, instant, jobId, jobOperation, keyId, lane, micros } from './scalars.js';
 
 /** What a price is asked for: everything that the price book looks at. */
 export const pricedItem = z.object({
@@ -65,6 +65,8 @@ export const placeHold = operation(
     lifetimeMs: z.int().positive(),
     /** What the customer was told that it costs. */
     quotedMicros: micros.nullable().default(null),
+    /** That asked for it; kept with the hold. */
+    keyId: keyId.nullable().default(null),
   }),
   z.object({ priceMicros: micros, priceVersion: z.string(), expiresAt: instant, balance }),
 );
@@ -130,6 +132,13 @@ export const explainCharge = operation(
   }),
 );
 
+/** What an entry of the ledger is about; a reversal, about what it undoes. */
+export const ledgerSubject = z.object({
+  type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']),
+  id: z.string(),
+});
+export type LedgerSubject = z.infer<typeof ledgerSubject>;
+
 /** What happened to a customer's credits, and what was there afterwards. */
 export const ledgerEntry = z.object({
   /** Place among the account's entries, from 1. */
@@ -146,8 +155,10 @@ export const ledgerEntry = z.object({
     'adjustment',
     'grant_expired',
   ]),
-  /** The job's id, for what concerns a job; else the grant's, payment's, reversal's or adjustment's. */
-  subjectId: z.string(),
+  /** What it is about; a reversal, about what it undoes. */
+  subject: ledgerSubject,
+  /** Of what concerns a job, a refund too. */
+  jobId: z.string().nullable(),
   availableMicros: micros,
   heldMicros: micros,
   balance,
@@ -182,4 +193,8 @@ export const readLedger = operation(
 );
 
 /** Refusal: `account.unknown`. */
-export const getBalance = operation('billing.get-balance', z.object({ accountId }), balance);
+export const getBalance = operation(
+  'billing.get-balance',
+  z.object({ accountId }),
+  composedBalance,
+);

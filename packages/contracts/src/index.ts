@@ -49,3 +49,5 @@ export * from './webhooks.js';
 export * from './trust.js';
 export * from './payments.js';
 export * from './http/top-ups.js';
+export * from './statements.js';
+export * from './http/statements.js';

@@ -54,6 +54,8 @@ export interface PlaceHold {
   readonly priceVersion: string;
   /** What the price is made of, as text; kept with the hold. */
   readonly lines?: string;
+  /** Which key asked for it; kept with the hold. */
+  readonly keyId?: string | null;
   readonly lifetimeMs: number;
 }
 /** Takes `numerator / denominator` of the price; the rest goes back. */

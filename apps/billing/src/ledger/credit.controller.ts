@@ -8,6 +8,7 @@ import {
   topUpCredits,
   type Balance,
   type ChargeRefund,
+  type ComposedBalance,
   type LedgerReversal,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
@@ -66,9 +67,9 @@ export class CreditController {
   }
 
   @Answers(getBalance)
-  async balance({ accountId }: z.output<typeof getBalance.request>): Promise<Balance> {
+  async balance({ accountId }: z.output<typeof getBalance.request>): Promise<ComposedBalance> {
     const balance = await readBalance(this.reads, accountId);
     if (!balance) throw new DomainError('account.unknown', { accountId });
-    return { availableMicros: balance.availableMicros, heldMicros: balance.heldMicros };
+    return balance;
   }
 }

@@ -35,19 +35,22 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
     return refused('credits.insufficient', { priceMicros, availableMicros });
   }
   const mix = firstOf(spendable, priceMicros);
-  const metadata: LedgerTransaction['metadata'] =
-    command.lines === undefined ? {} : { lines: command.lines };
   const movement = {
     id: transactionId.hold(holdId),
     accountId,
     postings: [{ from: 'available', to: 'held', amountMicros: priceMicros }],
     lots: negated(mix),
-    metadata,
+    metadata: keptWith(command),
   } as const;
   const terms = { holdId, accountId, item, priceMicros, priceVersion, mix };
   const expiresAtMs = nowMs + command.lifetimeMs;
   return accepted(movement, { kind: 'hold', hold: { ...terms, expiresAtMs } });
 }
+
+const keptWith = ({ lines, keyId }: PlaceHold): LedgerTransaction['metadata'] => ({
+  ...(lines !== undefined && { lines }),
+  ...(typeof keyId === 'string' && { keyId }),
+});
 
 export function captureHold(command: CaptureHold, book: Book): Decision {
   const { holdId, numerator, denominator } = command;

@@ -10,6 +10,7 @@ import { CustomerReads } from '@safelight/postgres';
 import type { z } from 'zod';
 import { composed } from './balance.sql.js';
 import { readHistory, readLastUntil, type HistoryRow } from './history.sql.js';
+import { jobOf, subjectOf } from './subject.js';
 
 const EMPTY: ComposedBalance = {
   availableMicros: 0n,
@@ -59,15 +60,11 @@ const balanceAfter = (row: HistoryRow): Balance => ({
 const entryOf = (row: HistoryRow): LedgerEntry => ({
   sequence: Number(row.sequence),
   kind: row.kind,
-  // A refund is of a job's; it has an id of its own beside.
-  subjectId: subjectOf(row.kind === 'refund' ? (row.refers_to ?? row.id) : row.id),
+  subject: subjectOf(row),
+  jobId: jobOf(row),
   availableMicros: row.available_micros,
   heldMicros: row.held_micros,
   balance: balanceAfter(row),
   reason: row.reason,
   recordedAt: row.recorded_at.toISOString(),
 });
-
-/** What comes after the prefix of `transactionId`. */
-const subjectOf = (transactionId: string): string =>
-  transactionId.slice(transactionId.indexOf(':') + 1);

@@ -51,8 +51,8 @@ describe('the history of an account', () => {
       ...{ paidMicros: 0n, promotionalMicros: 8n, nextExpiry: null },
     });
     expect(
-      entries.map(({ kind, subjectId, availableMicros, heldMicros, balance: after, reason }) => [
-        ...[kind, subjectId, availableMicros, heldMicros],
+      entries.map(({ kind, subject, availableMicros, heldMicros, balance: after, reason }) => [
+        ...[kind, subject.id, availableMicros, heldMicros],
         ...[after.availableMicros, after.heldMicros, reason],
       ]),
     ).toEqual([

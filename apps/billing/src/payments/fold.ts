@@ -18,6 +18,8 @@ export interface Standing {
   readonly keptCents: number;
   /** The credits that the account should have of it: what the ledger is brought to. */
   readonly standingMicros: bigint;
+  /** Money came that is not the price, and bought nothing: a person must look. */
+  readonly isMismatched: boolean;
   /** Where it can be paid now. */
   readonly checkoutUrl: string | null;
 }
@@ -50,6 +52,7 @@ export function fold(order: Order, facts: readonly PaymentFact[], nowMs: number)
     disputedCents: disputed,
     keptCents,
     standingMicros: creditsFor(keptCents, order),
+    isMismatched: payments.some((payment) => !settles(payment, order)),
     checkoutUrl: status === 'pending' ? openPage(of('opened'), nowMs) : null,
   };
 }

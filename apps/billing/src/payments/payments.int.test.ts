@@ -153,6 +153,25 @@ describe('an event', () => {
     expect(await world.view(accountId, topUp.id)).toMatchObject({ status: 'failed' });
     expect(await world.credits(accountId)).toBe(0);
   });
+
+  it('that a payment is of another sum tells the operator, and a payment of the price does not', async () => {
+    const about = (id: string) => world.logged.filter(({ topUpId }) => topUpId === id);
+    const before = await world.counted('billing_payments_mismatched');
+    const right = await world.buy();
+    await world.send(world.stripe.pay(right.sessionId)[1]);
+    await world.hasCredits(right.accountId, 250);
+    expect(await world.counted('billing_payments_mismatched')).toBe(before);
+    const { topUp, sessionId } = await world.buy();
+    world.stripe.pay(sessionId);
+    const session = { ...world.stripe.made.get(sessionId), amount_total: 1 };
+    await world.send(world.stripe.event('checkout.session.completed', session));
+    await eventually(() => about(topUp.id).length > 0);
+    expect(about(topUp.id)).toContainEqual(
+      expect.objectContaining({ msg: 'a payment is of another sum than the price', level: 'warn' }),
+    );
+    expect(about(right.topUp.id)).toEqual([]);
+    expect(await world.counted('billing_payments_mismatched')).toBeGreaterThan(before);
+  });
 });
 
 describe('a process that dies', () => {

@@ -18,12 +18,13 @@ export function paymentParts(
   pool: pg.Pool,
   ledger: Ledger,
   provider: PaymentProvider | null,
-  logger: Telemetry['logger'],
+  telemetry: Telemetry,
 ): PaymentParts {
+  const { logger } = telemetry;
   const settling = new Settling({
     pool,
     purchases: new Purchases(ledger),
-    logger,
+    telemetry,
     onStanding: (topUp, standing) => autoTopUps.onStanding(topUp, standing),
   });
   const payments = new Payments({ pool, provider, settling });

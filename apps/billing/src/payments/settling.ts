@@ -26,7 +26,9 @@ export type StandingListener = (topUp: TopUp, standing: Standing) => Promise<voi
 export interface SettlingParts {
   readonly pool: pg.Pool;
   readonly purchases: Purchases;
-  readonly logger: Pick<Telemetry['logger'], 'warn' | 'error'>;
+  readonly telemetry: Pick<Telemetry, 'meter'> & {
+    readonly logger: Pick<Telemetry['logger'], 'warn' | 'error'>;
+  };
   readonly onStanding?: StandingListener;
 }
 
@@ -36,7 +38,13 @@ export interface SettlingParts {
  * dies: whoever looks next goes on from there.
  */
 export class Settling {
-  constructor(private readonly parts: SettlingParts) {}
+  private readonly mismatched;
+
+  constructor(private readonly parts: SettlingParts) {
+    this.mismatched = parts.telemetry.meter.createCounter('billing_payments_mismatched', {
+      description: 'Times that a payment of another sum than the price was heard of; any pages.',
+    });
+  }
 
   /** Acts on what was just stored. A failure is left to the sweep. */
   async actOn(subject: string): Promise<void> {
@@ -44,7 +52,7 @@ export class Settling {
       const work = await readWork(this.parts.pool, subject);
       if (work) await this.settleAll(work);
     } catch (error) {
-      this.parts.logger.warn({ err: error, subject }, 'a payment is settled later');
+      this.parts.telemetry.logger.warn({ err: error, subject }, 'a payment is settled later');
     }
   }
 
@@ -54,7 +62,8 @@ export class Settling {
     for (const work of due) {
       // One that fails must not keep the others waiting; it is due again soon.
       await this.settleAll(work).catch((error: unknown) => {
-        this.parts.logger.error({ err: error, subject: work.subject }, 'a payment is not settled');
+        const { subject } = work;
+        this.parts.telemetry.logger.error({ err: error, subject }, 'a payment is not settled');
       });
     }
     return due.length;
@@ -90,12 +99,20 @@ export class Settling {
       );
       const next = nextStep(standing, steps);
       if (next === null) {
+        if (standing.isMismatched) this.tellOperator(topUp);
         await onStanding?.(topUp, standing);
         return;
       }
       await insertStep(pool, topUpId, next);
     }
     throw new Error(`${topUpId} does not come to rest`);
+  }
+
+  /** The customer is told that this was done. After a crash it is done again rather than not. */
+  private tellOperator({ id, amountCents }: TopUp): void {
+    this.mismatched.add(1);
+    const about = { topUpId: id, priceCents: amountCents };
+    this.parts.telemetry.logger.warn(about, 'a payment is of another sum than the price');
   }
 
   private async doStep(topUp: TopUp, step: Step, steps: readonly Step[]): Promise<void> {

@@ -29,6 +29,7 @@ interface Behind {
   readonly nats: TestNats;
   readonly bus: BusConnection;
   readonly services: readonly RunningService[];
+  readonly log: readonly string[];
 }
 
 /** Two billing services on one database, Stripe's protocol, and somebody who asks them. */
@@ -53,16 +54,37 @@ export class PaymentWorld {
       LEDGER_KEY_FILE: key.path,
       DATABASE_URL: url,
       NATS_URL: nats.url,
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'warn',
       ...(played ? { DEVELOPMENT_PAYMENTS_SECRET: 'p'.repeat(32) } : environmentOf(stripe)),
       BILLING_PAYMENTS_EVERY_MS: '50',
     };
-    const services = [await billingService.start(env), await billingService.start(env)];
+    const log: string[] = [];
+    const overrides = { logDestination: { write: (line: string) => void log.push(line) } };
+    const services = [
+      await billingService.start(env, overrides),
+      await billingService.start(env, overrides),
+    ];
     await key.remove();
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
     const pool = createPool({ url, applicationName: 'test' });
     const client = new RequestClient(bus, telemetry);
-    return new PaymentWorld(stripe, pool, client, { postgres, nats, bus, services });
+    return new PaymentWorld(stripe, pool, client, { postgres, nats, bus, services, log });
+  }
+
+  /** What the services logged, from warnings on. */
+  get logged(): readonly Readonly<Record<string, unknown>>[] {
+    return this.behind.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** The value of a counter, of both services together. */
+  async counted(metric: string): Promise<number> {
+    const texts = this.behind.services.map(async ({ opsUrl }) =>
+      (await fetch(`${opsUrl}/metrics`)).text(),
+    );
+    const values = (await Promise.all(texts)).map((text) =>
+      Number(new RegExp(`^${metric}(?:_total)?(?:\\{.*\\})? (\\d+)`, 'm').exec(text)?.[1] ?? 0),
+    );
+    return values.reduce((sum, value) => sum + value, 0);
   }
 
   /** A purchase whose page is open. */

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import type { AccountResource } from '@safelight/contracts';
+import type { AccountResource, ComposedBalance } from '@safelight/contracts';
 import {
   formatCredits,
   getBalance,
@@ -57,11 +57,10 @@ export class AccountsController {
   private async credits(accountId: string): Promise<AccountResource['credits']> {
     try {
       const balance = await this.services.request(getBalance, { accountId });
-      const { availableMicros, heldMicros } = balance;
-      return { available: formatCredits(availableMicros), held: formatCredits(heldMicros) };
+      return presentCredits(balance);
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'account.unknown') throw error;
-      return { available: '0', held: '0' };
+      return presentCredits(NOTHING);
     }
   }
 
@@ -84,3 +83,19 @@ export class AccountsController {
 }
 
 const CLOCKS_APART_MS = 60_000;
+
+const NOTHING: ComposedBalance = {
+  ...{ availableMicros: 0n, heldMicros: 0n, paidMicros: 0n, promotionalMicros: 0n },
+  nextExpiry: null,
+};
+
+function presentCredits(balance: ComposedBalance): AccountResource['credits'] {
+  const { nextExpiry } = balance;
+  return {
+    available: formatCredits(balance.availableMicros),
+    held: formatCredits(balance.heldMicros),
+    paid: formatCredits(balance.paidMicros),
+    promotional: formatCredits(balance.promotionalMicros),
+    next_expiry: nextExpiry && { at: nextExpiry.at, credits: formatCredits(nextExpiry.micros) },
+  };
+}

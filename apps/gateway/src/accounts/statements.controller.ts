@@ -59,14 +59,6 @@ export class StatementsController {
   }
 }
 
-const ofAJob: ReadonlySet<LedgerEntry['kind']> = new Set([
-  'hold',
-  'captured',
-  'voided',
-  'expired',
-  'refund',
-]);
-
 const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance']) => ({
   available: formatCredits(availableMicros),
   held: formatCredits(heldMicros),
@@ -75,7 +67,8 @@ const presentBalance = ({ availableMicros, heldMicros }: LedgerEntry['balance'])
 const presentEntry = (entry: LedgerEntry): LedgerEntryResource => ({
   sequence: entry.sequence,
   type: entryTypes[entry.kind],
-  job_id: ofAJob.has(entry.kind) ? entry.subjectId : null,
+  job_id: entry.jobId,
+  subject: entry.subject,
   available_change: formatCredits(entry.availableMicros),
   held_change: formatCredits(entry.heldMicros),
   balance: presentBalance(entry.balance),

@@ -1,8 +1,8 @@
 import { DomainError } from '@safelight/event-sourcing';
-import type { PackageName } from '@safelight/contracts';
-import { formatCents, formatCredits, packageName, topUpPackage } from '@safelight/contracts';
+import { formatCredits } from '@safelight/contracts';
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
+import { nothingForSale } from './nothing-for-sale.js';
 import { Problem } from './problem.js';
 import { promptBlocked } from './prompt-blocked.js';
 
@@ -114,6 +114,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'CONFLICT',
       'This job is being brought to its end already; GET /api/v1/jobs/{id} tells how it ends.',
     ),
+  'statement.future': (d) =>
+    field(
+      '/month',
+      `has not begun: ${text(d['month'])}; ask for the running month or an earlier one`,
+    ),
   'top_up.not_found': () => notFound(),
   'payments.none': (d) => nothingForSale(d['package']),
   'payments.signature': () => eventNotSigned(),
@@ -184,21 +189,6 @@ export const noImagesHere = () =>
 
 export const noFormsHere = () =>
   new Problem('UNSUPPORTED_MEDIA', 'Send JSON with the header content-type: application/json.');
-
-/** @param name of the package that was asked for */
-function nothingForSale(name: unknown): Problem {
-  const known = packageName.safeParse(name);
-  return new Problem(
-    'CONFLICT',
-    'No payment provider is configured in this deployment, so nothing was bought or charged. Ask its operator to grant you credits.',
-    known.success ? { members: { package: presentPackage(known.data) } } : {},
-  );
-}
-
-function presentPackage(name: PackageName) {
-  const { creditsMicros, amountCents } = topUpPackage(name);
-  return { id: name, credits: formatCredits(creditsMicros), usd: formatCents(amountCents) };
-}
 
 /** One answer, whatever is wrong with it: it must not help anybody to guess. */
 export const eventNotSigned = () =>

@@ -97,7 +97,9 @@ export class FakeBilling {
       })
       .on(getBalance, ({ accountId }) => {
         if (accountId === this.unknownAccountId) throw new DomainError('account.unknown');
-        return { availableMicros: this.availableMicros, heldMicros: 0n };
+        const availableMicros = this.availableMicros;
+        const given = { paidMicros: 0n, promotionalMicros: availableMicros, nextExpiry: null };
+        return { availableMicros, heldMicros: 0n, ...given };
       })
       .on(priceItems, ({ items }) => ({
         priceVersion: '1',

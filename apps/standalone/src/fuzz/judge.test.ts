@@ -22,7 +22,8 @@ const answer = (status: number, body: unknown, type = 'application/json'): RawAn
 
 const account = {
   data: {
-    ...{ id: 'acc_1', name: 'test', credits: { available: '5', held: '0' }, plan: 'standard' },
+    ...{ id: 'acc_1', name: 'test', plan: 'standard' },
+    credits: { available: '5', held: '0', paid: '0', promotional: '5', next_expiry: null },
     limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: null },
     usage: { period_start: '2026-11-01T00:00:00.000Z', jobs: 0, completed: 0, credits: '0' },
   },

@@ -52,7 +52,7 @@ describe.each<Layout>(['one process', 'apart'])('the public API, %s', (layout) =
     );
 
     const account = (await mine.get('/api/v1/account')).json.data;
-    expect(account.credits).toEqual({ available: '499', held: '0' });
+    expect(account.credits).toMatchObject({ available: '499', held: '0' });
   });
 
   it('lists jobs newest first, page by page', async () => {

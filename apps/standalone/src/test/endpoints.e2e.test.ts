@@ -97,7 +97,7 @@ describe('a quote', () => {
     expect(data).toMatchObject({ price: '1.6', policy: { verdict: 'pass' } });
     expect(data.lines.map(({ amount }) => amount)).toEqual(['2', '-0.4']);
     const account = await client.get('/api/v1/account');
-    expect(account.json.data.credits).toEqual({ available: '10', held: '0' });
+    expect(account.json.data.credits).toMatchObject({ available: '10', held: '0' });
     const redeemed = await client.generate({ ...request, quote_id: data.id });
     expect([redeemed.status, redeemed.json.meta?.price] as unknown).toEqual([202, '1.6']);
     const other = await client.generate({ ...request, n: 1, quote_id: data.id });
@@ -155,7 +155,7 @@ describe('a test key', () => {
     const cancelled = await client.send('POST', `/api/v1/jobs/${id}/cancel`);
     expect(cancelled.json.data).toMatchObject({ status: 'cancelled', test: true });
     const { credits } = (await client.get('/api/v1/account')).json.data;
-    expect(credits).toEqual({ available: '5', held: '0' });
+    expect(credits).toMatchObject({ available: '5', held: '0' });
   });
 
   it('shows how the images dialect tells of a block and of a failure', async () => {
@@ -217,7 +217,7 @@ describe('a test key', () => {
     }
     expect(idsOf(await live.get('/api/v1/jobs'))).toHaveLength(3);
     const { credits } = (await live.get('/api/v1/account')).json.data;
-    expect(credits).toEqual({ available: '5', held: '0' });
+    expect(credits).toMatchObject({ available: '5', held: '0' });
     // With its own kind it is made again.
     const again = await test.send('POST', `/api/v1/jobs/${json.data.id as string}/retry`);
     expect([again.status, again.json.meta?.credits_remaining] as unknown).toEqual([202, '5']);

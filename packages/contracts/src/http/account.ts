@@ -8,7 +8,14 @@ const balance = z.strictObject({ available: credits, held: credits });
 const accountFields = z.strictObject({
   id: z.string(),
   name: z.string(),
-  credits: balance,
+  credits: z.strictObject({
+    ...balance.shape,
+    /** Of the available ones: bought, and given. Given ones are spent first, the soonest to end first. */
+    paid: credits,
+    promotional: credits,
+    /** Of the given ones, those that end next. */
+    next_expiry: z.strictObject({ at: instant, credits }).nullable(),
+  }),
   plan: z.string(),
   limits: z.strictObject({
     key_per_minute: z.int(),
@@ -52,6 +59,14 @@ export const ledgerQuery = z.strictObject({
 });
 export type LedgerQuery = z.output<typeof ledgerQuery>;
 
+/** What an entry is about; a reversal, about what it undoes. */
+export const ledgerSubjectResource = z
+  .strictObject({
+    type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']),
+    id: z.string(),
+  })
+  .meta({ id: 'LedgerSubject' });
+
 /** One change of an account's credits; both changes and the balance after it. */
 export const ledgerEntryResource = z.strictObject({
   /** From 1, without gaps. */
@@ -69,6 +84,7 @@ export const ledgerEntryResource = z.strictObject({
     'grant_expiry',
   ]),
   job_id: z.string().nullable(),
+  subject: ledgerSubjectResource,
   available_change: credits,
   held_change: credits,
   balance,

@@ -1,6 +1,8 @@
+import { statementMonth } from '@safelight/contracts';
 import fc from 'fast-check';
+import { z } from 'zod';
 import type { RawAnswer, RawRequest, Wire } from '../../fuzz/exchange.js';
-import type { Operation } from '../../fuzz/operations.js';
+import type { Operation, Parameter } from '../../fuzz/operations.js';
 import { filled, thingNamedBy } from '../../fuzz/operations.js';
 import { valuesOf } from '../../fuzz/values.js';
 import type { Owner } from './things.js';
@@ -18,7 +20,10 @@ export function requestFor(
   headers: Readonly<Record<string, string>>,
 ): RawRequest {
   const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
-  const values = inPath.map((one) => [one.name, names(thingNamedBy(operation, one))]);
+  const values = inPath.map((one) => [
+    one.name,
+    isMonth(one) ? '2026-01' : names(thingNamedBy(operation, one)),
+  ]);
   const path = filled(operation.path, Object.fromEntries(values) as Record<string, string>);
   const query = idsAt(operation, '?').map(([name, kind]) => `${name}=${names(kind)}`);
   const body = bodyFor(operation, names);
@@ -63,7 +68,12 @@ function put(into: Members, [step = '', ...further]: readonly string[], value: s
 }
 
 /** Whether a caller names a thing in the path: whoever names somebody else's is answered 404. */
-export const namesInPath = ({ path }: Operation): boolean => path.includes('{');
+export const namesInPath = ({ parameters }: Operation): boolean =>
+  parameters.some((one) => one.in === 'path' && !isMonth(one));
+
+/** Every account has every month: that names nothing of anybody's. */
+const isMonth = ({ schema }: Parameter): boolean => schema?.pattern === MONTH.pattern;
+const MONTH = z.toJSONSchema(statementMonth);
 
 /** Whether a caller can name anything at all: in the path, the query or the body. */
 export const namesAnything = (operation: Operation): boolean =>

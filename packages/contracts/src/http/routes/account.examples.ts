@@ -11,7 +11,10 @@ export const freshAccount: RouteExample = {
       data: {
         id: 'acc_01k9zq4hjkm8nvw5r2c7x3d6ef',
         name: 'Lakeside Studio',
-        credits: { available: '500', held: '0' },
+        credits: {
+          ...{ available: '500', held: '0', paid: '0', promotional: '500' },
+          next_expiry: null,
+        },
         plan: 'standard',
         limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: 100 },
         usage: {
@@ -48,6 +51,7 @@ export const paidJob: RouteExample = {
           sequence: 3,
           type: 'capture',
           job_id: job,
+          subject: { type: 'job', id: job },
           available_change: '0',
           held_change: '-1',
           balance: { available: '499', held: '0' },
@@ -58,6 +62,7 @@ export const paidJob: RouteExample = {
           sequence: 2,
           type: 'hold',
           job_id: job,
+          subject: { type: 'job', id: job },
           available_change: '-1',
           held_change: '1',
           balance: { available: '499', held: '1' },

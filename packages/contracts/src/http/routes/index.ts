@@ -14,6 +14,7 @@ import { faceRoutes } from './faces.routes.js';
 import { pictureRoutes } from './pictures.routes.js';
 import { uploadRoutes } from './uploads.routes.js';
 import { serviceRoutes } from './service.routes.js';
+import { statementRoutes } from './statements.routes.js';
 import { paymentRoutes, topUpRoutes } from './top-ups.routes.js';
 import { trustRoutes } from './trust.routes.js';
 import { webhookRoutes } from './webhooks.routes.js';
@@ -33,6 +34,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...fileRoutes,
   ...idempotencyRoutes,
   ...accountRoutes,
+  ...statementRoutes,
   ...ledgerRoutes,
   ...topUpRoutes,
   ...paymentRoutes,
