@@ -1,4 +1,5 @@
 import type { LedgerBalance } from './book.js';
+import type { Budget, BudgetChange } from './budgets.js';
 import type {
   Adjustment,
   AdjustmentReason,
@@ -19,7 +20,8 @@ export type LedgerCommand =
   | RefundCharge
   | ReverseTransaction
   | AdjustBalance
-  | ExpireGrant;
+  | ExpireGrant
+  | SetBudget;
 
 export interface GrantCredits {
   readonly type: 'GrantCredits';
@@ -48,6 +50,8 @@ export interface PlaceHold {
   readonly type: 'PlaceHold';
   readonly holdId: string;
   readonly accountId: string;
+  /** Who asked for it, for budgets; none where nobody's key did. */
+  readonly keyId?: string | null;
   /** What is paid for, as canonical text. */
   readonly item: string;
   readonly priceMicros: bigint;
@@ -108,6 +112,11 @@ export interface ExpireGrant {
   readonly grantId: string;
 }
 
+/** Limits what one key, or the account as a whole, may spend from now on. */
+export interface SetBudget extends BudgetChange {
+  readonly type: 'SetBudget';
+}
+
 /** What a command that was not refused is answered with. */
 export interface Answers {
   GrantCredits: LedgerBalance;
@@ -120,5 +129,6 @@ export interface Answers {
   ReverseTransaction: Reversal;
   AdjustBalance: Adjustment;
   ExpireGrant: Readonly<{ expiredMicros: bigint }>;
+  SetBudget: Readonly<{ budget: Budget | null; nowMs: number }>;
 }
 export type Answer = Answers[LedgerCommand['type']];

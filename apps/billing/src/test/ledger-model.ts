@@ -1,4 +1,5 @@
 import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
+import { ModelBudgets } from './model-budgets.js';
 import {
   boughtFirst,
   fairShares,
@@ -23,6 +24,7 @@ export class LedgerModel {
   >();
   private holds = new Map<string, ModelHold>();
   private done = new Map<string, Done>();
+  private budgets = new ModelBudgets();
   revenue = 0n;
   given = 0n;
   payments = 0n;
@@ -36,6 +38,7 @@ export class LedgerModel {
     copy.sources = structuredClone(this.sources);
     copy.holds = structuredClone(this.holds);
     copy.done = structuredClone(this.done);
+    copy.budgets = this.budgets.copy();
     return copy;
   }
 
@@ -71,6 +74,8 @@ export class LedgerModel {
         return this.adjust(command, nowMs);
       case 'ExpireGrant':
         return this.expire(command, nowMs);
+      case 'SetBudget':
+        return this.setBudget(command, nowMs);
     }
   }
 
@@ -138,6 +143,9 @@ export class LedgerModel {
     const purse = this.purses.get(account);
     if (!purse) return 'refused account.unknown';
     if (purse.good(nowMs) < price) return 'refused credits.insufficient';
+    const key = command.keyId ?? null;
+    if (!this.budgets.allows(account, key, price, nowMs)) return 'refused budget.exceeded';
+    this.budgets.note(holdId, account, key, price, nowMs);
     const piles = purse.spend(price, nowMs);
     purse.held += price;
     const hold = { account, item, price, endsAt: nowMs + lifetimeMs, piles, charged: [] };
@@ -159,6 +167,7 @@ export class LedgerModel {
     const aside = new Purse(hold.piles);
     hold.charged = boughtFirst(aside.spend(end.taken, -Infinity));
     purse.held -= hold.price;
+    this.budgets.giveBack(holdId, hold.price - end.taken);
     this.revenue += end.taken;
     for (const pile of aside.piles) this.giveBack(purse, pile, nowMs);
     hold.end = `${end.kind} ${end.taken} back ${hold.price - end.taken}`;
@@ -191,6 +200,7 @@ export class LedgerModel {
       for (const pile of shares) late += this.giveBack(purse, pile, nowMs);
       for (const [n, pile] of hold.charged.entries()) pile.size -= shares[n]!.size;
       this.refunds += amount;
+      this.budgets.giveBack(holdId, amount);
       const paid = shares.find(({ name }) => name === 'paid')?.size ?? 0n;
       return `refund ${amount} paid ${paid} given ${amount - paid - late} lapsed ${late}`;
     });
@@ -234,6 +244,20 @@ export class LedgerModel {
       else this.byHand += amount;
       return `adjusted ${amount} ${credits}`;
     });
+  }
+
+  private setBudget(command: Of<'SetBudget'>, nowMs: number): string {
+    const { changeId, accountId, keyId, dailyMicros, monthlyMicros } = command;
+    const asked = `${accountId} ${keyId} ${dailyMicros} ${monthlyMicros}`;
+    const earlier = this.done.get(`budget ${changeId}`);
+    if (earlier && earlier.asked !== asked) return 'refused budget.mismatch';
+    if (!earlier && !this.budgets.isSo(command)) {
+      const refusal = this.budgets.set(command);
+      if (refusal !== '') return refusal;
+      this.open(accountId);
+      this.done.set(`budget ${changeId}`, { asked, answer: '' });
+    }
+    return this.budgets.text(accountId, keyId, nowMs);
   }
 
   private expire({ grantId }: Of<'ExpireGrant'>, nowMs: number): string {
