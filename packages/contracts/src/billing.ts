@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from './operation.js';
-import { accountId, instant, jobId, jobOperation, lane, micros } from './scalars.js';
+import { accountId, instant, jobId, jobOperation, keyId, lane, micros } from './scalars.js';
 
 /** What a price is asked for: everything that the price book looks at. */
 export const pricedItem = z.object({
@@ -54,6 +54,7 @@ export const priceItems = operation(
  * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
  * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.
  * Refusals: `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `budget.exceeded {keyId, period, limitMicros, spentMicros, priceMicros, resetsAt}`,
  * `price.changed {priceMicros, quotedMicros}` (it is not `quotedMicros`), `hold.resolved` (this id was already captured, voided or has lapsed).
  */
 export const placeHold = operation(
@@ -61,6 +62,8 @@ export const placeHold = operation(
   z.object({
     holdId: jobId,
     accountId,
+    /** Whose budget it counts in, beside the account's. */
+    keyId: keyId.nullable().default(null),
     item: pricedItem,
     lifetimeMs: z.int().positive(),
     /** What the customer was told that it costs. */
@@ -145,6 +148,7 @@ export const ledgerEntry = z.object({
     'reversal',
     'adjustment',
     'grant_expired',
+    'budget',
   ]),
   /** The job's id, for what concerns a job; else the grant's, payment's, reversal's or adjustment's. */
   subjectId: z.string(),

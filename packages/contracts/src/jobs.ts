@@ -54,6 +54,7 @@ export const acceptedJob = z.object({
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `budget.exceeded {keyId, period, limitMicros, spentMicros, priceMicros, resetsAt}`,
  * `price.changed {priceMicros, quotedMicros}`,
  * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
  * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
@@ -65,6 +66,8 @@ export const submitJob = operation(
     jobId,
     accountId,
     keyId,
+    /** The key whose budget it counts in: this one, or the first of those that it replaced. */
+    spendsAs: keyId.nullable().default(null),
     spec: askedSpec,
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
@@ -86,7 +89,11 @@ export const submitJob = operation(
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test, plan }),
+  z.object({
+    ...{ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test, plan },
+    /** As in `submitJob`. */
+    spendsAs: keyId.nullable().default(null),
+  }),
   acceptedJob,
   20_000,
 );

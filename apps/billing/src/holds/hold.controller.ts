@@ -23,14 +23,14 @@ export class HoldController {
   async place(
     request: z.output<typeof placeHold.request>,
   ): Promise<z.input<typeof placeHold.reply>> {
-    const { holdId, accountId, item, lifetimeMs, quotedMicros } = request;
+    const { holdId, accountId, keyId, item, lifetimeMs, quotedMicros } = request;
     const { priceMicros, priceVersion, lines } = priceOf(item, await this.books.inForce());
     if (quotedMicros !== null && quotedMicros !== priceMicros) {
       throw new DomainError('price.changed', { priceMicros, quotedMicros });
     }
     const { hold, balance } = await this.ledger.execute({
       type: 'PlaceHold',
-      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
+      ...{ holdId, accountId, keyId, lifetimeMs, priceMicros, priceVersion },
       item: canonicalItem(item),
       lines: linesToKeep(lines),
     });

@@ -115,6 +115,8 @@ export interface ExpireGrant {
 /** Limits what one key, or the account as a whole, may spend from now on. */
 export interface SetBudget extends BudgetChange {
   readonly type: 'SetBudget';
+  /** The key that asked; kept with the transaction, and not interpreted. */
+  readonly by?: string;
 }
 
 /** What a command that was not refused is answered with. */

@@ -32,6 +32,7 @@ export function setBudget(command: SetBudget, book: Book): Decision {
   if (isAsAsked) return repeated;
   if (!now && budgets.length >= mostBudgets) return refused('budget.too_many', { most: mostBudgets });
   const metadata = {
+    ...(command.by !== undefined && { by: command.by }),
     ...(dailyMicros !== null && { daily: dailyMicros.toString() }),
     ...(monthlyMicros !== null && { monthly: monthlyMicros.toString() }),
   };

@@ -57,6 +57,7 @@ export class Accounts {
         hint: hintOf(apiKey),
         expiresAt: null,
         revokedAt: null,
+        spendsAs: null,
       });
     });
     return { accountId, keyId, apiKey };

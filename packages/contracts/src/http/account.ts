@@ -67,6 +67,7 @@ export const ledgerEntryResource = z.strictObject({
     'reversal',
     'adjustment',
     'grant_expiry',
+    'budget_change',
   ]),
   job_id: z.string().nullable(),
   available_change: credits,

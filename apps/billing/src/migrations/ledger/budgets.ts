@@ -27,8 +27,8 @@ export const budgetFunctions = [
     day timestamp := billing.utc_period('day', t.recorded_at);
     month timestamp := billing.utc_period('month', t.recorded_at);
     back bigint := 0;
-    daily bigint;
-    monthly bigint;
+    new_daily bigint;
+    new_monthly bigint;
     must_be jsonb;
   begin
     if t.kind in ('captured', 'voided', 'expired', 'refund') then
@@ -38,15 +38,15 @@ export const budgetFunctions = [
         else -t.held_micros - t.revenue_micros end;
     end if;
     if t.kind = 'budget' then
-      daily := t.metadata ->> 'daily';
-      monthly := t.metadata ->> 'monthly';
+      new_daily := t.metadata ->> 'daily';
+      new_monthly := t.metadata ->> 'monthly';
     end if;
     select jsonb_agg(jsonb_build_array(b.key_id, b.daily::text, b.monthly::text, b.since,
         b.today::text, b.this_month::text) order by b.place) into must_be
     from (
       select b.place, b.key_id, b.since,
-        case when is_changed then daily else b.daily end as daily,
-        case when is_changed then monthly else b.monthly end as monthly,
+        case when is_changed then new_daily else b.daily end as daily,
+        case when is_changed then new_monthly else b.monthly end as monthly,
         case when billing.utc_period('day', before_at) = day then b.today else 0 end
           + case when is_spent then t.held_micros else 0 end
           - case when is_back and billing.utc_period('day', hold.recorded_at) = day
@@ -63,7 +63,7 @@ export const budgetFunctions = [
         hold.sequence > b.since and (b.key_id is null or b.key_id is not distinct from hold.key_id)
           as is_back) what
       union all
-      select 1000, t.key_id, t.sequence, daily, monthly, 0, 0
+      select 1000, t.key_id, t.sequence, new_daily, new_monthly, 0, 0
       where t.kind = 'budget' and not exists (select from billing.budgets_of(before) b
         where b.key_id is not distinct from t.key_id)) b
     where b.daily is not null or b.monthly is not null;

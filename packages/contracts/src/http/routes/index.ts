@@ -9,6 +9,7 @@ import { keyRoutes } from './keys.routes.js';
 import { ledgerRoutes } from './ledger.routes.js';
 import { offerRoutes } from './offers.routes.js';
 import { novitaDialectRoutes } from './novita-dialect.routes.js';
+import { budgetRoutes } from './budgets.routes.js';
 import type { ApiRoute } from './route.js';
 import { faceRoutes } from './faces.routes.js';
 import { pictureRoutes } from './pictures.routes.js';
@@ -34,6 +35,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...idempotencyRoutes,
   ...accountRoutes,
   ...ledgerRoutes,
+  ...budgetRoutes,
   ...topUpRoutes,
   ...paymentRoutes,
   ...keyRoutes,
