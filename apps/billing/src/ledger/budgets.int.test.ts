@@ -144,10 +144,9 @@ describe('the database', () => {
   });
 });
 
-/** A database whose clock is set by the test, ten minutes at a time or a day. */
+/** A database whose clock the test sets. */
 async function withClock() {
   const database = await postgres.create();
-  const owner = poolOn(database.ownerUrl);
   const admin = poolOn(database.adminUrl);
   await admin.query(`
     create schema faked;
@@ -157,10 +156,8 @@ async function withClock() {
       $$ select pg_catalog.clock_timestamp() + ahead from faked.clock $$;
     grant usage on schema faked to public;
     grant select on faked.clock to public;
-    do $$ begin execute format('alter database %I set search_path = faked, pg_catalog',
-      current_database()); end $$`);
-  await owner.end();
-  pools.splice(pools.indexOf(owner), 1);
+    do $$ begin execute format('alter role safelight_billing in database %I
+      set search_path = faked, pg_catalog, billing', current_database()); end $$`);
   /** @returns a ledger that has not heard of any other time */
   const ledgerAt = async (time: string): Promise<Ledger> => {
     await admin.query('update faked.clock set ahead = $1::timestamptz - pg_catalog.clock_timestamp()', [
