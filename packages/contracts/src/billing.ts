@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { spendsAs } from './budgets.js';
 import { operation } from './operation.js';
-import { accountId, instant, jobId, jobOperation, keyId, lane, micros } from './scalars.js';
+import { accountId, instant, jobId, jobOperation, lane, micros } from './scalars.js';
 
 /** What a price is asked for: everything that the price book looks at. */
 export const pricedItem = z.object({
@@ -63,7 +64,7 @@ export const placeHold = operation(
     holdId: jobId,
     accountId,
     /** Whose budget it counts in, beside the account's. */
-    keyId: keyId.nullable().default(null),
+    keyId: spendsAs,
     item: pricedItem,
     lifetimeMs: z.int().positive(),
     /** What the customer was told that it costs. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { operation } from './operation.js';
 import { accountId, instant, keyId, micros } from './scalars.js';
 
+/** The key whose budget a job counts in: the one that asks, or the first of those that it replaced. */
+export const spendsAs = keyId.nullable().default(null);
+
 /** What may be spent in a UTC day and a UTC month, and what was. */
 export const budget = z.object({
   /** `null`: of the account as a whole. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plan, priceLine, settlement } from './billing.js';
+import { spendsAs } from './budgets.js';
 import { askedSpec, jobContent, jobSpec } from './job-spec.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
@@ -66,8 +67,7 @@ export const submitJob = operation(
     jobId,
     accountId,
     keyId,
-    /** The key whose budget it counts in: this one, or the first of those that it replaced. */
-    spendsAs: keyId.nullable().default(null),
+    spendsAs,
     spec: askedSpec,
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
@@ -89,11 +89,7 @@ export const submitJob = operation(
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({
-    ...{ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test, plan },
-    /** As in `submitJob`. */
-    spendsAs: keyId.nullable().default(null),
-  }),
+  z.object({ jobId, accountId, keyId, spendsAs, newJobId: jobId, test: jobSpec.shape.test, plan }),
   acceptedJob,
   20_000,
 );

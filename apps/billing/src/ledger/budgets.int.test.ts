@@ -64,9 +64,7 @@ const race = (ledgers: readonly Ledger[]): Promise<string[]> =>
 
 /** Rules that know of no budget: what a faulty process would decide. */
 const blind: BatchWriterOptions['decideBatch'] = (commands, book) => {
-  const heads = [...book.heads].map(
-    ([id, head]) => [id, { ...head, budgets: noBudgets }] as const,
-  );
+  const heads = [...book.heads].map(([id, head]) => [id, { ...head, budgets: noBudgets }] as const);
   return decideAll(commands, { ...book, heads: new Map(heads) });
 };
 
@@ -160,9 +158,10 @@ async function withClock() {
       set search_path = faked, pg_catalog, billing', current_database()); end $$`);
   /** @returns a ledger that has not heard of any other time */
   const ledgerAt = async (time: string): Promise<Ledger> => {
-    await admin.query('update faked.clock set ahead = $1::timestamptz - pg_catalog.clock_timestamp()', [
-      time,
-    ]);
+    await admin.query(
+      'update faked.clock set ahead = $1::timestamptz - pg_catalog.clock_timestamp()',
+      [time],
+    );
     return new Ledger({ pool: poolOn(database.url) });
   };
   const reads = new CustomerReads(poolOn(database.url), 'billing');
@@ -189,24 +188,42 @@ describe('days and months', () => {
     await lastOfJanuary.execute(late('b', null, 4n));
     // What was held before there was a budget never counts, when it comes back neither.
     await lastOfJanuary.execute(voiding('before'));
-    expect(await spent()).toEqual([[10n, 10n], [6n, 6n]]);
+    expect(await spent()).toEqual([
+      [10n, 10n],
+      [6n, 6n],
+    ]);
     expect(await verdict(lastOfJanuary.execute(late('c', null, 1n)))).toBe('budget.exceeded');
 
     const nextDay = await ledgerAt('2030-01-31T00:00:10Z');
-    expect(await spent()).toEqual([[0n, 10n], [0n, 6n]]);
+    expect(await spent()).toEqual([
+      [0n, 10n],
+      [0n, 6n],
+    ]);
     await nextDay.execute(late('d', 'key1', 6n));
     expect(await verdict(nextDay.execute(late('e', 'key1', 1n)))).toBe('budget.exceeded');
     // Of yesterday: nothing of today, and less of the month.
     await nextDay.execute(capture('a', 1, 2));
-    expect(await spent()).toEqual([[6n, 13n], [6n, 9n]]);
+    expect(await spent()).toEqual([
+      [6n, 13n],
+      [6n, 9n],
+    ]);
     await nextDay.execute(refund('apology', 'a', 1n));
-    expect(await spent()).toEqual([[6n, 12n], [6n, 8n]]);
+    expect(await spent()).toEqual([
+      [6n, 12n],
+      [6n, 8n],
+    ]);
     expect(await verdict(nextDay.execute(late('f', 'key1', 4n)))).toBe('accepted');
 
     const nextMonth = await ledgerAt('2030-02-01T00:00:10Z');
-    expect(await spent()).toEqual([[0n, 0n], [0n, 0n]]);
+    expect(await spent()).toEqual([
+      [0n, 0n],
+      [0n, 0n],
+    ]);
     await nextMonth.execute(voiding('d'));
     await nextMonth.execute(late('g', null, 10n));
-    expect(await spent()).toEqual([[10n, 10n], [0n, 0n]]);
+    expect(await spent()).toEqual([
+      [10n, 10n],
+      [0n, 0n],
+    ]);
   });
 });

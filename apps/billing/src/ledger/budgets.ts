@@ -35,7 +35,8 @@ export type BudgetPeriod = 'day' | 'month';
 
 const DAY_MS = 86_400_000;
 
-const isSameDay = (a: number, b: number): boolean => Math.floor(a / DAY_MS) === Math.floor(b / DAY_MS);
+const isSameDay = (a: number, b: number): boolean =>
+  Math.floor(a / DAY_MS) === Math.floor(b / DAY_MS);
 
 function isSameMonth(a: number, b: number): boolean {
   const [one, other] = [new Date(a), new Date(b)];
@@ -78,7 +79,8 @@ export function overrunBy(
     if (monthlyMicros !== null && thisMonthMicros + micros > monthlyMicros) {
       return { budget, period: 'month' };
     }
-    if (dailyMicros !== null && todayMicros + micros > dailyMicros) return { budget, period: 'day' };
+    if (dailyMicros !== null && todayMicros + micros > dailyMicros)
+      return { budget, period: 'day' };
   }
   return undefined;
 }
@@ -92,7 +94,12 @@ export function withSpent(budgets: Budgets, { keyId, priceMicros }: Hold): Budge
 }
 
 /** What comes back counts in the period in which it was held, and nowhere once that is over. */
-export function withGivenBack(budgets: Budgets, hold: Hold, micros: bigint, nowMs: number): Budgets {
+export function withGivenBack(
+  budgets: Budgets,
+  hold: Hold,
+  micros: bigint,
+  nowMs: number,
+): Budgets {
   if (budgets.length === 0 || !isSameMonth(hold.placedAtMs, nowMs)) return budgets;
   const today = isSameDay(hold.placedAtMs, nowMs) ? micros : 0n;
   return budgets.map((budget) => {

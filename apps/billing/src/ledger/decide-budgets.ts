@@ -30,7 +30,8 @@ export function setBudget(command: SetBudget, book: Book): Decision {
   const isAsAsked =
     (now?.dailyMicros ?? null) === dailyMicros && (now?.monthlyMicros ?? null) === monthlyMicros;
   if (isAsAsked) return repeated;
-  if (!now && budgets.length >= mostBudgets) return refused('budget.too_many', { most: mostBudgets });
+  if (!now && budgets.length >= mostBudgets)
+    return refused('budget.too_many', { most: mostBudgets });
   const metadata = {
     ...(command.by !== undefined && { by: command.by }),
     ...(dailyMicros !== null && { daily: dailyMicros.toString() }),

@@ -1,7 +1,8 @@
-import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
+import type { LedgerCommand } from '../ledger/ledger.js';
 import { ModelBudgets } from './model-budgets.js';
 import {
   boughtFirst,
+  captureOf,
   fairShares,
   Purse,
   type Done,
@@ -52,14 +53,7 @@ export class LedgerModel {
       case 'PlaceHold':
         return this.place(command, nowMs);
       case 'CaptureHold':
-        return this.end(command.holdId, nowMs, (hold) => {
-          if (command.numerator > command.denominator) return 'refused capture.exceeds_hold';
-          if (nowMs > hold.endsAt + captureGraceMs) return { kind: 'expired', taken: 0n };
-          const share = hold.price * BigInt(command.numerator);
-          const taken =
-            (share - (share % BigInt(command.denominator))) / BigInt(command.denominator);
-          return { kind: 'captured', taken };
-        });
+        return this.end(command.holdId, nowMs, (hold) => captureOf(command, hold, nowMs));
       case 'VoidHold':
         return this.end(command.holdId, nowMs, () => ({ kind: 'voided', taken: 0n }));
       case 'ExpireHold':
@@ -75,7 +69,7 @@ export class LedgerModel {
       case 'ExpireGrant':
         return this.expire(command, nowMs);
       case 'SetBudget':
-        return this.setBudget(command, nowMs);
+        return this.budgets.ask(command, nowMs, () => this.open(command.accountId));
     }
   }
 
@@ -244,20 +238,6 @@ export class LedgerModel {
       else this.byHand += amount;
       return `adjusted ${amount} ${credits}`;
     });
-  }
-
-  private setBudget(command: Of<'SetBudget'>, nowMs: number): string {
-    const { changeId, accountId, keyId, dailyMicros, monthlyMicros } = command;
-    const asked = `${accountId} ${keyId} ${dailyMicros} ${monthlyMicros}`;
-    const earlier = this.done.get(`budget ${changeId}`);
-    if (earlier && earlier.asked !== asked) return 'refused budget.mismatch';
-    if (!earlier && !this.budgets.isSo(command)) {
-      const refusal = this.budgets.set(command);
-      if (refusal !== '') return refusal;
-      this.open(accountId);
-      this.done.set(`budget ${changeId}`, { asked, answer: '' });
-    }
-    return this.budgets.text(accountId, keyId, nowMs);
   }
 
   private expire({ grantId }: Of<'ExpireGrant'>, nowMs: number): string {

@@ -22,11 +22,14 @@ interface Spending {
 export class ModelBudgets {
   private budgets = new Map<string, ModelBudget[]>();
   private notes: Spending[] = [];
+  /** What was asked under which name. */
+  private changes = new Map<string, string>();
 
   copy(): ModelBudgets {
     const copy = new ModelBudgets();
     copy.budgets = structuredClone(this.budgets);
     copy.notes = structuredClone(this.notes);
+    copy.changes = new Map(this.changes);
     return copy;
   }
 
@@ -49,12 +52,30 @@ export class ModelBudgets {
     });
   }
 
-  set({ accountId, keyId, dailyMicros, monthlyMicros }: SetBudget): string {
+  /** @param opened - told when the account is written about */
+  ask(command: SetBudget, nowMs: number, opened: () => void): string {
+    const { changeId, accountId, keyId, dailyMicros, monthlyMicros } = command;
+    const asked = `${accountId} ${keyId} ${dailyMicros} ${monthlyMicros}`;
+    const earlier = this.changes.get(changeId);
+    if (earlier !== undefined && earlier !== asked) return 'refused budget.mismatch';
+    if (earlier === undefined && !this.isSo(command)) {
+      const refusal = this.set(command);
+      if (refusal !== '') return refusal;
+      this.changes.set(changeId, asked);
+      opened();
+    }
+    return this.text(accountId, keyId, nowMs);
+  }
+
+  private set({ accountId, keyId, dailyMicros, monthlyMicros }: SetBudget): string {
     if ((dailyMicros ?? 0n) < 0n || (monthlyMicros ?? 0n) < 0n) return 'refused amount.negative';
     const budgets = this.of(accountId);
     const before = budgets.find(({ key }) => key === keyId);
     if (dailyMicros === null && monthlyMicros === null) {
-      this.budgets.set(accountId, budgets.filter((one) => one !== before));
+      this.budgets.set(
+        accountId,
+        budgets.filter((one) => one !== before),
+      );
     } else if (before) Object.assign(before, { daily: dailyMicros, monthly: monthlyMicros });
     else if (budgets.length === mostBudgets) return 'refused budget.too_many';
     else {
@@ -65,12 +86,12 @@ export class ModelBudgets {
   }
 
   /** Whether it is what stands already. */
-  isSo({ accountId, keyId, dailyMicros, monthlyMicros }: SetBudget): boolean {
+  private isSo({ accountId, keyId, dailyMicros, monthlyMicros }: SetBudget): boolean {
     const now = this.of(accountId).find(({ key }) => key === keyId);
     return (now?.daily ?? null) === dailyMicros && (now?.monthly ?? null) === monthlyMicros;
   }
 
-  text(account: string, key: string | null, nowMs: number): string {
+  private text(account: string, key: string | null, nowMs: number): string {
     const budget = this.of(account).find((one) => one.key === key);
     if (!budget) return 'budget none';
     const today = this.spent(account, budget, dayOf(nowMs));

@@ -3,6 +3,7 @@ import type { PackageName } from '@safelight/contracts';
 import { formatCents, formatCredits, packageName, topUpPackage } from '@safelight/contracts';
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
+import { creditRefusals } from './credit-refusals.js';
 import { Problem } from './problem.js';
 
 type Details = Readonly<Record<string, unknown>>;
@@ -16,22 +17,7 @@ const RETRY_SECONDS = 2;
 /** What each refusal of a service means to a client of the public API. */
 const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'prompt.blocked': promptBlocked,
-  'credits.insufficient': (d) =>
-    new Problem(
-      'INSUFFICIENT_CREDITS',
-      `This costs ${credits(d['priceMicros'])} credits and ${credits(d['availableMicros'])} are available; top up or ask for less.`,
-      { members: { price: credits(d['priceMicros']), available: credits(d['availableMicros']) } },
-    ),
-  'budget.exceeded': budgetExceeded,
-  'budget.too_many': (d) =>
-    new Problem(
-      'CONFLICT',
-      `At most ${Number(d['most']) - 1} keys of an account have a budget; remove that of a key which is not used any more first, by setting daily and monthly to null.`,
-    ),
-  'account.unknown': () =>
-    new Problem('INSUFFICIENT_CREDITS', 'This account has never had credits; top up first.', {
-      members: { available: '0' },
-    }),
+  ...creditRefusals,
   'price.changed': (d) =>
     field(
       '/quote_id',
@@ -154,17 +140,6 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'webhook.url_refused': (d) =>
     field(text(d['pointer'] ?? '/url'), `cannot be called: ${text(d['message'])}`),
 };
-
-function budgetExceeded(d: Details): Problem {
-  const scope = d['keyId'] === null ? 'account' : 'key';
-  const [limit, spent, price] = [d['limitMicros'], d['spentMicros'], d['priceMicros']].map(credits);
-  const resetsAt = text(d['resetsAt']);
-  return new Problem(
-    'BUDGET_EXCEEDED',
-    `This costs ${price} credits, and ${spent} of the ${limit} that this ${scope} may spend in a ${text(d['period'])} are spent; wait until ${resetsAt}, ask for less or raise the budget.`,
-    { members: { scope, period: d['period'], limit, spent, price, resets_at: resetsAt } },
-  );
-}
 
 /** Its first try was given up half-way, and what was held for it given back. */
 function cameToNothing(): Problem {

@@ -5,6 +5,8 @@ import { Fleet } from './fleet.js';
 
 const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
 
+type MadeKey = Readonly<Record<'id' | 'key', string>>;
+
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await Fleet.start({ layout: 'one process' });
@@ -52,7 +54,12 @@ describe('the account', () => {
     await client.run({ ...blank, n: 2 });
     const refused = await client.send('POST', '/api/v1/generate', { ...blank, n: 2 });
     expect([refused.status, refused.json.code] as unknown).toEqual([402, 'BUDGET_EXCEEDED']);
-    expect(refused.json).toMatchObject({ scope: 'account', period: 'month', limit: '3', spent: '2' });
+    expect(refused.json).toMatchObject({
+      scope: 'account',
+      period: 'month',
+      limit: '3',
+      spent: '2',
+    });
     const { monthly } = (await client.get('/api/v1/account/budgets')).json.data;
     expect(monthly).toEqual({ limit: '3', spent: '2', resets_at: refused.json.resets_at });
     await client.send('PUT', '/api/v1/account/budgets', { daily: null, monthly: null });
@@ -66,7 +73,8 @@ describe('the account', () => {
   it('lets a key spend its budget and no more, and the key that replaces it neither', async () => {
     const owner = await customer('10');
     const scopes = ['jobs:read', 'jobs:write', 'account:read'];
-    const { id, key } = (await owner.send('POST', '/api/v1/keys', { scopes })).json.data;
+    const made = await owner.send('POST', '/api/v1/keys', { scopes });
+    const { id, key } = made.json.data as MadeKey;
     const path = `/api/v1/keys/${id}/budget`;
     await owner.send('PUT', path, { daily: '2', monthly: null });
     const worker = new TestClient(fleet.url, key);
@@ -74,7 +82,7 @@ describe('the account', () => {
     expect([raised.status, raised.json.scope] as unknown).toEqual([403, 'account:write']);
     await worker.run(blank);
     const rotated = await owner.send('POST', `/api/v1/keys/${id}/rotate`, {});
-    const { id: newId, key: newKey } = rotated.json.data;
+    const { id: newId, key: newKey } = rotated.json.data as MadeKey;
     const successor = new TestClient(fleet.url, newKey);
     const refused = await successor.send('POST', '/api/v1/generate', { ...blank, n: 2 });
     expect([refused.status, refused.json.scope] as unknown).toEqual([402, 'key']);

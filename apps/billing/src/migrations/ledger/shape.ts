@@ -18,7 +18,8 @@ function movesOnly(...moved: Column[]): string {
   return still.map((column) => `t.${column}_micros = 0`).join(' and ');
 }
 
-const noTerms = 't.item is null and t.price_version is null and t.expires_at is null and t.key_id is null';
+const noTerms =
+  't.item is null and t.price_version is null and t.expires_at is null and t.key_id is null';
 const noReference = 't.refers_to is null';
 const reasons = `'correction', 'goodwill', 'migration', 'shortfall_collected'`;
 
