@@ -56,10 +56,9 @@ export const acceptedJob = z.object({
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
  * `budget.exceeded {keyId, period, limitMicros, spentMicros, priceMicros, resetsAt}`,
- * `price.changed {priceMicros, quotedMicros}`,
- * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
- * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
- * `dispatch.unavailable {retryAfterSeconds}`.
+ * `price.changed {priceMicros, quotedMicros}`, `model.unknown {model, models}`,
+ * `model.unsupported {field, limit}`, `model.cannot {field, models}`,
+ * `operation.unserved {operation, operations}`, `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const submitJob = operation(
   'jobs.submit',

@@ -7,6 +7,7 @@ import {
   Purse,
   type Done,
   type ModelHold,
+  type ModelSource,
   type Pile,
 } from './model-purse.js';
 
@@ -14,15 +15,11 @@ type Of<Type extends LedgerCommand['type']> = Extract<LedgerCommand, { type: Typ
 
 /**
  * The ledger as a child would write it: a purse with piles of coins per account and a note per thing
- * that happened. It shares no code with the ledger, and knows nothing of postings, sequences or
- * batches.
+ * that happened. It shares no code with it, and knows nothing of postings, sequences or batches.
  */
 export class LedgerModel {
   private purses = new Map<string, Purse>();
-  private sources = new Map<
-    string,
-    { account: string; amount: bigint; pile: Omit<Pile, 'size'>; undone: bigint }
-  >();
+  private sources = new Map<string, ModelSource>();
   private holds = new Map<string, ModelHold>();
   private done = new Map<string, Done>();
   private budgets = new ModelBudgets();
@@ -137,9 +134,7 @@ export class LedgerModel {
     const purse = this.purses.get(account);
     if (!purse) return 'refused account.unknown';
     if (purse.good(nowMs) < price) return 'refused credits.insufficient';
-    const key = command.keyId ?? null;
-    if (!this.budgets.allows(account, key, price, nowMs)) return 'refused budget.exceeded';
-    this.budgets.note(holdId, account, key, price, nowMs);
+    if (!this.budgets.spend(command, nowMs)) return 'refused budget.exceeded';
     const piles = purse.spend(price, nowMs);
     purse.held += price;
     const hold = { account, item, price, endsAt: nowMs + lifetimeMs, piles, charged: [] };

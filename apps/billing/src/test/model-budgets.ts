@@ -1,7 +1,5 @@
 import { mostBudgets } from '../ledger/decide-budgets.js';
-import type { LedgerCommand } from '../ledger/ledger.js';
-
-type SetBudget = Extract<LedgerCommand, { type: 'SetBudget' }>;
+import type { PlaceHold, SetBudget } from '../ledger/ledger.js';
 
 interface ModelBudget {
   key: string | null;
@@ -33,8 +31,12 @@ export class ModelBudgets {
     return copy;
   }
 
-  note(job: string, account: string, key: string | null, size: bigint, nowMs: number): void {
+  /** Notes the coins of a job, unless that passes a limit. @returns whether it does not */
+  spend(command: PlaceHold, nowMs: number): boolean {
+    const { holdId: job, accountId: account, keyId: key = null, priceMicros: size } = command;
+    if (!this.allows(account, key, size, nowMs)) return false;
     this.notes.push({ job, account, key, size, day: dayOf(nowMs) });
+    return true;
   }
 
   giveBack(job: string, size: bigint): void {
@@ -42,7 +44,7 @@ export class ModelBudgets {
     if (note) note.size -= size;
   }
 
-  allows(account: string, key: string | null, price: bigint, nowMs: number): boolean {
+  private allows(account: string, key: string | null, price: bigint, nowMs: number): boolean {
     return this.of(account).every((budget) => {
       if (budget.key !== null && budget.key !== key) return true;
       const { daily, monthly } = budget;

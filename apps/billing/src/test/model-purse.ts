@@ -103,6 +103,14 @@ export function fairShares(piles: readonly Pile[], amount: bigint): Pile[] {
   });
 }
 
+/** Coins that came in, and how many of them were taken back. */
+export interface ModelSource {
+  account: string;
+  amount: bigint;
+  pile: Omit<Pile, 'size'>;
+  undone: bigint;
+}
+
 export interface ModelHold {
   account: string;
   item: string;
