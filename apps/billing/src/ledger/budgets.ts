@@ -1,5 +1,3 @@
-import type { Hold } from './transaction.js';
-
 /**
  * How much may be spent in a day and in a month, by one key or by the account as a whole, and how
  * much was. Days and months are UTC's, on the clock that transactions are decided by; the amounts are
@@ -29,6 +27,14 @@ export interface BudgetChange {
   readonly keyId: string | null;
   readonly dailyMicros: bigint | null;
   readonly monthlyMicros: bigint | null;
+}
+
+/** What of a hold a budget looks at. */
+interface Spending {
+  readonly keyId: string | null;
+  readonly priceMicros: bigint;
+  readonly placedAtMs: number;
+  readonly sequence: number;
 }
 
 export type BudgetPeriod = 'day' | 'month';
@@ -85,7 +91,7 @@ export function overrunBy(
   return undefined;
 }
 
-export function withSpent(budgets: Budgets, { keyId, priceMicros }: Hold): Budgets {
+export function withSpent(budgets: Budgets, { keyId, priceMicros }: Spending): Budgets {
   return budgets.map((budget) => {
     if (!isFor(budget, keyId)) return budget;
     const todayMicros = budget.todayMicros + priceMicros;
@@ -96,7 +102,7 @@ export function withSpent(budgets: Budgets, { keyId, priceMicros }: Hold): Budge
 /** What comes back counts in the period in which it was held, and nowhere once that is over. */
 export function withGivenBack(
   budgets: Budgets,
-  hold: Hold,
+  hold: Spending,
   micros: bigint,
   nowMs: number,
 ): Budgets {
