@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomerReads, kyselyOn } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
+import { BudgetController } from './budgets/budget.controller.js';
 import { ExpirySweep } from './holds/expiry-sweep.js';
 import { HoldController } from './holds/hold.controller.js';
 import { CreditController } from './ledger/credit.controller.js';
@@ -48,6 +49,7 @@ export interface BillingParts {
     PaymentsController,
     AutoTopUpController,
     StatementController,
+    BudgetController,
   ],
 })
 export class BillingModule {

@@ -11,6 +11,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { BudgetsController } from './accounts/budgets.controller.js';
 import { AutoTopUpController } from './accounts/auto-top-up.controller.js';
 import {
   EntryProofsController,
@@ -102,6 +103,7 @@ const nativeControllers = [
   LedgerHeadsController,
   TopUpsController,
   AutoTopUpController,
+  BudgetsController,
   PaymentsController,
   KeysController,
   IdempotencyController,

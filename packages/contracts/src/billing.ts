@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spendsAs } from './budgets.js';
 import { operation } from './operation.js';
 import { accountId, instant, jobId, jobOperation, keyId, lane, micros } from './scalars.js';
 
@@ -54,6 +55,7 @@ export const priceItems = operation(
  * Prices the item and sets the price aside; the hold's id is the job's id, so asking twice holds
  * once. The hold lapses `lifetimeMs` after the database's clock said it was placed.
  * Refusals: `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
+ * `budget.exceeded {keyId, period, limitMicros, spentMicros, priceMicros, resetsAt}`,
  * `price.changed {priceMicros, quotedMicros}` (it is not `quotedMicros`), `hold.resolved` (this id was already captured, voided or has lapsed).
  */
 export const placeHold = operation(
@@ -61,6 +63,8 @@ export const placeHold = operation(
   z.object({
     holdId: jobId,
     accountId,
+    /** Whose budget it counts in, beside the account's; the asking key's own if it says nothing. */
+    spendsAs,
     item: pricedItem,
     lifetimeMs: z.int().positive(),
     /** What the customer was told that it costs. */
@@ -154,6 +158,7 @@ export const ledgerEntry = z.object({
     'reversal',
     'adjustment',
     'grant_expired',
+    'budget',
   ]),
   /** What it is about; a reversal, about what it undoes. */
   subject: ledgerSubject,

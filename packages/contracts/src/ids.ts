@@ -58,6 +58,7 @@ export function newId(
   prefix:
     | 'job'
     | 'acc'
+    | 'bud'
     | 'key'
     | 'out'
     | 'dec'

@@ -1,6 +1,7 @@
 export * from './accepted-jobs.js';
 export * from './accounts.js';
 export * from './billing.js';
+export * from './budgets.js';
 export * from './credit-operations.js';
 export * from './credits.js';
 export * from './dispatch.js';
@@ -12,6 +13,7 @@ export * from './http/charge.js';
 export * from './http/edit.js';
 export * from './http/faces.js';
 export * from './http/account.js';
+export * from './http/budgets.js';
 export * from './http/catalogue.js';
 export * from './http/feed.js';
 export * from './http/document/asyncapi.js';

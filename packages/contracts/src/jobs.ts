@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plan, priceLine, settlement } from './billing.js';
+import { spendsAs } from './budgets.js';
 import { askedSpec, jobContent, jobSpec } from './job-spec.js';
 import { receipt, storedOutput } from './moderation.js';
 import { operation, publicEvent } from './operation.js';
@@ -54,10 +55,10 @@ export const acceptedJob = z.object({
  * Screens, prices, holds, and queues. Answers only once the job is committed. Idempotent by job id.
  * Refusals: `prompt.blocked {decisionId, policyVersion, ruleId, category}`,
  * `credits.insufficient {priceMicros, availableMicros}`, `account.unknown`,
- * `price.changed {priceMicros, quotedMicros}`,
- * `model.unknown {model, models}`, `model.unsupported {field, limit}`,
- * `model.cannot {field, models}`, `operation.unserved {operation, operations}`,
- * `dispatch.unavailable {retryAfterSeconds}`.
+ * `budget.exceeded {keyId, period, limitMicros, spentMicros, priceMicros, resetsAt}`,
+ * `price.changed {priceMicros, quotedMicros}`, `model.unknown {model, models}`,
+ * `model.unsupported {field, limit}`, `model.cannot {field, models}`,
+ * `operation.unserved {operation, operations}`, `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const submitJob = operation(
   'jobs.submit',
@@ -65,6 +66,7 @@ export const submitJob = operation(
     jobId,
     accountId,
     keyId,
+    spendsAs,
     spec: askedSpec,
     content: jobContent,
     metadata: z.record(z.string(), z.string()),
@@ -86,7 +88,7 @@ export const submitJob = operation(
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({ jobId, accountId, keyId, newJobId: jobId, test: jobSpec.shape.test, plan }),
+  z.object({ jobId, accountId, keyId, spendsAs, newJobId: jobId, test: jobSpec.shape.test, plan }),
   acceptedJob,
   20_000,
 );

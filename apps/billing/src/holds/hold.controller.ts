@@ -23,14 +23,15 @@ export class HoldController {
   async place(
     request: z.output<typeof placeHold.request>,
   ): Promise<z.input<typeof placeHold.reply>> {
-    const { holdId, accountId, item, lifetimeMs, quotedMicros, keyId } = request;
+    const { holdId, accountId, keyId, spendsAs, item, lifetimeMs, quotedMicros } = request;
     const { priceMicros, priceVersion, lines } = priceOf(item, await this.books.inForce());
     if (quotedMicros !== null && quotedMicros !== priceMicros) {
       throw new DomainError('price.changed', { priceMicros, quotedMicros });
     }
     const { hold, balance } = await this.ledger.execute({
       type: 'PlaceHold',
-      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion, keyId },
+      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
+      ...{ keyId: spendsAs ?? keyId, askedWith: keyId },
       item: canonicalItem(item),
       lines: linesToKeep(lines),
     });

@@ -1,3 +1,12 @@
+import {
+  budgetsAt,
+  noBudgets,
+  withChange,
+  withGivenBack,
+  withSpent,
+  type BudgetChange,
+  type Budgets,
+} from './budgets.js';
 import { added, isWhole, noLots, totalOf, type Lots } from './lots.js';
 import {
   changeIn,
@@ -24,6 +33,8 @@ export interface Head extends LedgerBalance {
   readonly sequence: number;
   /** What is available, by lot. */
   readonly lots: Lots;
+  /** As they stood when the newest was recorded; see `budgetsAt`. */
+  readonly budgets: Budgets;
   /** When the newest was recorded, on the database's clock in epoch milliseconds. */
   readonly recordedAtMs: number;
 }
@@ -42,6 +53,7 @@ export interface Book {
   readonly refunds: ReadonlyMap<string, Refund>;
   readonly reversals: ReadonlyMap<string, Reversal>;
   readonly adjustments: ReadonlyMap<string, Adjustment>;
+  readonly budgetChanges: ReadonlyMap<string, BudgetChange>;
   /** What expired, by grant id. */
   readonly expiredGrants: ReadonlyMap<string, bigint>;
   /** What was refunded or reversed of a transaction, part after part, by its id. */
@@ -58,6 +70,7 @@ export interface Draft extends Book {
   readonly refunds: Map<string, Refund>;
   readonly reversals: Map<string, Reversal>;
   readonly adjustments: Map<string, Adjustment>;
+  readonly budgetChanges: Map<string, BudgetChange>;
   readonly expiredGrants: Map<string, bigint>;
   readonly undone: Map<string, readonly bigint[]>;
 }
@@ -67,6 +80,7 @@ export const unopened: Head = {
   availableMicros: 0n,
   heldMicros: 0n,
   lots: noLots,
+  budgets: noBudgets,
   recordedAtMs: 0,
 };
 
@@ -97,6 +111,7 @@ export function emptyDraft(nowMs: number): Draft {
     refunds: new Map(),
     reversals: new Map(),
     adjustments: new Map(),
+    budgetChanges: new Map(),
     expiredGrants: new Map(),
     undone: new Map(),
   };
@@ -113,6 +128,7 @@ export function draftOf(book: Book): Draft {
     refunds: new Map(book.refunds),
     reversals: new Map(book.reversals),
     adjustments: new Map(book.adjustments),
+    budgetChanges: new Map(book.budgetChanges),
     expiredGrants: new Map(book.expiredGrants),
     undone: new Map(book.undone),
   };
@@ -128,12 +144,14 @@ export function draftOf(book: Book): Draft {
 export function post(draft: Draft, transaction: LedgerTransaction): Placed {
   const { id, accountId } = transaction;
   const before = headOf(draft, accountId);
+  const recordedAtMs = nowFor(draft, accountId);
   const head: Head = {
     sequence: before.sequence + 1,
     availableMicros: before.availableMicros + changeIn(transaction, 'available'),
     heldMicros: before.heldMicros + changeIn(transaction, 'held'),
     lots: added(before.lots, transaction.lots),
-    recordedAtMs: nowFor(draft, accountId),
+    budgets: budgetsAfter(draft, transaction, recordedAtMs),
+    recordedAtMs,
   };
   if (head.availableMicros < 0n || head.heldMicros < 0n || !isWhole(head.lots)) {
     throw new Error(`${id} overdraws ${accountId}`);
@@ -144,6 +162,34 @@ export function post(draft: Draft, transaction: LedgerTransaction): Placed {
   draft.heads.set(accountId, head);
   remember(draft, transaction);
   return { transaction, ...head };
+}
+
+function budgetsAfter(draft: Draft, transaction: LedgerTransaction, nowMs: number): Budgets {
+  const { budgets: left, recordedAtMs, sequence } = headOf(draft, transaction.accountId);
+  if (left.length === 0 && transaction.kind !== 'budget') return left;
+  const budgets = budgetsAt(left, recordedAtMs, nowMs);
+  switch (transaction.kind) {
+    case 'hold':
+      return withSpent(budgets, transaction.hold);
+    case 'settlement': {
+      const { holdId, resolution } = transaction;
+      return withGivenBack(budgets, holdIn(draft, holdId), resolution.refundedMicros, nowMs);
+    }
+    case 'refund': {
+      const { holdId, amountMicros } = transaction.refund;
+      return withGivenBack(budgets, holdIn(draft, holdId), amountMicros, nowMs);
+    }
+    case 'budget':
+      return withChange(budgets, transaction.change, sequence + 1);
+    default:
+      return budgets;
+  }
+}
+
+function holdIn(draft: Draft, holdId: string): Hold {
+  const hold = draft.holds.get(holdId);
+  if (!hold) throw new Error(`${holdId} is undone but was not read`);
+  return hold;
 }
 
 function remember(draft: Draft, transaction: LedgerTransaction): void {
@@ -174,6 +220,9 @@ function remember(draft: Draft, transaction: LedgerTransaction): void {
     }
     case 'adjustment':
       draft.adjustments.set(transaction.adjustment.adjustmentId, transaction.adjustment);
+      return;
+    case 'budget':
+      draft.budgetChanges.set(transaction.change.changeId, transaction.change);
       return;
     case 'grant_expired':
       draft.expiredGrants.set(transaction.grantId, transaction.expiredMicros);

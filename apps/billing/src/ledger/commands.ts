@@ -1,4 +1,5 @@
 import type { LedgerBalance } from './book.js';
+import type { Budget, BudgetChange } from './budgets.js';
 import type {
   Adjustment,
   AdjustmentReason,
@@ -19,7 +20,8 @@ export type LedgerCommand =
   | RefundCharge
   | ReverseTransaction
   | AdjustBalance
-  | ExpireGrant;
+  | ExpireGrant
+  | SetBudget;
 
 export interface GrantCredits {
   readonly type: 'GrantCredits';
@@ -48,14 +50,16 @@ export interface PlaceHold {
   readonly type: 'PlaceHold';
   readonly holdId: string;
   readonly accountId: string;
+  /** Whose budget it counts in, beside the account's; none where nobody's key asked for it. */
+  readonly keyId?: string | null;
   /** What is paid for, as canonical text. */
   readonly item: string;
   readonly priceMicros: bigint;
   readonly priceVersion: string;
   /** What the price is made of, as text; kept with the hold. */
   readonly lines?: string;
-  /** Which key asked for it; kept with the hold. */
-  readonly keyId?: string | null;
+  /** The key that asked for it, where another one's budget counts; kept with the hold. */
+  readonly askedWith?: string | null;
   readonly lifetimeMs: number;
 }
 /** Takes `numerator / denominator` of the price; the rest goes back. */
@@ -110,6 +114,13 @@ export interface ExpireGrant {
   readonly grantId: string;
 }
 
+/** Limits what one key, or the account as a whole, may spend from now on. */
+export interface SetBudget extends BudgetChange {
+  readonly type: 'SetBudget';
+  /** The key that asked; kept with the transaction, and not interpreted. */
+  readonly by?: string;
+}
+
 /** What a command that was not refused is answered with. */
 export interface Answers {
   GrantCredits: LedgerBalance;
@@ -122,5 +133,6 @@ export interface Answers {
   ReverseTransaction: Reversal;
   AdjustBalance: Adjustment;
   ExpireGrant: Readonly<{ expiredMicros: bigint }>;
+  SetBudget: Readonly<{ budget: Budget | null; nowMs: number }>;
 }
 export type Answer = Answers[LedgerCommand['type']];

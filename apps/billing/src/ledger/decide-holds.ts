@@ -1,4 +1,5 @@
 import { headOf, nowFor, type Book } from './book.js';
+import { budgetsAt, endOf, overrunBy, type Overrun } from './budgets.js';
 import type { CaptureHold, ExpireHold, PlaceHold, VoidHold } from './commands.js';
 import { accepted, refused, repeated, type Decision } from './decision.js';
 import { firstOf, liveAt, negated, totalOf, without } from './lots.js';
@@ -24,7 +25,7 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
     const resolution = book.resolutions.get(holdId);
     return resolution ? refused('hold.resolved', { holdId, kind: resolution.kind }) : repeated;
   }
-  const { sequence, lots } = headOf(book, accountId);
+  const { sequence, lots, budgets, recordedAtMs } = headOf(book, accountId);
   if (sequence === 0) return refused('account.unknown', { accountId });
   if (priceMicros <= 0n) return refused('amount.not_positive', { amountMicros: priceMicros });
   const nowMs = nowFor(book, accountId);
@@ -34,6 +35,9 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
   if (availableMicros < priceMicros) {
     return refused('credits.insufficient', { priceMicros, availableMicros });
   }
+  const keyId = command.keyId ?? null;
+  const overrun = overrunBy(budgetsAt(budgets, recordedAtMs, nowMs), keyId, priceMicros);
+  if (overrun) return refused('budget.exceeded', overrunDetails(overrun, priceMicros, nowMs));
   const mix = firstOf(spendable, priceMicros);
   const movement = {
     id: transactionId.hold(holdId),
@@ -42,15 +46,31 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
     lots: negated(mix),
     metadata: keptWith(command),
   } as const;
-  const terms = { holdId, accountId, item, priceMicros, priceVersion, mix };
+  const terms = { holdId, accountId, keyId, item, priceMicros, priceVersion, mix };
+  const place = { placedAtMs: nowMs, sequence: sequence + 1 };
   const expiresAtMs = nowMs + command.lifetimeMs;
-  return accepted(movement, { kind: 'hold', hold: { ...terms, expiresAtMs } });
+  return accepted(movement, { kind: 'hold', hold: { ...terms, ...place, expiresAtMs } });
 }
 
-const keptWith = ({ lines, keyId }: PlaceHold): LedgerTransaction['metadata'] => ({
-  ...(lines !== undefined && { lines }),
-  ...(typeof keyId === 'string' && { keyId }),
-});
+function overrunDetails({ budget, period }: Overrun, priceMicros: bigint, nowMs: number) {
+  const isDaily = period === 'day';
+  return {
+    keyId: budget.keyId,
+    period,
+    limitMicros: isDaily ? budget.dailyMicros : budget.monthlyMicros,
+    spentMicros: isDaily ? budget.todayMicros : budget.thisMonthMicros,
+    priceMicros,
+    resetsAt: new Date(endOf(period, nowMs)).toISOString(),
+  };
+}
+
+function keptWith({ lines, keyId, askedWith }: PlaceHold): LedgerTransaction['metadata'] {
+  const asking = askedWith ?? keyId;
+  return {
+    ...(lines !== undefined && { lines }),
+    ...(typeof asking === 'string' && { keyId: asking }),
+  };
+}
 
 export function captureHold(command: CaptureHold, book: Book): Decision {
   const { holdId, numerator, denominator } = command;

@@ -1,4 +1,5 @@
 import type { Draft } from './book.js';
+import type { BudgetChange } from './budgets.js';
 import type { Lots } from './lots.js';
 import { lotsFrom, type StoredLot } from './stored-lots.js';
 import type { AdjustmentReason, Hold, Resolution } from './transaction.js';
@@ -11,6 +12,7 @@ type Kind =
   | 'reversal'
   | 'adjustment'
   | 'grant_expired'
+  | 'budget'
   | Resolution['kind'];
 
 /** A stored transaction in the order of `readStatement`'s columns. */
@@ -32,6 +34,11 @@ export type FoundRow = [
   losses: string,
   refersTo: string | null,
   reason: string | null,
+  keyId: string | null,
+  sequence: number,
+  recordedAtMs: number,
+  daily: string | null,
+  monthly: string | null,
 ];
 
 /** Takes note of the fact that a stored transaction stands for. */
@@ -61,6 +68,9 @@ export function addFound(draft: Draft, row: FoundRow): void {
     case 'adjustment':
       addAdjustment(draft, subject, row);
       return;
+    case 'budget':
+      draft.budgetChanges.set(subject, budgetChangeOf(subject, row));
+      return;
     case 'grant_expired':
       draft.expiredGrants.set(subject, -amountMicros);
       return;
@@ -77,8 +87,19 @@ export function addFound(draft: Draft, row: FoundRow): void {
 function holdOf(holdId: string, row: FoundRow): Hold {
   const [, , accountId, , held, , item, priceVersion, expiresAtMs, paid, lotsMoved] = row;
   const priceMicros = BigInt(held);
-  const terms = { holdId, accountId, item, priceMicros, priceVersion };
-  return { ...terms, expiresAtMs: expiresAtMs ?? 0, mix: mixOf(priceMicros, paid, lotsMoved) };
+  const mix = mixOf(priceMicros, paid, lotsMoved);
+  const terms = { holdId, accountId, item, priceMicros, priceVersion, mix };
+  const [keyId, sequence, placedAtMs] = row.slice(17, 20) as [string | null, number, number];
+  return { ...terms, keyId, sequence, placedAtMs, expiresAtMs: expiresAtMs ?? 0 };
+}
+
+function budgetChangeOf(changeId: string, row: FoundRow): BudgetChange {
+  const [daily, monthly] = row.slice(20) as [string | null, string | null];
+  return {
+    ...{ changeId, accountId: row[2], keyId: row[17] },
+    dailyMicros: daily === null ? null : BigInt(daily),
+    monthlyMicros: monthly === null ? null : BigInt(monthly),
+  };
 }
 
 /** Which credits a hold set aside: what it took from `available`. */

@@ -14,7 +14,8 @@ export interface HistoryRow {
     | 'refund'
     | 'reversal'
     | 'adjustment'
-    | 'grant_expired';
+    | 'grant_expired'
+    | 'budget';
   readonly sequence: bigint;
   readonly available_micros: bigint;
   readonly held_micros: bigint;

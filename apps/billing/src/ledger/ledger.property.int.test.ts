@@ -90,13 +90,18 @@ async function heard(ledgers: Ledger[], { command, through }: Asked): Promise<st
 }
 
 /** The model after the group, in an order that explains every answer; there must be one. */
-function explain(model: LedgerModel, group: Asked[], answers: string[]): LedgerModel | undefined {
+function explain(
+  model: LedgerModel,
+  group: Asked[],
+  answers: string[],
+  atMs: number,
+): LedgerModel | undefined {
   if (group.length === 0) return model;
   for (const [index, { command }] of group.entries()) {
     const next = model.copy();
-    if (next.ask(command, nowMs) !== answers[index]) continue;
+    if (next.ask(command, atMs) !== answers[index]) continue;
     const others = <T>(list: T[]) => list.filter((_, other) => other !== index);
-    const rest = explain(next, others(group), others(answers));
+    const rest = explain(next, others(group), others(answers), atMs);
     if (rest) return rest;
   }
   return undefined;
@@ -137,7 +142,7 @@ function behaveAsOne({ url }: BillingDatabase) {
     for (const group of groups) {
       const mine = group.map((one) => ({ ...one, command: scoped(one.command, `${run}`) }));
       const answers = await Promise.all(mine.map((one) => heard(ledgers, one)));
-      const explained = explain(model, mine, answers);
+      const explained = explain(model, mine, answers, Date.now());
       if (!explained) throw new Error(`no order explains ${answers.join(' | ')}`);
       model = explained;
     }

@@ -5,16 +5,18 @@ import { LedgerModel } from '../test/ledger-model.js';
 import { told, toldRefusal } from '../test/told.js';
 import { decideAll, type Outcome } from './batch.js';
 import { emptyDraft, post, unopened, type Book, type Draft, type Head } from './book.js';
+import { noBudgets } from './budgets.js';
 import { customerLedgerAccounts, platformLedgerAccounts, type LedgerAccount } from './chart.js';
 import { decide, type Decision, type LedgerCommand } from './ledger.js';
 import { added, noLots, totalOf, type Lots } from './lots.js';
 import { changeIn, type Placed } from './transaction.js';
 
 type Rules = (command: LedgerCommand, book: Book) => Decision;
-const startMs = 1_800_000_000_000;
+/** Shortly before a new day, which is the last of a month. */
+const startMs = Date.UTC(2027, 0, 30, 23, 59, 45);
 /** Grants of the stories end one or two steps after the start; a story takes up to ten moves. */
 const stepMs = 10_000;
-const movesMs = [0, 0, 3_000, 7_000] as const;
+const movesMs = [0, 0, 3_000, 7_000, 0, 3_000, 7_000, 86_400_000] as const;
 
 /** A whole ledger in memory, fed in batches as the writer would feed it. */
 class LedgerInMemory {
@@ -52,6 +54,7 @@ function expectSound({ placed }: LedgerInMemory, model: LedgerModel): void {
       availableMicros: before.availableMicros + moved('available'),
       heldMicros: before.heldMicros + moved('held'),
       lots: added(before.lots, transaction.lots),
+      budgets: head.budgets,
       recordedAtMs: head.recordedAtMs,
     };
     own.set(accountId, next);
@@ -169,6 +172,10 @@ const plantedBugs: Record<string, Rules> = {
   'bought credits are spent before given ones': (command, book) =>
     spendingFrom(command, book, paidFirst),
   'what expires last is spent first': (command, book) => spendingFrom(command, book, lastFirst),
+  'a budget is passed': (command, book) =>
+    command.type === 'PlaceHold'
+      ? decide(command, { ...book, heads: unlimited(book) })
+      : decide(command, book),
   'credits are spent whose time is over': (command, book) =>
     command.type === 'PlaceHold'
       ? decide(command, { ...book, nowMs: 0, heads: timeless(book) })
@@ -190,6 +197,9 @@ const paidFirst = (lots: Lots): Lots =>
 const lastFirst = (lots: Lots): Lots => ({ ...lots, expiring: [...lots.expiring].reverse() });
 const timeless = (book: Book): Book['heads'] =>
   new Map([...book.heads].map(([id, head]) => [id, { ...head, recordedAtMs: 0 }]));
+
+const unlimited = (book: Book): Book['heads'] =>
+  new Map([...book.heads].map(([id, head]) => [id, { ...head, budgets: noBudgets }]));
 
 function richHeads(book: Book): Book['heads'] {
   const lots = { ...noLots, promotionalMicros: 1_000_000n };

@@ -1,5 +1,7 @@
-import { balanceOf, type Book } from './book.js';
+import { balanceOf, headOf, nowFor, type Book } from './book.js';
+import { budgetsAt } from './budgets.js';
 import type { Answer, LedgerCommand } from './commands.js';
+import { setBudget } from './decide-budgets.js';
 import { adjustBalance, expireGrant, grantCredits, topUpCredits } from './decide-credits.js';
 import { captureHold, expireHold, placeHold, voidHold } from './decide-holds.js';
 import { refundCharge, reverseTransaction } from './decide-undoing.js';
@@ -18,7 +20,8 @@ export { captureGraceMs } from './decide-holds.js';
  * `hold.resolved`, `hold.unknown`, `hold.not_expired`, `hold.not_captured`, `capture.exceeds_hold`,
  * `refund.exceeds_capture`, `transaction.unknown`, `transaction.not_reversible` (neither a top-up nor
  * a grant), `reversal.exceeds_transaction`, `grant.unknown`, `grant.not_expired`, `grant.expired`
- * (what was left of it has gone back), `adjustment.wrong_direction` (a shortfall is only collected).
+ * (what was left of it has gone back), `adjustment.wrong_direction` (a shortfall is only collected),
+ * `budget.exceeded`, `budget.mismatch`, `budget.too_many`, `amount.negative`.
  */
 export function decide(command: LedgerCommand, book: Book): Decision {
   switch (command.type) {
@@ -42,6 +45,8 @@ export function decide(command: LedgerCommand, book: Book): Decision {
       return adjustBalance(command, book);
     case 'ExpireGrant':
       return expireGrant(command, book);
+    case 'SetBudget':
+      return setBudget(command, book);
   }
 }
 
@@ -67,6 +72,13 @@ export function answerTo(command: LedgerCommand, book: Book): Answer {
       return must(book.adjustments.get(command.adjustmentId), command);
     case 'ExpireGrant':
       return { expiredMicros: book.expiredGrants.get(command.grantId) ?? 0n };
+    case 'SetBudget': {
+      const { accountId, keyId } = command;
+      const nowMs = nowFor(book, accountId);
+      const { budgets, recordedAtMs } = headOf(book, accountId);
+      const standing = budgetsAt(budgets, recordedAtMs, nowMs);
+      return { budget: standing.find((one) => one.keyId === keyId) ?? null, nowMs };
+    }
   }
 }
 

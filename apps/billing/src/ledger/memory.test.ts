@@ -23,7 +23,7 @@ describe('a memory of the ledger', () => {
     const { memory } = memoryOf(granted, held);
     const book = memory.bookFor([capture('job'), hold('other', 'ann')]);
     const lots = { paidMicros: 0n, promotionalMicros: 3n, expiring: [] };
-    const head = { sequence: 2, availableMicros: 3n, heldMicros: 7n, lots };
+    const head = { sequence: 2, availableMicros: 3n, heldMicros: 7n, lots, budgets: [] };
     expect(book?.heads).toEqual(new Map([['ann', { ...head, recordedAtMs: databaseMs }]]));
     expect(book?.holds.get('job')).toMatchObject({ priceMicros: 7n, accountId: 'ann' });
     expect(memory.bookFor([hold('other', 'bob')])).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { Rows, Statement } from '@safelight/postgres';
 import { emptyDraft, type Book } from './book.js';
+import { budgetsFrom, type StoredBudget } from './budgets.js';
 import { addFound, type FoundRow } from './found-row.js';
 import type { LedgerCommand } from './ledger.js';
 import { lotsFrom, type StoredLot } from './stored-lots.js';
@@ -24,12 +25,14 @@ select
      held_micros::text, revenue_micros::text, item, price_version,
      floor(extract(epoch from expires_at) * 1000), paid_micros::text, lots_moved,
      promotions_micros::text, payments_micros::text, refunds_micros::text, losses_micros::text,
-     refers_to, metadata ->> 'reason'))
+     refers_to, metadata ->> 'reason', key_id, sequence,
+     floor(extract(epoch from recorded_at) * 1000), metadata ->> 'daily',
+     metadata ->> 'monthly'))
    from found),
   (select json_agg(json_build_array(asked.account_id, head.sequence,
      head.available_after_micros::text, head.held_after_micros::text,
      head.paid_after_micros::text, head.lots_after,
-     ceil(extract(epoch from head.recorded_at) * 1000)))
+     ceil(extract(epoch from head.recorded_at) * 1000), head.budgets_after))
    from asked_accounts asked
    cross join lateral (
      select * from billing.transactions t where t.account_id = asked.account_id
@@ -49,6 +52,7 @@ type HeadRow = [
   paid: string,
   lots: StoredLot[] | null,
   recordedAtMs: number,
+  budgets: StoredBudget[] | null,
 ];
 type UndoneRow = [undoneId: string, micros: string];
 type BookRow = [
@@ -94,6 +98,8 @@ function idsOf(command: LedgerCommand): string[] {
       return [transactionId.reversal(command.reversalId), command.transactionId];
     case 'AdjustBalance':
       return [transactionId.adjustment(command.adjustmentId)];
+    case 'SetBudget':
+      return [transactionId.budget(command.changeId)];
     case 'ExpireGrant':
       return [transactionId.grant(command.grantId), transactionId.grantExpiry(command.grantId)];
   }
@@ -111,14 +117,16 @@ export function bookFrom(rows: Rows): Book {
   const [nowMs, found, heads, undone] = row;
   const draft = emptyDraft(nowMs);
   for (const one of found ?? []) addFound(draft, one);
-  for (const [accountId, sequence, available, held, paid, stored, recordedAtMs] of heads ?? []) {
+  for (const row of heads ?? []) {
+    const [accountId, sequence, available, held, paid, stored, recordedAtMs, budgets] = row;
     const [availableMicros, paidMicros] = [BigInt(available), BigInt(paid)];
     const expiring = lotsFrom(stored);
     const expiringMicros = expiring.reduce((sum, { micros }) => sum + micros, 0n);
     const promotionalMicros = availableMicros - paidMicros - expiringMicros;
     const lots = { paidMicros, promotionalMicros, expiring };
     const heldMicros = BigInt(held);
-    draft.heads.set(accountId, { sequence, availableMicros, heldMicros, lots, recordedAtMs });
+    const balance = { sequence, availableMicros, heldMicros, lots, recordedAtMs };
+    draft.heads.set(accountId, { ...balance, budgets: budgetsFrom(budgets) });
   }
   for (const [undoneId, micros] of undone ?? []) {
     draft.undone.set(undoneId, [...(draft.undone.get(undoneId) ?? []), BigInt(micros)]);

@@ -84,7 +84,7 @@ const orphans = sql`
     when s.kind = 'grant_expired' then 'grant:' || substr(s.id, length('expire:') + 1)
     else 'hold:' || substr(s.id, length('settle:') + 1)
   end and (s.held_micros = 0 or h.held_micros = -s.held_micros)
-  where s.kind not in ('grant', 'topup', 'hold', 'adjustment') and h.id is null`;
+  where s.kind not in ('grant', 'topup', 'hold', 'adjustment', 'budget') and h.id is null`;
 
 const overdone = sql`
   select count(*) from (

@@ -1,4 +1,5 @@
 import type { Statement } from '@safelight/postgres';
+import { storedBudgets } from './budgets.js';
 import { storedLots } from './stored-lots.js';
 import { changeIn, transactionId, type LedgerTransaction, type Placed } from './transaction.js';
 
@@ -12,19 +13,19 @@ insert into billing.transactions
   (id, kind, account_id, sequence,
    available_micros, held_micros, promotions_micros, payments_micros, revenue_micros,
    refunds_micros, adjustments_micros, losses_micros, available_after_micros, held_after_micros,
-   paid_micros, paid_after_micros, lots_moved, lots_after,
-   item, price_version, expires_at, refers_to, metadata, recorded_at)
+   paid_micros, paid_after_micros, lots_moved, lots_after, budgets_after,
+   item, price_version, expires_at, refers_to, key_id, metadata, recorded_at)
 select id, kind, account_id, sequence,
   available, held, coalesce(promotions, 0), coalesce(payments, 0), coalesce(revenue, 0),
   coalesce(refunds, 0), coalesce(adjustments, 0), coalesce(losses, 0), available_after, held_after,
-  coalesce(paid, 0), coalesce(paid_after, 0), lots_moved, lots_after,
-  item, price_version, expires_at, refers_to, metadata, coalesce(recorded_at, $2)
+  coalesce(paid, 0), coalesce(paid_after, 0), lots_moved, lots_after, budgets_after,
+  item, price_version, expires_at, refers_to, key_id, metadata, coalesce(recorded_at, $2)
 from json_to_recordset($1) as t (
   id text, kind text, account_id text, sequence bigint,
   available bigint, held bigint, promotions bigint, payments bigint, revenue bigint,
   refunds bigint, adjustments bigint, losses bigint, available_after bigint, held_after bigint,
-  paid bigint, paid_after bigint, lots_moved jsonb, lots_after jsonb,
-  item text, price_version text, expires_at timestamptz, refers_to text, metadata json,
+  paid bigint, paid_after bigint, lots_moved jsonb, lots_after jsonb, budgets_after jsonb,
+  item text, price_version text, expires_at timestamptz, refers_to text, key_id text, metadata json,
   recorded_at timestamptz)`;
 
 /**
@@ -69,6 +70,7 @@ function rowOf(placed: Placed, nowMs: number) {
     paid: unlessZero(transaction.lots.paidMicros),
     paid_after: unlessZero(lots.paidMicros),
     ...lotsOf(placed),
+    ...(placed.budgets.length > 0 && { budgets_after: storedBudgets(placed.budgets) }),
     ...termsOf(transaction),
     ...(recordedAtMs !== nowMs && { recorded_at: new Date(recordedAtMs).toISOString() }),
     metadata,
@@ -90,13 +92,16 @@ function lotsOf({ transaction, lots }: Placed) {
 function termsOf(transaction: LedgerTransaction) {
   switch (transaction.kind) {
     case 'hold': {
-      const { item, priceVersion, expiresAtMs } = transaction.hold;
-      return { item, price_version: priceVersion, expires_at: timeOf(expiresAtMs) };
+      const { item, priceVersion, expiresAtMs, keyId } = transaction.hold;
+      const terms = { item, price_version: priceVersion, expires_at: timeOf(expiresAtMs) };
+      return keyId === null ? terms : { ...terms, key_id: keyId };
     }
     case 'grant': {
       const { expiresAtMs } = transaction.grant;
       return expiresAtMs === null ? {} : { expires_at: timeOf(expiresAtMs) };
     }
+    case 'budget':
+      return { key_id: transaction.change.keyId };
     case 'refund':
       return { refers_to: transactionId.settlement(transaction.refund.holdId) };
     case 'reversal':

@@ -1,3 +1,4 @@
+import type { BudgetChange, Budgets } from './budgets.js';
 import type { LedgerAccount } from './chart.js';
 import type { Lots } from './lots.js';
 
@@ -28,6 +29,11 @@ export interface Hold {
   readonly priceVersion: string;
   /** Epoch milliseconds on the database's clock. */
   readonly expiresAtMs: number;
+  /** Who asked for it; `null` where nobody's key did. */
+  readonly keyId: string | null;
+  /** When it was placed, and its place among the account's transactions: budgets count by them. */
+  readonly placedAtMs: number;
+  readonly sequence: number;
   /** Which credits were set aside; they sum to the price. */
   readonly mix: Lots;
 }
@@ -112,6 +118,7 @@ export type Fact =
   | Readonly<{ kind: 'settlement'; holdId: string; resolution: Resolution }>
   | Readonly<{ kind: 'refund'; refund: Refund }>
   | Readonly<{ kind: 'reversal'; reversal: Reversal }>
+  | Readonly<{ kind: 'budget'; change: BudgetChange }>
   | Readonly<{ kind: 'adjustment'; adjustment: Adjustment }>
   | Readonly<{ kind: 'grant_expired'; grantId: string; expiredMicros: bigint }>;
 
@@ -124,6 +131,7 @@ export const transactionId = {
   refund: (refundId: string): string => `refund:${refundId}`,
   reversal: (reversalId: string): string => `reverse:${reversalId}`,
   adjustment: (adjustmentId: string): string => `adjust:${adjustmentId}`,
+  budget: (changeId: string): string => `budget:${changeId}`,
   grantExpiry: (grantId: string): string => `expire:${grantId}`,
 } as const;
 
@@ -149,6 +157,8 @@ export interface Placed {
   readonly heldMicros: bigint;
   /** What is available, by lot. */
   readonly lots: Lots;
+  /** The account's budgets after it. */
+  readonly budgets: Budgets;
   /** On the database's clock, epoch milliseconds; never before the one before it. */
   readonly recordedAtMs: number;
 }

@@ -11,7 +11,7 @@ import { soundness } from './ledger/soundness.js';
  * is overdrawn are CHECKs; at the end of every statement the database verifies by itself that each
  * transaction has the shape of its kind, that it continues its account where the one before left it,
  * that it moves the very credits that it must, bought or given, and that what undoes something undoes
- * no more than there was (`ledger/` beside this file). The unique (account_id, sequence) lets only
+ * no more than there was, that no hold passes a budget (`ledger/` beside this file). The unique (account_id, sequence) lets only
  * one of several writers have the next place, and the id lets a thing happen only once.
  *
  * Upgrade: a new table only; nothing to convert.
@@ -51,10 +51,12 @@ const table = [
       check (paid_after_micros between 0 and available_after_micros),
     lots_moved jsonb,
     lots_after jsonb,
+    budgets_after jsonb,
     item text,
     price_version text,
     expires_at timestamptz,
     refers_to text collate "C",
+    key_id text collate "C",
     metadata json not null,
     recorded_at timestamptz not null default clock_timestamp(),
     written_by xid8 not null default pg_current_xact_id(),

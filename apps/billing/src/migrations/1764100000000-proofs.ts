@@ -60,10 +60,12 @@ export const leafBytes = (row: string, salt: string): string =>
     'paid_after_micros', ${row}.paid_after_micros::text,
     'lots_moved', ${row}.lots_moved::text,
     'lots_after', ${row}.lots_after::text,
+    'budgets_after', ${row}.budgets_after::text,
     'item', ${row}.item,
     'price_version', ${row}.price_version,
     'expires_at', ${inUtc(`${row}.expires_at`)},
     'refers_to', ${row}.refers_to,
+    'key_id', ${row}.key_id,
     'metadata', ${row}.metadata::text,
     'recorded_at', ${inUtc(`${row}.recorded_at`)},
     'written_by', ${row}.written_by::text

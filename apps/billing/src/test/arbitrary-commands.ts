@@ -21,6 +21,7 @@ export function arbitraryCommand(nowMs: number, stepMs: number): fc.Arbitrary<Le
     { weight: 8, arbitrary: refund(numbered('job', 2)) },
     { weight: 3, arbitrary: reversal },
     { weight: 2, arbitrary: adjustment },
+    { weight: 3, arbitrary: budget },
     {
       weight: 3,
       arbitrary: fc.record({ type: fc.constant('ExpireGrant' as const), grantId }),
@@ -46,7 +47,7 @@ export function arbitraryCharge(nowMs: number, stepMs: number): fc.Arbitrary<Led
 
 /** The same command with ids of its own, so that runs may share tables. */
 export function scoped<Command extends LedgerCommand>(command: Command, scope: string): Command {
-  const ids = Object.entries(command).filter(([name]) => name.endsWith('Id'));
+  const ids = Object.entries(command).filter(([name, id]) => name.endsWith('Id') && id !== null);
   const own = Object.fromEntries(ids.map(([name, id]) => [name, scopedId(String(id), scope)]));
   return { ...command, ...own };
 }
@@ -97,6 +98,10 @@ const lifetimesMs = [3_600_000, 3_600_000, 0, -captureGraceMs - 1] as const;
 const lifetimeOf = (holdId: string): number =>
   lifetimesMs[Number(holdId.slice(-1)) % lifetimesMs.length] ?? 0;
 
+/** The key goes with the id likewise. */
+const keyOf = (holdId: string): string | null =>
+  [null, 'key1', 'key2'][Number(holdId.slice(-1)) % 3] ?? null;
+
 const place = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
   fc
     .record({
@@ -107,7 +112,11 @@ const place = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
       priceMicros: fc.bigInt({ min: 1n, max: 24n }),
       priceVersion: fc.constant('test'),
     })
-    .map((hold) => ({ ...hold, lifetimeMs: lifetimeOf(hold.holdId) }));
+    .map((hold) => ({
+      ...hold,
+      lifetimeMs: lifetimeOf(hold.holdId),
+      keyId: keyOf(hold.holdId),
+    }));
 
 const capture = (holdId: fc.Arbitrary<string>): fc.Arbitrary<LedgerCommand> =>
   fc.record({
@@ -136,6 +145,15 @@ const reversal: fc.Arbitrary<LedgerCommand> = fc.record({
   ),
   amountMicros: fc.constantFrom(0n, 1n, 3n, 7n, 11n),
   reason: fc.constantFrom('chargeback', 'mistake'),
+});
+
+const budget: fc.Arbitrary<LedgerCommand> = fc.record({
+  type: fc.constant('SetBudget' as const),
+  changeId: numbered('change', 8),
+  accountId,
+  keyId: fc.constantFrom(null, 'key1', 'key2'),
+  dailyMicros: fc.constantFrom(null, null, 0n, 20n, 30n, 30n, 40n, -1n),
+  monthlyMicros: fc.constantFrom(null, null, 25n, 40n),
 });
 
 const adjustment: fc.Arbitrary<LedgerCommand> = fc.record({

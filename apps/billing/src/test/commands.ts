@@ -5,6 +5,7 @@ import type {
   PlaceHold,
   RefundCharge,
   ReverseTransaction,
+  SetBudget,
   TopUpCredits,
   VoidHold,
 } from '../ledger/ledger.js';
@@ -89,6 +90,17 @@ export const hold = (
   priceMicros,
   priceVersion: 'v1',
   lifetimeMs,
+});
+
+/** A budget of the account without limits, unless said otherwise. */
+export const setBudget = (
+  changeId: string,
+  accountId: string,
+  change: Partial<SetBudget> = {},
+): SetBudget => ({
+  type: 'SetBudget',
+  ...{ changeId, accountId, keyId: null, dailyMicros: null, monthlyMicros: null },
+  ...change,
 });
 
 export const capture = (holdId: string, numerator = 1, denominator = 1): CaptureHold => ({

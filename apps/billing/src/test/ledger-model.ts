@@ -1,10 +1,13 @@
-import { captureGraceMs, type LedgerCommand } from '../ledger/ledger.js';
+import type { LedgerCommand } from '../ledger/ledger.js';
+import { ModelBudgets } from './model-budgets.js';
 import {
   boughtFirst,
+  captureOf,
   fairShares,
   Purse,
   type Done,
   type ModelHold,
+  type ModelSource,
   type Pile,
 } from './model-purse.js';
 
@@ -12,17 +15,14 @@ type Of<Type extends LedgerCommand['type']> = Extract<LedgerCommand, { type: Typ
 
 /**
  * The ledger as a child would write it: a purse with piles of coins per account and a note per thing
- * that happened. It shares no code with the ledger, and knows nothing of postings, sequences or
- * batches.
+ * that happened. It shares no code with it, and knows nothing of postings, sequences or batches.
  */
 export class LedgerModel {
   private purses = new Map<string, Purse>();
-  private sources = new Map<
-    string,
-    { account: string; amount: bigint; pile: Omit<Pile, 'size'>; undone: bigint }
-  >();
+  private sources = new Map<string, ModelSource>();
   private holds = new Map<string, ModelHold>();
   private done = new Map<string, Done>();
+  private budgets = new ModelBudgets();
   revenue = 0n;
   given = 0n;
   payments = 0n;
@@ -36,6 +36,7 @@ export class LedgerModel {
     copy.sources = structuredClone(this.sources);
     copy.holds = structuredClone(this.holds);
     copy.done = structuredClone(this.done);
+    copy.budgets = this.budgets.copy();
     return copy;
   }
 
@@ -49,14 +50,7 @@ export class LedgerModel {
       case 'PlaceHold':
         return this.place(command, nowMs);
       case 'CaptureHold':
-        return this.end(command.holdId, nowMs, (hold) => {
-          if (command.numerator > command.denominator) return 'refused capture.exceeds_hold';
-          if (nowMs > hold.endsAt + captureGraceMs) return { kind: 'expired', taken: 0n };
-          const share = hold.price * BigInt(command.numerator);
-          const taken =
-            (share - (share % BigInt(command.denominator))) / BigInt(command.denominator);
-          return { kind: 'captured', taken };
-        });
+        return this.end(command.holdId, nowMs, (hold) => captureOf(command, hold, nowMs));
       case 'VoidHold':
         return this.end(command.holdId, nowMs, () => ({ kind: 'voided', taken: 0n }));
       case 'ExpireHold':
@@ -71,6 +65,8 @@ export class LedgerModel {
         return this.adjust(command, nowMs);
       case 'ExpireGrant':
         return this.expire(command, nowMs);
+      case 'SetBudget':
+        return this.budgets.ask(command, nowMs, () => this.open(command.accountId));
     }
   }
 
@@ -138,6 +134,7 @@ export class LedgerModel {
     const purse = this.purses.get(account);
     if (!purse) return 'refused account.unknown';
     if (purse.good(nowMs) < price) return 'refused credits.insufficient';
+    if (!this.budgets.spend(command, nowMs)) return 'refused budget.exceeded';
     const piles = purse.spend(price, nowMs);
     purse.held += price;
     const endsAt = nowMs + lifetimeMs;
@@ -159,6 +156,7 @@ export class LedgerModel {
     const aside = new Purse(hold.piles);
     hold.charged = boughtFirst(aside.spend(end.taken, -Infinity));
     purse.held -= hold.price;
+    this.budgets.giveBack(holdId, hold.price - end.taken);
     this.revenue += end.taken;
     for (const pile of aside.piles) this.giveBack(purse, pile, nowMs);
     hold.end = `${end.kind} ${end.taken} back ${hold.price - end.taken}`;
@@ -191,6 +189,7 @@ export class LedgerModel {
       for (const pile of shares) late += this.giveBack(purse, pile, nowMs);
       for (const [n, pile] of hold.charged.entries()) pile.size -= shares[n]!.size;
       this.refunds += amount;
+      this.budgets.giveBack(holdId, amount);
       const paid = shares.find(({ name }) => name === 'paid')?.size ?? 0n;
       return `refund ${amount} paid ${paid} given ${amount - paid - late} lapsed ${late}`;
     });

@@ -1,3 +1,5 @@
+import { captureGraceMs, type CaptureHold } from '../ledger/ledger.js';
+
 /** Coins of one kind: `paid`, `given`, or the name of a grant that ends. */
 export interface Pile {
   name: string;
@@ -101,6 +103,14 @@ export function fairShares(piles: readonly Pile[], amount: bigint): Pile[] {
   });
 }
 
+/** Coins that came in, and how many of them were taken back. */
+export interface ModelSource {
+  account: string;
+  amount: bigint;
+  pile: Omit<Pile, 'size'>;
+  undone: bigint;
+}
+
 export interface ModelHold {
   account: string;
   item: string;
@@ -110,6 +120,19 @@ export interface ModelHold {
   end?: string;
   /** What was captured and not refunded, in the order of refunds: paid, given, then by time. */
   charged: Pile[];
+}
+
+/** What a capture takes, or why nothing. */
+export function captureOf(
+  { numerator, denominator }: CaptureHold,
+  hold: ModelHold,
+  nowMs: number,
+): string | { kind: string; taken: bigint } {
+  if (numerator > denominator) return 'refused capture.exceeds_hold';
+  if (nowMs > hold.endsAt + captureGraceMs) return { kind: 'expired', taken: 0n };
+  const share = hold.price * BigInt(numerator);
+  const taken = (share - (share % BigInt(denominator))) / BigInt(denominator);
+  return { kind: 'captured', taken };
 }
 
 /** Something that is done once: what was asked, and what was answered. */

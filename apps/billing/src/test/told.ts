@@ -1,7 +1,9 @@
+import type { Budget } from '../ledger/budgets.js';
 import type { Answer } from '../ledger/ledger.js';
 
 /** An answer of the ledger in the model's words. */
 export function told(answer: Answer): string {
+  if ('budget' in answer) return budgetText(answer.budget);
   if ('hold' in answer) {
     return `hold ${answer.hold.priceMicros} ${balanceText(answer.balance)}`;
   }
@@ -21,6 +23,11 @@ export function told(answer: Answer): string {
 }
 
 export const toldRefusal = (code: string): string => `refused ${code}`;
+
+const budgetText = (budget: Budget | null): string =>
+  budget === null
+    ? 'budget none'
+    : `budget ${budget.dailyMicros} ${budget.monthlyMicros} spent ${budget.todayMicros} ${budget.thisMonthMicros}`;
 
 const balanceText = (balance: { availableMicros: bigint; heldMicros: bigint }): string =>
   `available ${balance.availableMicros} held ${balance.heldMicros}`;

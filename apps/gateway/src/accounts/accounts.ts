@@ -1,4 +1,5 @@
 import { newId } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
 import type { DataSource } from 'typeorm';
 import { scopes } from '../admission/scope.js';
 import { ApiKeyRow } from '../keys/api-key.entity.js';
@@ -36,8 +37,13 @@ export class Accounts {
     return row;
   }
 
-  /** Opens the account unless it is open already, and makes it a new key with every scope. */
+  /**
+   * Opens the account unless it is open already, and makes it a new key with every scope.
+   *
+   * @throws DomainError `plan.unknown {plan, plans}`
+   */
   async open(accountId: string, name: string, plan: string): Promise<OpenedAccount> {
+    await this.requirePlan(plan);
     const apiKey = newApiKey('live');
     const keyId = newId('key');
     await forAccount(this.source, accountId, async (manager) => {
@@ -57,8 +63,17 @@ export class Accounts {
         hint: hintOf(apiKey),
         expiresAt: null,
         revokedAt: null,
+        spendsAs: null,
       });
     });
     return { accountId, keyId, apiKey };
+  }
+
+  private async requirePlan(plan: string): Promise<void> {
+    const rows = await this.source.query<{ name: string }[]>(
+      'SELECT name FROM gateway.plans ORDER BY name',
+    );
+    const plans = rows.map(({ name }) => name);
+    if (!plans.includes(plan)) throw new DomainError('plan.unknown', { plan, plans });
   }
 }

@@ -61,6 +61,7 @@ type Row = [
   headers: Record<string, string> | null,
   body: Buffer | null,
   plan: string,
+  spendsAs: string,
 ];
 type Outcome =
   | 'unauthorized'
@@ -113,7 +114,8 @@ export class Admission {
     }
     if (outcome === 'answered') throw this.replayOf(row, knock);
     if (outcome !== 'admitted') throw refusals[outcome](row, knock);
-    return { caller: { accountId, keyId, scopes, kind, plan: row[14] }, jobId: row[10] };
+    const caller = { accountId, keyId, spendsAs: row[15], scopes, kind, plan: row[14] };
+    return { caller, jobId: row[10] };
   }
 
   private replayOf(row: Row, { idempotency }: Knock): Replay | Problem {

@@ -8,6 +8,8 @@ export type Scope = KeyScope;
 export interface Caller {
   readonly accountId: string;
   readonly keyId: string;
+  /** The key whose budget it spends from: itself, or the first of those that it replaced. */
+  readonly spendsAs: string;
   readonly scopes: readonly string[];
   /** A test key's jobs run on the built-in engine and charge nothing. */
   readonly kind: 'live' | 'test';

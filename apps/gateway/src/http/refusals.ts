@@ -2,6 +2,7 @@ import { DomainError } from '@safelight/event-sourcing';
 import { formatCredits } from '@safelight/contracts';
 import { Unavailable } from '@safelight/messaging';
 import { isUnreachable } from '@safelight/postgres';
+import { creditRefusals } from './credit-refusals.js';
 import { nothingForSale } from './nothing-for-sale.js';
 import { Problem } from './problem.js';
 import { promptBlocked } from './prompt-blocked.js';
@@ -17,16 +18,7 @@ const RETRY_SECONDS = 2;
 /** What each refusal of a service means to a client of the public API. */
 const translations: Readonly<Record<string, (details: Details) => Problem>> = {
   'prompt.blocked': promptBlocked,
-  'credits.insufficient': (d) =>
-    new Problem(
-      'INSUFFICIENT_CREDITS',
-      `This costs ${credits(d['priceMicros'])} credits and ${credits(d['availableMicros'])} are available; top up or ask for less.`,
-      { members: { price: credits(d['priceMicros']), available: credits(d['availableMicros']) } },
-    ),
-  'account.unknown': () =>
-    new Problem('INSUFFICIENT_CREDITS', 'This account has never had credits; top up first.', {
-      members: { available: '0' },
-    }),
+  ...creditRefusals,
   'price.changed': (d) =>
     field(
       '/quote_id',

@@ -25,6 +25,7 @@ export const entryTypes = {
   reversal: 'reversal',
   adjustment: 'adjustment',
   grant_expired: 'grant_expiry',
+  budget: 'budget_change',
 } as const satisfies Record<LedgerEntry['kind'], LedgerEntryResource['type']>;
 
 /** A charge as its customer reads it; `explained` is `null` for a job that nothing was held for. */

@@ -121,6 +121,7 @@ export class Submitting {
     const sealed = await this.parts.pictures.seal(jobId, pictures);
     const submission: Submission = {
       ...{ jobId, accountId: caller.accountId, keyId: caller.keyId, metadata },
+      spendsAs: caller.spendsAs,
       spec: { ...spec, ...test, ...markOf(storage), inputs: sealed.inputs },
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
@@ -143,9 +144,9 @@ export class Submitting {
 
   /** The failed job again. @throws DomainError the refusals of `retryJob` */
   async retry(by: Submitter, failedJobId: string) {
-    const { accountId, keyId, plan } = by.caller;
+    const { accountId, keyId, spendsAs, plan } = by.caller;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
-    const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId };
+    const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId, spendsAs };
     const request = { ...ids, plan, ...testModeOf(by.caller, by.request) };
     const { services, stores } = this.parts;
     const failed = await services.request(getJob, { jobId: failedJobId, accountId });

@@ -23,6 +23,10 @@ export class ApiKeyRow {
   @Column('timestamptz', { name: 'last_used_at', nullable: true })
   lastUsedAt!: Date | null;
 
+  /** The first of the keys that this one replaced, whose budget it shares; `null` for a new one. */
+  @Column('text', { name: 'spends_as', nullable: true })
+  spendsAs!: string | null;
+
   @Column('bytea')
   digest!: Buffer;
 

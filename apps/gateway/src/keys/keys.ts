@@ -25,6 +25,14 @@ export interface MadeKey {
   readonly apiKey: string;
 }
 
+/** Why a key is made, for its trace, and which one it takes the place and the budget of. */
+interface MakingOf {
+  readonly action: string;
+  readonly details: Record<string, unknown>;
+  readonly replaces?: string;
+  readonly spendsAs?: string;
+}
+
 /** The keys of an account: made, listed, rotated, revoked, each with its trace. */
 export class Keys {
   constructor(private readonly source: DataSource) {}
@@ -53,6 +61,14 @@ export class Keys {
     }));
   }
 
+  /** The key whose budget this one spends from. @throws Problem NOT_FOUND */
+  async spendsAs({ accountId }: Caller, id: string): Promise<string> {
+    const row = await forAccount(this.source, accountId, (manager) =>
+      this.find(manager, accountId, id),
+    );
+    return row.spendsAs ?? row.id;
+  }
+
   /**
    * A new key in place of an old one, which goes on working for `overlapSeconds`.
    *
@@ -73,7 +89,8 @@ export class Keys {
       const wanted = { name, kind, scopes, expiresAt };
       const details = { replaces: id, overlapSeconds };
       await trace(manager, caller, 'key.rotated', id, { overlapSeconds });
-      return this.add(manager, caller, wanted, { action: 'key.made', details, replaces: id });
+      const made = { action: 'key.made', details, replaces: id, spendsAs: old.spendsAs ?? id };
+      return this.add(manager, caller, wanted, made);
     });
   }
 
@@ -94,7 +111,7 @@ export class Keys {
     manager: EntityManager,
     caller: Caller,
     wanted: NewKey,
-    made: { action: string; details: Record<string, unknown>; replaces?: string },
+    made: MakingOf,
   ): Promise<MadeKey> {
     const { accountId } = caller;
     const missing = wanted.scopes.filter((scope) => !caller.scopes.includes(scope));
@@ -106,7 +123,10 @@ export class Keys {
     const id = newId('key');
     const apiKey = newApiKey(wanted.kind);
     const row = { id, accountId, ...wanted, scopes: [...wanted.scopes], hint: hintOf(apiKey) };
-    await manager.insert(ApiKeyRow, { ...row, digest: digestOf(apiKey), revokedAt: null });
+    const spendsAs = made.spendsAs ?? null;
+    await manager.insert(ApiKeyRow, {
+      ...{ ...row, spendsAs, digest: digestOf(apiKey), revokedAt: null },
+    });
     await trace(manager, caller, made.action, id, { ...made.details, scopes: wanted.scopes });
     return { row: await this.find(manager, accountId, id), apiKey };
   }

@@ -24,7 +24,7 @@ export class Admission1763800000000 implements MigrationInterface {
       DROP TABLE gateway.open_jobs, gateway.idempotency_keys, gateway.rate_limits;
       ALTER TABLE gateway.accounts DROP COLUMN plan;
       ALTER TABLE gateway.api_keys DROP COLUMN kind, DROP COLUMN name, DROP COLUMN hint,
-        DROP COLUMN last_used_at;
+        DROP COLUMN last_used_at, DROP COLUMN spends_as;
       DROP TABLE gateway.plans;`);
   }
 }
@@ -48,7 +48,9 @@ const tables = `
     ADD COLUMN kind text NOT NULL DEFAULT 'live' CHECK (kind IN ('live', 'test')),
     ADD COLUMN name text NOT NULL DEFAULT '',
     ADD COLUMN hint text NOT NULL DEFAULT '',
-    ADD COLUMN last_used_at timestamptz;
+    ADD COLUMN last_used_at timestamptz,
+    -- The first of the keys that replaced each other: they share its budget. NULL: itself.
+    ADD COLUMN spends_as text;
 
   CREATE UNLOGGED TABLE gateway.rate_limits (
     bucket text COLLATE "C" PRIMARY KEY,

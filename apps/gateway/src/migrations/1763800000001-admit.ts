@@ -138,7 +138,7 @@ const admitFunction = `
   RETURNS TABLE (
     request int, outcome text, account_id text, key_id text, scopes text[], kind text,
     "limit" int, remaining int, reset_seconds int, retry_seconds int,
-    job_id text, status int, headers json, body bytea, plan text)
+    job_id text, status int, headers json, body bytea, plan text, spends_as text)
   -- As its owner: the gateway's own role sees no other account's rows (row-level security).
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
   #variable_conflict use_variable
@@ -149,7 +149,7 @@ const admitFunction = `
     factor int;
   BEGIN
     FOR asked IN
-      SELECT r.*, k.id AS key, k.account_id AS account, k.scopes AS key_scopes, k.kind AS key_kind,
+      SELECT r.*, k.id AS key, k.account_id AS account, k.scopes AS key_scopes, k.kind AS key_kind, coalesce(k.spends_as, k.id) AS key_spends_as,
         a.status AS standing, a.plan AS account_plan, p.key_per_minute, p.account_per_minute, p.open_jobs_max,
         k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS unseen
       FROM unnest(p_digests, p_scopes, p_budgets, p_keys, p_routes, p_fingerprints, p_jobs)
@@ -165,7 +165,7 @@ const admitFunction = `
       account_id := asked.account;
       key_id := asked.key;
       scopes := asked.key_scopes;
-      kind := asked.key_kind; plan := asked.account_plan;
+      kind := asked.key_kind; plan := asked.account_plan; spends_as := asked.key_spends_as;
       job_id := asked.job;
       "limit" := NULL; remaining := NULL; reset_seconds := NULL; retry_seconds := NULL;
       status := NULL; headers := NULL; body := NULL;

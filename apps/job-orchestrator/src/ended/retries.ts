@@ -14,6 +14,8 @@ export interface Retry {
   readonly newJobId: string;
   readonly accountId: string;
   readonly keyId: string;
+  /** The key whose budget it counts in. */
+  readonly spendsAs: string | null;
   /** The account's plan of today. */
   readonly plan: string | null;
   /** Of the key: how a test job is to go. */
@@ -36,7 +38,7 @@ export class Retries {
    *   submission
    */
   async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
-    const { newJobId: jobId, accountId, keyId, plan, test } = retry;
+    const { newJobId: jobId, accountId, keyId, spendsAs, plan, test } = retry;
     const { job_id: retryOf, status, metadata } = row;
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
@@ -47,7 +49,7 @@ export class Retries {
     if (old === undefined) throw new DomainError('job.erased');
     const spec = { ...made, test };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
-    const ids = { jobId, accountId, keyId, retryOf };
+    const ids = { jobId, accountId, keyId, spendsAs, retryOf };
     const request = {
       ...ids,
       spec: { ...spec, inputs },

@@ -59,7 +59,7 @@ export class Neighbours {
    * @throws DomainError when the account cannot pay
    */
   async hold(
-    { jobId: holdId, accountId, keyId, quotedMicros, plan }: Request,
+    { jobId: holdId, accountId, keyId, spendsAs, quotedMicros, plan }: Request,
     spec: AdmittedSpec,
     lifetimeMs: number,
     context: MessageContext,
@@ -67,7 +67,9 @@ export class Neighbours {
     const item = itemOf(spec, plan);
     if (spec.test !== undefined) return this.holdNothing(accountId, item, lifetimeMs, context);
     try {
-      const request = { holdId, accountId, item, lifetimeMs, quotedMicros, keyId };
+      const request = {
+        ...{ holdId, accountId, keyId, spendsAs, item, lifetimeMs, quotedMicros },
+      };
       const held = await this.ask(placeHold, request, context);
       const { priceMicros, priceVersion, expiresAt, balance } = held;
       return { priceMicros, priceVersion, expiresAt, availableMicros: balance.availableMicros };

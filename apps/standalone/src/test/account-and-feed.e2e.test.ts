@@ -5,6 +5,8 @@ import { Fleet } from './fleet.js';
 
 const blank = { prompt: 'a plain card', model: 'builtin/blank', width: 256, height: 256 };
 
+type MadeKey = Readonly<Record<'id' | 'key', string>>;
+
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await Fleet.start({ layout: 'one process' });
@@ -41,6 +43,63 @@ describe('the account', () => {
     const never = await customer('0');
     expect((await never.get('/api/v1/account')).json.data.credits.available).toBe('0');
     expect((await never.get('/api/v1/account/ledger')).json.data).toEqual([]);
+  });
+
+  it('limits what it and its keys may spend, and says which limit a job would pass', async () => {
+    const client = await customer('10');
+    const limited = await client.send('PUT', '/api/v1/account/budgets', {
+      ...{ daily: null, monthly: '3' },
+    });
+    expect(limited.json.data.monthly).toMatchObject({ limit: '3', spent: '0' });
+    await client.run({ ...blank, n: 2 });
+    const refused = await client.send('POST', '/api/v1/generate', { ...blank, n: 2 });
+    expect([refused.status, refused.json.code] as unknown).toEqual([402, 'BUDGET_EXCEEDED']);
+    expect(refused.json).toMatchObject({
+      scope: 'account',
+      period: 'month',
+      limit: '3',
+      spent: '2',
+    });
+    const { monthly } = (await client.get('/api/v1/account/budgets')).json.data;
+    expect(monthly).toEqual({ limit: '3', spent: '2', resets_at: refused.json.resets_at });
+    await client.send('PUT', '/api/v1/account/budgets', { daily: null, monthly: null });
+    await client.run({ ...blank, n: 2 });
+    const { data: entries } = (await client.get('/api/v1/account/ledger')).json;
+    const changes = entries.filter(({ type }: { type: string }) => type === 'budget_change');
+    expect(changes).toHaveLength(2);
+    expect(changes).toMatchObject([{ available_change: '0' }, { job_id: null }]);
+  });
+
+  it('lets a key spend its budget and no more, and the key that replaces it neither', async () => {
+    const owner = await customer('10');
+    const scopes = ['jobs:read', 'jobs:write', 'account:read'];
+    const made = await owner.send('POST', '/api/v1/keys', { scopes });
+    const { id, key } = made.json.data as MadeKey;
+    const path = `/api/v1/keys/${id}/budget`;
+    await owner.send('PUT', path, { daily: '2', monthly: null });
+    const worker = new TestClient(fleet.url, key);
+    const raised = await worker.send('PUT', path, { daily: '9', monthly: null });
+    expect([raised.status, raised.json.scope] as unknown).toEqual([403, 'account:write']);
+    await worker.run(blank);
+    const rotated = await owner.send('POST', `/api/v1/keys/${id}/rotate`, {});
+    const { id: newId, key: newKey } = rotated.json.data as MadeKey;
+    const successor = new TestClient(fleet.url, newKey);
+    const refused = await successor.send('POST', '/api/v1/generate', { ...blank, n: 2 });
+    expect([refused.status, refused.json.scope] as unknown).toEqual([402, 'key']);
+    await successor.run(blank);
+    const standing = (await owner.get(`/api/v1/keys/${newId}/budget`)).json.data;
+    expect(standing.daily).toMatchObject({ limit: '2', spent: '2' });
+    expect((await owner.get('/api/v1/account/budgets')).json.data.keys).toMatchObject([
+      { key_id: id, daily: { spent: '2' } },
+    ]);
+    await owner.run({ ...blank, n: 2 });
+    const stranger = await customer('0');
+    expect((await stranger.get(path)).status).toBe(404);
+    const bad = await owner.send('PUT', path, { daily: 5, monthly: '-1' });
+    expect(bad.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/daily',
+      '/monthly',
+    ]);
   });
 
   it('cannot buy anything here, and says so; and names a query that it does not know', async () => {

@@ -82,6 +82,7 @@ export const ledgerEntryResource = z.strictObject({
     'reversal',
     'adjustment',
     'grant_expiry',
+    'budget_change',
   ]),
   job_id: z.string().nullable(),
   subject: ledgerSubjectResource,

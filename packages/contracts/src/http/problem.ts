@@ -5,6 +5,7 @@ export const problems = {
   UNAUTHORIZED: { status: 401, title: 'The API key is missing or not accepted' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
   INSUFFICIENT_CREDITS: { status: 402, title: 'Not enough credits' },
+  BUDGET_EXCEEDED: { status: 402, title: 'This would pass a budget' },
   PAYMENT_REQUIRED: { status: 402, title: 'A completed payment is needed first' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   VALIDATION_ERROR: { status: 422, title: 'The request does not fit its schema' },

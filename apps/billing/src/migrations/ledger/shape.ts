@@ -18,7 +18,8 @@ function movesOnly(...moved: Column[]): string {
   return still.map((column) => `t.${column}_micros = 0`).join(' and ');
 }
 
-const noTerms = 't.item is null and t.price_version is null and t.expires_at is null';
+const noTerms =
+  't.item is null and t.price_version is null and t.expires_at is null and t.key_id is null';
 const noReference = 't.refers_to is null';
 const reasons = `'correction', 'goodwill', 'migration', 'shortfall_collected'`;
 
@@ -40,7 +41,7 @@ export const shape = `case t.kind
   when 'expired' then ${settlementOf('t.revenue_micros = 0')}
   when 'grant' then t.id like 'grant:_%' and t.available_micros > 0 and t.paid_micros = 0
     and ${movesOnly('available', 'promotions')}
-    and t.item is null and t.price_version is null and ${noReference}
+    and t.item is null and t.price_version is null and t.key_id is null and ${noReference}
   when 'topup' then t.available_micros > 0 and t.paid_micros = t.available_micros
     and t.id = 'topup:' || (t.metadata ->> 'provider') || ':' || (t.metadata ->> 'paymentId')
     and t.metadata ->> 'provider' ~ '^[a-z]+$' and t.metadata ->> 'paymentId' <> ''
@@ -64,4 +65,7 @@ export const shape = `case t.kind
     and ${noTerms} and ${noReference}
   when 'grant_expired' then t.id like 'expire:_%' and t.available_micros < 0 and t.paid_micros = 0
     and ${movesOnly('available', 'promotions')} and ${noTerms} and ${noReference}
+  when 'budget' then t.id like 'budget:_%' and t.paid_micros = 0 and t.lots_moved is null
+    and ${movesOnly()} and t.item is null and t.price_version is null and t.expires_at is null
+    and ${noReference}
 end`;

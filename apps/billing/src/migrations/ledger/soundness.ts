@@ -1,3 +1,4 @@
+import { budgetFunctions } from './budgets.js';
 import { lotFunctions } from './lots.js';
 import { shape } from './shape.js';
 import { undoingFunctions } from './undoing.js';
@@ -9,7 +10,7 @@ const undoes = `t.kind in ('refund', 'reversal', 'grant_expired')`;
  * One query over the rows that one statement added, so that its plan is made once per connection;
  * perhaps while the table is still empty, hence the planner setting and the `limit 1`s, which
  * keep it on the indexes. The functions about lots and about undoing run only for the rows that
- * have to do with such things.
+ * have to do with such things; those about budgets, only for accounts that have any.
  */
 const verifyAdded = `create function billing.verify_added() returns trigger language plpgsql
     set enable_seqscan = off
@@ -19,7 +20,7 @@ const verifyAdded = `create function billing.verify_added() returns trigger lang
     fault text;
   begin
     select checked.id, checked.fault into culprit, fault from (
-      select t.id, case
+      select t.id, coalesce(case
         when (${shape}) is not true then 'it does not have the shape of its kind'
         when t.sequence <> coalesce(before.sequence, 0) + 1
           or t.available_after_micros
@@ -43,7 +44,10 @@ const verifyAdded = `create function billing.verify_added() returns trigger lang
           or (t.kind = 'grant' and t.expires_at is not null) or (${undoes})
           then coalesce(billing.lots_fault(to_jsonb(t), before.lots_after, hold.lots_moved),
             case when ${undoes} then billing.undoing_fault(to_jsonb(t)) end)
-      end as fault,
+      end, case
+        when coalesce(before.budgets_after, t.budgets_after) is not null or t.kind = 'budget'
+          then billing.budgets_fault(to_jsonb(t), before.budgets_after, before.recorded_at)
+      end) as fault,
       t.recorded_at < before.recorded_at or t.recorded_at not between
         clock_timestamp() - interval '10 s' and clock_timestamp() + interval '10 s' as is_untimely
       from added t
@@ -68,6 +72,7 @@ const verifyAdded = `create function billing.verify_added() returns trigger lang
 /** What the database verifies by itself of every row that is added. */
 export const soundness = [
   ...lotFunctions,
+  ...budgetFunctions,
   ...undoingFunctions,
   verifyAdded,
   `create trigger verify_added after insert on billing.transactions

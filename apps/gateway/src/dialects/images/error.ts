@@ -11,6 +11,7 @@ const codes: Partial<Record<ProblemCode, string>> = {
   UNAUTHORIZED: 'invalid_api_key',
   FORBIDDEN: 'insufficient_permissions',
   INSUFFICIENT_CREDITS: 'insufficient_quota',
+  BUDGET_EXCEEDED: 'billing_hard_limit_reached',
   RATE_LIMITED: 'rate_limit_exceeded',
   VALIDATION_ERROR: 'invalid_value',
   PROMPT_BLOCKED: 'moderation_blocked',

@@ -28,6 +28,13 @@ export const errorExplanations: Readonly<Record<ProblemCode, ErrorExplanation>> 
     remedy: 'Compare `price` with `available`: top up, ask for less, or wait for open jobs to end.',
     retry: 'not unchanged',
   },
+  BUDGET_EXCEEDED: {
+    cause:
+      'The price would take what was spent in this day or month (UTC) above a limit that was set for the key or the account. Nothing was charged.',
+    remedy:
+      'Compare `price`, `spent` and `limit`. Wait until `resets_at`, ask for less, or raise the budget that `scope` and `period` name, with a key that has `account:write`.',
+    retry: 'not unchanged',
+  },
   PAYMENT_REQUIRED: {
     cause: 'This kind of work needs completed payments of a set sum first.',
     remedy: 'Complete a purchase; the answer says how much is missing.',

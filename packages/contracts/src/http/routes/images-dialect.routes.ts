@@ -35,7 +35,13 @@ const makesPictures = {
       imagesAccepted.meta({ id: 'ImagesAccepted' }),
     ),
   },
-  problems: ['INSUFFICIENT_CREDITS', 'PROMPT_BLOCKED', 'GPU_UNAVAILABLE', 'CONFLICT'],
+  problems: [
+    'INSUFFICIENT_CREDITS',
+    'BUDGET_EXCEEDED',
+    'PROMPT_BLOCKED',
+    'GPU_UNAVAILABLE',
+    'CONFLICT',
+  ],
 } as const;
 
 const lake = { prompt: 'a quiet lake at dawn', size: '256x256' };

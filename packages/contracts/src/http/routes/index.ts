@@ -9,6 +9,7 @@ import { keyRoutes } from './keys.routes.js';
 import { ledgerRoutes } from './ledger.routes.js';
 import { offerRoutes } from './offers.routes.js';
 import { novitaDialectRoutes } from './novita-dialect.routes.js';
+import { budgetRoutes } from './budgets.routes.js';
 import type { ApiRoute } from './route.js';
 import { faceRoutes } from './faces.routes.js';
 import { pictureRoutes } from './pictures.routes.js';
@@ -36,6 +37,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...accountRoutes,
   ...statementRoutes,
   ...ledgerRoutes,
+  ...budgetRoutes,
   ...topUpRoutes,
   ...paymentRoutes,
   ...keyRoutes,

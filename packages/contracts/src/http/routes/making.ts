@@ -23,5 +23,11 @@ export const makingJob = {
   headers,
   answers,
   // NOT_FOUND: a picture given by the id of an upload that is not there.
-  problems: ['INSUFFICIENT_CREDITS', 'PROMPT_BLOCKED', 'GPU_UNAVAILABLE', 'NOT_FOUND'],
+  problems: [
+    'INSUFFICIENT_CREDITS',
+    'BUDGET_EXCEEDED',
+    'PROMPT_BLOCKED',
+    'GPU_UNAVAILABLE',
+    'NOT_FOUND',
+  ],
 } as const;

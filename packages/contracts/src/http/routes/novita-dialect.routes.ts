@@ -35,7 +35,7 @@ const makesTask = {
       z.union([novitaAccepted, novitaLegacyAccepted]).meta({ id: 'NovitaAccepted' }),
     ),
   },
-  problems: ['INSUFFICIENT_CREDITS', 'PROMPT_BLOCKED', 'GPU_UNAVAILABLE'],
+  problems: ['INSUFFICIENT_CREDITS', 'BUDGET_EXCEEDED', 'PROMPT_BLOCKED', 'GPU_UNAVAILABLE'],
 } as const;
 
 const id = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
