@@ -138,7 +138,7 @@ export const explainCharge = operation(
 
 /** What an entry of the ledger is about; a reversal, about what it undoes. */
 export const ledgerSubject = z.object({
-  type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']),
+  type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment', 'budget']),
   id: z.string(),
 });
 export type LedgerSubject = z.infer<typeof ledgerSubject>;

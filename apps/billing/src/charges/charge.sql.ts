@@ -25,7 +25,9 @@ const text = `
 select h.item, h.held_micros as price_micros, h.price_version, h.metadata ->> 'lines' as lines,
   h.id as hold_id, h.sequence as hold_sequence, h.recorded_at as held_at,
   s.id as end_id, s.sequence as end_sequence, s.kind as end_kind,
-  s.revenue_micros as captured_micros, s.available_micros as refunded_micros,
+  s.revenue_micros as captured_micros,
+  -- With what expired as it came back: the two make the price.
+  -s.held_micros - s.revenue_micros as refunded_micros,
   (s.metadata ->> 'numerator')::int as numerator,
   (s.metadata ->> 'denominator')::int as denominator,
   s.metadata ->> 'reason' as reason, s.recorded_at as ended_at

@@ -11,13 +11,12 @@ import { readExpiredHolds } from './expired-holds.sql.js';
 export class ExpirySweep {
   private readonly sweep: Sweep;
 
-  constructor(ledger: Ledger, db: Kysely<unknown>) {
+  /** @param lookAt - how many at a time; replaced only by tests */
+  constructor(ledger: Ledger, db: Kysely<unknown>, lookAt?: number) {
     this.sweep = new Sweep(
-      async (afterMs, limit) => {
-        const { nowMs, holdIds } = await readExpiredHolds(db, afterMs, limit);
-        return { nowMs, ids: holdIds };
-      },
+      (afterMs, limit) => readExpiredHolds(db, afterMs, limit),
       (holdId) => ledger.execute({ type: 'ExpireHold', holdId }),
+      lookAt,
     );
   }
 

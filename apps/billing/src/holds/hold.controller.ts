@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import { captureHold, placeHold, voidHold, type Settlement } from '@safelight/contracts';
-import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import type { Resolution } from '../ledger/transaction.js';
@@ -25,12 +24,9 @@ export class HoldController {
   ): Promise<z.input<typeof placeHold.reply>> {
     const { holdId, accountId, keyId, spendsAs, item, lifetimeMs, quotedMicros } = request;
     const { priceMicros, priceVersion, lines } = priceOf(item, await this.books.inForce());
-    if (quotedMicros !== null && quotedMicros !== priceMicros) {
-      throw new DomainError('price.changed', { priceMicros, quotedMicros });
-    }
     const { hold, balance } = await this.ledger.execute({
       type: 'PlaceHold',
-      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion },
+      ...{ holdId, accountId, lifetimeMs, priceMicros, priceVersion, quotedMicros },
       ...{ keyId: spendsAs ?? keyId, askedWith: keyId },
       item: canonicalItem(item),
       lines: linesToKeep(lines),

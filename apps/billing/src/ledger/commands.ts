@@ -56,6 +56,8 @@ export interface PlaceHold {
   readonly item: string;
   readonly priceMicros: bigint;
   readonly priceVersion: string;
+  /** What the customer was told that it costs: it costs that or is refused. */
+  readonly quotedMicros?: bigint | null;
   /** What the price is made of, as text; kept with the hold. */
   readonly lines?: string;
   /** The key that asked for it, where another one's budget counts; kept with the hold. */

@@ -25,6 +25,10 @@ export function placeHold(command: PlaceHold, book: Book): Decision {
     const resolution = book.resolutions.get(holdId);
     return resolution ? refused('hold.resolved', { holdId, kind: resolution.kind }) : repeated;
   }
+  const { quotedMicros = null } = command;
+  if (quotedMicros !== null && quotedMicros !== priceMicros) {
+    return refused('price.changed', { priceMicros, quotedMicros });
+  }
   const { sequence, lots, budgets, recordedAtMs } = headOf(book, accountId);
   if (sequence === 0) return refused('account.unknown', { accountId });
   if (priceMicros <= 0n) return refused('amount.not_positive', { amountMicros: priceMicros });

@@ -12,10 +12,7 @@ export class GrantExpirySweep {
 
   constructor(ledger: Ledger, db: Kysely<unknown>) {
     this.sweep = new Sweep(
-      async (afterMs, limit) => {
-        const { nowMs, grantIds } = await readExpiredGrants(db, afterMs, limit);
-        return { nowMs, ids: grantIds };
-      },
+      (afterMs, limit) => readExpiredGrants(db, afterMs, limit),
       (grantId) => ledger.execute({ type: 'ExpireGrant', grantId }),
     );
   }

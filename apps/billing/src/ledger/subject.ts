@@ -20,6 +20,8 @@ export function subjectOf({ id, kind, refers_to }: About): LedgerSubject {
       return { type: 'refund', id: rest };
     case 'adjust':
       return { type: 'adjustment', id: rest };
+    case 'budget':
+      return { type: 'budget', id: rest };
     default:
       return { type: 'job', id: rest };
   }

@@ -65,8 +65,11 @@ const table = [
       + adjustments_micros + losses_micros = 0)
   )`,
   `create unique index transactions_place on billing.transactions (account_id, sequence)`,
-  `create index transactions_expiry on billing.transactions (expires_at)
-    where expires_at is not null`,
+  `create index transactions_hold_ends on billing.transactions (expires_at) where kind = 'hold'`,
+  `create index transactions_grant_ends on billing.transactions (expires_at)
+    where kind = 'grant' and expires_at is not null`,
+  `create index transactions_holds on billing.transactions (account_id, sequence)
+    where kind = 'hold'`,
   `create index transactions_undoing on billing.transactions (refers_to)
     where refers_to is not null`,
 ];

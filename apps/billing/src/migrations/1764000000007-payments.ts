@@ -71,10 +71,12 @@ const tables = [
     primary key (top_up_id, step),
     foreign key (top_up_id, step) references billing.payment_steps (top_up_id, step)
   )`,
+  // Never the same number twice: work that was done and is wanted anew is not taken for done.
+  `create sequence billing.payment_work_wants`,
   `create table billing.payment_work (
     -- A top-up, or 'payment:' and the provider's id of a payment.
     subject text collate "C" primary key,
-    wanted int not null default 1,
+    wanted bigint not null default nextval('billing.payment_work_wants'),
     due_at timestamptz not null
   )`,
   `create index payment_work_due on billing.payment_work (due_at)`,
@@ -103,5 +105,6 @@ const refusals = addedTo.map(
 const grants = [
   ...addedTo.map((table) => `grant select, insert on billing.${table} to safelight_billing`),
   `grant select, insert, update, delete on billing.payment_work to safelight_billing`,
+  `grant usage on sequence billing.payment_work_wants to safelight_billing`,
   `grant select, insert, update on billing.auto_top_ups to safelight_billing`,
 ];

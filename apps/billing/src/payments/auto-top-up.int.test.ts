@@ -9,6 +9,8 @@ import {
 } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
 import { PaymentWorld } from '../test/payment-world.js';
+import { claim } from './auto-top-up.sql.js';
+import { endWork } from './work.sql.js';
 
 const item: PricedItem = {
   ...{ operation: 'generate', model: 'builtin/painter-1', width: 1024, height: 1024, steps: 20 },
@@ -54,6 +56,19 @@ describe('automatic top-ups', () => {
     expect(await wanted(accountId, { enabled: false })).toMatchObject({
       setting: { enabled: false, disabledReason: null },
     });
+  });
+
+  it('buy nothing for who decided from a balance or a wish that is no longer so', async () => {
+    const accountId = await customer();
+    await wanted(accountId);
+    const order = {
+      ...{ id: newId('top'), accountId, creditsMicros: credits(250), amountCents: 1_000 },
+      ...({ package: 'small', origin: 'automatic', provider: 'stripe' } as const),
+      ...{ saveMethod: false, method: { customer: 'cus_1', method: 'pm_1' } },
+    };
+    expect(await claim(world.pool, order)).toBe(false);
+    await wanted(accountId, { thresholdMicros: credits(251), package: 'medium' });
+    expect(await claim(world.pool, order)).toBe(false);
   });
 
   it('buy once when a hold leaves less than the threshold, however many holds come at once', async () => {
@@ -112,4 +127,23 @@ describe('automatic top-ups', () => {
     await eventually(async () => (await world.credits(accountId)) === 500);
     expect(world.stripe.all('payment_intent')).toHaveLength(before + 1);
   });
+});
+
+it('work that is wanted anew is not ended by who did it before', async () => {
+  const subject = `payment:${newId('top')}`;
+  const want = async () => {
+    const { rows } = await world.pool.query<{ wanted: bigint }>(
+      `insert into billing.payment_work (subject, due_at)
+       values ($1, clock_timestamp() + interval '1 h') returning wanted`,
+      [subject],
+    );
+    return { subject, wanted: rows[0]!.wanted };
+  };
+  const first = await want();
+  await endWork(world.pool, first);
+  const second = await want();
+  await endWork(world.pool, first);
+  const left = 'select wanted from billing.payment_work where subject = $1';
+  expect((await world.pool.query(left, [subject])).rows).toEqual([{ wanted: second.wanted }]);
+  await endWork(world.pool, second);
 });

@@ -73,24 +73,19 @@ export async function readAvailable(
 
 /**
  * Takes the account's one place for an automatic top-up and stores its order, in one database
- * transaction, so that two processes never pay at once and none is paid that is not on record.
- * @returns whether it was taken: not when another is being paid, when it was switched off meanwhile,
- *   or when the month's cap would be passed
+ * transaction, so that two processes never pay at once and none is paid that is not on record. What
+ * is decided from is read again once the place is ours: whoever had it before has been credited.
+ * @returns whether it was taken: not when another is being paid, when enough is there again, when it
+ *   was switched off or changed meanwhile, or when the month's cap would be passed
  */
 export async function claim(pool: pg.Pool, topUp: NewTopUp): Promise<boolean> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ room: boolean }>(
-      `select coalesce((select sum(t.credits_micros) from billing.top_ups t
-           where t.account_id = a.account_id and t.origin = 'automatic'
-             and t.created_at >= date_trunc('month', clock_timestamp(), 'UTC')
-             and not exists (select from billing.payment_facts f
-               where f.top_up_id = t.id and f.kind in ('failed', 'expired'))), 0)
-         + $2 <= a.monthly_cap_micros as room
-       from billing.auto_top_ups a
-       where a.account_id = $1 and a.enabled and a.in_flight is null for update of a`,
-      [topUp.accountId, topUp.creditsMicros],
-    );
-    if (rows[0]?.room !== true) return false;
+    const setting = await lockedSetting(client, topUp.accountId);
+    if (setting?.package !== topUp.package) return false;
+    const available = await readAvailable(client, [topUp.accountId]);
+    if ((available.get(topUp.accountId) ?? 0n) >= setting.thresholdMicros) return false;
+    const bought = await boughtThisMonth(client, topUp.accountId);
+    if (bought + topUp.creditsMicros > setting.monthlyCapMicros) return false;
     await insertTopUp(client, topUp);
     await client.query('update billing.auto_top_ups set in_flight = $2 where account_id = $1', [
       topUp.accountId,
@@ -98,6 +93,29 @@ export async function claim(pool: pg.Pool, topUp: NewTopUp): Promise<boolean> {
     ]);
     return true;
   });
+}
+
+/** While the place is free and it is switched on; nobody else has it until the transaction ends. */
+async function lockedSetting(db: Queries, accountId: string): Promise<AutoTopUpRow | undefined> {
+  const { rows } = await db.query<AutoTopUpRow>(
+    `select ${columns} from billing.auto_top_ups
+     where account_id = $1 and enabled and in_flight is null for update`,
+    [accountId],
+  );
+  return rows[0];
+}
+
+/** By itself, in micro-credits; in UTC, on the database's clock. */
+async function boughtThisMonth(db: Queries, accountId: string): Promise<bigint> {
+  const { rows } = await db.query<{ micros: bigint }>(
+    `select coalesce(sum(t.credits_micros), 0)::bigint as micros from billing.top_ups t
+     where t.account_id = $1 and t.origin = 'automatic'
+       and t.created_at >= date_trunc('month', clock_timestamp(), 'UTC')
+       and not exists (select from billing.payment_facts f
+         where f.top_up_id = t.id and f.kind in ('failed', 'expired'))`,
+    [accountId],
+  );
+  return rows[0]?.micros ?? 0n;
 }
 
 /** Gives the place back; with a reason, nothing is bought by itself until the customer says so. */

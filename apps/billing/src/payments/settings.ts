@@ -65,6 +65,12 @@ function secretIn(config: PaymentSettings, name: Secret): string | undefined {
   const file = config[`${name}_FILE`];
   if (file === undefined) return config[name];
   if (config[name] !== undefined) throw new ConfigError(`${name}: is given twice, also as a file`);
+  const secret = textIn(file, name);
+  if (secret === '') throw new ConfigError(`${name}_FILE: the file is empty`);
+  return secret;
+}
+
+function textIn(file: string, name: Secret): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {

@@ -99,9 +99,9 @@ export async function insertFact(db: Queries, heard: HeardFact): Promise<boolean
     `with added as (
        insert into billing.payment_facts (id, top_up_id, payment_ref, kind, fact)
        values ($1, $2, $3, $4, $5) on conflict (id) do nothing returning 1)
-     insert into billing.payment_work as w (subject, due_at)
+     insert into billing.payment_work (subject, due_at)
        select $6, clock_timestamp() from added
-       on conflict (subject) do update set wanted = w.wanted + 1, due_at = excluded.due_at`,
+       on conflict (subject) do update set wanted = excluded.wanted, due_at = excluded.due_at`,
     [id, topUpId, paymentRef, fact.kind, JSON.stringify(fact), subjectOf(heard)],
   );
   return rowCount === 1;

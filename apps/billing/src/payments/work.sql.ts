@@ -1,10 +1,10 @@
 import type { Step } from './next-step.js';
 import type { Queries } from './top-up.sql.js';
 
-/** Something that must be looked at; `wanted` grows with every new reason. */
+/** Something that must be looked at; every new reason gives it another `wanted`. */
 export interface Work {
   readonly subject: string;
-  readonly wanted: number;
+  readonly wanted: bigint;
 }
 
 /** Whoever takes work has so long for it before another process tries. */

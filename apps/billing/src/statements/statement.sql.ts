@@ -87,10 +87,9 @@ export async function readBought(
 
 const openText = `
 select t.sequence, open.held_micros, open.paid_micros
-from (select id, kind, sequence, held_micros, paid_micros from billing.transactions
-  where account_id = $1 and sequence <= $3 order by sequence desc limit $4) t
-left join lateral (select t.held_micros, t.paid_micros where t.kind = 'hold'
-  and not exists (select from billing.transactions s
+from (select id, sequence, held_micros, paid_micros from billing.transactions
+  where account_id = $1 and kind = 'hold' and sequence <= $3 order by sequence desc limit $4) t
+left join lateral (select t.held_micros, t.paid_micros where not exists (select from billing.transactions s
     where s.id = 'settle:' || substr(t.id, length('hold:') + 1) and s.sequence <= $2)) open on true
 order by t.sequence desc`;
 

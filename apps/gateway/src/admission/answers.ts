@@ -41,8 +41,11 @@ export interface KeptAnswer {
   readonly route: string;
   /** The job that it made or makes, for requests that make one. */
   readonly jobId: string | null;
-  /** `null` while the request is under way, or after a fault of ours. */
-  readonly answer: { readonly status: number; readonly body: string } | null;
+  /**
+   * `null` while the request is under way, or after a fault of ours. The body is told only of
+   * requests that make jobs: others answer with new keys and secrets, shown once to who may have them.
+   */
+  readonly answer: { readonly status: number; readonly body: string | null } | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -102,8 +105,9 @@ export class Answers {
     const [, rows = []] = await transact(this.pool, [actFor(accountId), look]);
     return (rows as unknown as KeptRow[]).map(
       ([route, jobId, status, sealed, createdAt, expiresAt]) => {
-        const body = sealed && this.seal.open({ accountId, key, route }, sealed);
-        const answer = status === null ? null : { status, body: body?.toString() ?? '' };
+        const open = () => (sealed && this.seal.open({ accountId, key, route }, sealed)) ?? '';
+        const body = jobId === null ? null : open().toString();
+        const answer = status === null ? null : { status, body };
         return { route, jobId, createdAt, expiresAt, answer };
       },
     );

@@ -31,7 +31,7 @@ export class IdempotencyController {
     return {
       route,
       state: answer === null ? 'in_progress' : 'answered',
-      answer: answer && { status: answer.status, body: answer.body },
+      answer: answer === null || answer.body === null ? null : { ...answer, body: answer.body },
       job_id: jobId,
       job: jobId === null ? null : await this.job(jobId, accountId),
       created_at: createdAt.toISOString(),

@@ -13,3 +13,9 @@ export function exceedsOwnScopes(missing: readonly string[]): Problem {
     members: { scope: missing[0] },
   });
 }
+
+/** A test key spends nothing and makes nothing that does. */
+export function exceedsOwnKind(): Problem {
+  const message = 'must be test: a test key makes no live ones; ask with a live key';
+  return new Problem('FORBIDDEN', `/kind ${message}`, { errors: [{ pointer: '/kind', message }] });
+}

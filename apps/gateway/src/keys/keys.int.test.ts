@@ -99,6 +99,24 @@ describe('the keys of an account', () => {
     expect((await keys.get(caller, row.id)).row.expiresAt).toBeNull();
   });
 
+  it('of the test kind make no live ones', async () => {
+    const caller = await customer();
+    const test = { ...caller, kind: 'test' } as const;
+    await expect(keys.make(test, wanted)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const { row } = await keys.make(caller, wanted);
+    await expect(keys.rotate(test, row.id, 0)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect((await keys.make(test, { ...wanted, kind: 'test' })).row.kind).toBe('test');
+  });
+
+  it('spend from the budget of the key that made them, unless that may set budgets', async () => {
+    const caller = { ...(await customer()), scopes: ['keys:write', 'jobs:write'] };
+    const { row } = await keys.make(caller, wanted);
+    expect(await keys.spendsAs(caller, row.id)).toBe(caller.keyId);
+    const free = { ...caller, scopes: [...caller.scopes, 'account:write'] };
+    const other = await keys.make(free, wanted);
+    expect(await keys.spendsAs(caller, other.row.id)).toBe(other.row.id);
+  });
+
   it('are nobody else’s: another account finds nothing, as if they had never been', async () => {
     const [owner, stranger] = [await customer(), await customer()];
     const { row } = await keys.make(owner, wanted);

@@ -7,7 +7,7 @@ import { notFound } from '../http/refusals.js';
 import { ApiKeyRow } from './api-key.entity.js';
 import { digestOf, hintOf, newApiKey } from './api-key.js';
 import { AuditRow } from './audit.entity.js';
-import { exceedsOwnScopes, tooManyKeys } from './key.refusals.js';
+import { exceedsOwnKind, exceedsOwnScopes, tooManyKeys } from './key.refusals.js';
 
 const MOST_ACTIVE_KEYS = 5;
 
@@ -40,7 +40,11 @@ export class Keys {
   /** @throws Problem when five keys are active, or the caller's own key may less than the new one */
   make(caller: Caller, wanted: NewKey): Promise<MadeKey> {
     return forAccount(this.source, caller.accountId, (manager) =>
-      this.add(manager, caller, wanted, { action: 'key.made', details: {} }),
+      this.add(manager, caller, wanted, {
+        ...{ action: 'key.made', details: {} },
+        // Who may not set budgets does not get out of its own by making another key.
+        ...(!caller.scopes.includes('account:write') && { spendsAs: caller.spendsAs }),
+      }),
     );
   }
 
@@ -116,6 +120,7 @@ export class Keys {
     const { accountId } = caller;
     const missing = wanted.scopes.filter((scope) => !caller.scopes.includes(scope));
     if (missing.length > 0) throw exceedsOwnScopes(missing);
+    if (caller.kind === 'test' && wanted.kind === 'live') throw exceedsOwnKind();
     await lockAccount(manager, accountId);
     if ((await activeKeys(manager, accountId, made.replaces)) >= MOST_ACTIVE_KEYS) {
       throw tooManyKeys(MOST_ACTIVE_KEYS);

@@ -60,6 +60,19 @@ describe('an idempotency key', () => {
     expect((await stranger.get(`/api/v1/idempotency/${key}`)).status).toBe(404);
   });
 
+  it('tells nobody again what an answer showed once', async () => {
+    const [client] = await customer();
+    const key = randomUUID();
+    const wanted = { kind: 'live', scopes: ['jobs:read'] };
+    const made = await client.send('POST', '/api/v1/keys', wanted, { 'idempotency-key': key });
+    const reader = new TestClient(fleet.url, made.json.data.key as string);
+    const told = await reader.get(`/api/v1/idempotency/${key}`);
+    expect(told.json.data).toMatchObject([
+      { route: 'POST /api/v1/keys', state: 'answered', answer: null, job_id: null },
+    ]);
+    expect(told.text).not.toContain('sl_live_');
+  });
+
   it('refuses another body, and replays a refusal too', async () => {
     const [client] = await customer('0.5');
     const headers = { 'idempotency-key': randomUUID() };

@@ -62,7 +62,7 @@ export type LedgerQuery = z.output<typeof ledgerQuery>;
 /** What an entry is about; a reversal, about what it undoes. */
 export const ledgerSubjectResource = z
   .strictObject({
-    type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment']),
+    type: z.enum(['job', 'top_up', 'grant', 'refund', 'adjustment', 'budget']),
     id: z.string(),
   })
   .meta({ id: 'LedgerSubject' });

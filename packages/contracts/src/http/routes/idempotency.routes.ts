@@ -9,10 +9,10 @@ const keptRequest = z
   .strictObject({
     route: z.string().meta({ description: 'Method and path' }),
     state: z.enum(['in_progress', 'answered']),
-    answer: z
-      .strictObject({ status: z.int(), body: z.string() })
-      .nullable()
-      .meta({ description: 'What the request was answered, byte for byte' }),
+    answer: z.strictObject({ status: z.int(), body: z.string() }).nullable().meta({
+      description:
+        'What the request was answered, byte for byte. `null` while it is under way, and for requests that make no job: their answers may hold new keys and secrets, shown once to whoever may have them. Send such a request again to have its answer again',
+    }),
     job_id: z.string().nullable(),
     job: jobResource.nullable().meta({ description: 'As it is now; its charge with it' }),
     created_at: instant,
