@@ -111,7 +111,7 @@ describe('the account', () => {
     expect(unknown.json.errors[0].pointer).toBe('/package');
     for (const [path, pointer] of [
       ['?x=1', '?x'],
-      ['/ledger?as_of=soon', '/as_of'],
+      ['/ledger?as_of=soon', '?as_of'],
       ['/ledger?cursor=x', '?cursor'],
       ['/usage?from=2026-01-01T00:00:00Z&to=2026-06-01T00:00:00Z', '?from'],
     ]) {

@@ -112,7 +112,7 @@ describe.each<Layout>(['one process', 'apart'])('the public API, %s', (layout) =
         category: expect.any(String),
         policy_version: expect.any(String),
       });
-      expect((await mine.get('/api/v1/account')).json.data.credits).toEqual({
+      expect((await mine.get('/api/v1/account')).json.data.credits).toMatchObject({
         available: '5',
         held: '0',
       });

@@ -42,7 +42,7 @@ describe('the list of jobs', () => {
     expect(idsOf(await client.get(both))).toEqual([second.id]);
     expect(idsOf(await client.get(`/api/v1/jobs?created_before=2020-01-01T00:00:00Z`))).toEqual([]);
     expect(idsOf(await (await customer()).get(`/api/v1/jobs?${shop}`))).toEqual([]);
-    const bad = ['?colour=red', '/type=paint', '/created_after=monday', '?metadata=1'];
+    const bad = ['?colour=red', '?type=paint', '?created_after=monday', '?metadata=1'];
     for (const fault of bad) {
       const { status, json } = await client.get(`/api/v1/jobs?${fault.slice(1)}`);
       const [pointer] = fault.split('=');

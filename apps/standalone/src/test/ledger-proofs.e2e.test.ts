@@ -118,7 +118,7 @@ describe('a customer with the SDK and two signed heads', () => {
     expect(await problemOf(`${own}?sequence=1&tree_size=999999`)).toEqual([
       ...[422, 'VALIDATION_ERROR', '?tree_size'],
     ]);
-    expect(await problemOf(own)).toEqual([422, 'VALIDATION_ERROR', '/sequence']);
+    expect(await problemOf(own)).toEqual([422, 'VALIDATION_ERROR', '?sequence']);
     const open = '/api/v1/ledger/consistency';
     expect(await problemOf(`${open}?from=2&to=1`)).toEqual([422, 'VALIDATION_ERROR', '?from']);
     expect(await problemOf(`${open}?from=1&to=999999`)).toEqual([422, 'VALIDATION_ERROR', '?to']);
