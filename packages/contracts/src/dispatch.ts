@@ -66,6 +66,13 @@ export const offerSlots = operation(
     engine: z.string(),
     models: z.array(modelOffer),
     warm: z.array(z.string()),
+    /** Workers of one kind that are scaled together; one that is named by an account is its own. */
+    pool: z.string().default('shared'),
+    /** What the worker measures; `null` where it has no GPU to ask. Bytes. */
+    gpu: z
+      .object({ name: z.string(), vramBytes: z.int(), freeVramBytes: z.int() })
+      .nullable()
+      .default(null),
     slots: z.int().min(0),
     freeSlots: z.int().min(0),
     leases: z.array(heldLease),

@@ -39,6 +39,7 @@ export * from './http/video.js';
 export * from './http/trust.js';
 export * from './ids.js';
 export * from './job-spec.js';
+export * from './model-parts.js';
 export * from './jobs.js';
 export * from './ledger-proofs.js';
 export * from './moderation.js';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { modelParts } from './model-parts.js';
 import { digest, jobOperation, lane, mediaType } from './scalars.js';
 
-/** What a picture that a customer sent is for. `mask`: white is to be repainted. */
-export const inputRole = z.enum(['image', 'mask', 'face']);
+/**
+ * What a picture that a customer sent is for. `mask`: white is to be repainted; `reference` lends its
+ * looks through an IP-Adapter, `control` its structure through a ControlNet.
+ */
+export const inputRole = z.enum(['image', 'mask', 'face', 'reference', 'control']);
 export type InputRole = z.infer<typeof inputRole>;
 
 /** A picture that a job begins with, as events may know it. */
@@ -65,6 +69,10 @@ export const jobSpec = z.object({
   /** Of a video. */
   seconds: z.number().positive().nullable().default(null),
   fps: z.int().positive().nullable().default(null),
+  /** Absent where a job uses nothing beside its model. */
+  parts: modelParts.optional(),
+  /** A dedicated pool of the account's; the shared ones otherwise. */
+  pool: z.string().optional(),
 });
 export type JobSpec = z.infer<typeof jobSpec>;
 

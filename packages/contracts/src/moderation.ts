@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { operation } from './operation.js';
-import { accountId, decisionId, digest, instant, jobId, mediaType, outputId } from './scalars.js';
+import {
+  accountId,
+  decisionId,
+  digest,
+  instant,
+  jobId,
+  outputId,
+  outputMediaType,
+} from './scalars.js';
 
 /**
  * What a check leaves behind: signed, without the content it looked at.
@@ -60,7 +68,7 @@ export const storedOutput = z.object({
   /** Object key; belongs to one attempt of one job. */
   key: z.string(),
   digest,
-  mediaType,
+  mediaType: outputMediaType,
   width: z.int(),
   height: z.int(),
   seed: z.int(),

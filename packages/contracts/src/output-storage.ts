@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outputStorage, s3Storage } from './http/output-storage.js';
 import { operation } from './operation.js';
-import { accountId, digest, jobId, mediaType, outputId } from './scalars.js';
+import { accountId, digest, jobId, outputId, outputMediaType } from './scalars.js';
 
 /** Whether this deployment has an identity to copy outputs into customers' buckets with. */
 export const storageAvailable = operation(
@@ -33,12 +33,12 @@ export const toldStorage = operation(
   z.object({
     jobId,
     accountId,
-    outputs: z.array(z.object({ outputId, mediaType })),
+    outputs: z.array(z.object({ outputId, mediaType: outputMediaType })),
   }),
   z.object({ outputs: z.array(z.object({ outputId, storage: outputStorage })) }),
 );
 
-export const releasedOutput = z.object({ outputId, digest, mediaType });
+export const releasedOutput = z.object({ outputId, digest, mediaType: outputMediaType });
 export type ReleasedOutput = z.infer<typeof releasedOutput>;
 
 /**

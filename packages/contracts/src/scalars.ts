@@ -17,6 +17,18 @@ export const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in he
 export const mediaType = z.enum(['image/png', 'image/jpeg', 'image/webp']);
 export type MediaType = z.infer<typeof mediaType>;
 
+/** What a job can make. */
+export const outputMediaType = z.enum([...mediaType.options, 'video/mp4']);
+export type OutputMediaType = z.infer<typeof outputMediaType>;
+
+/** How the files of outputs end, by their media type. */
+export const fileExtensions: Readonly<Record<OutputMediaType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'video/mp4': 'mp4',
+};
+
 /** `job_…`, `acc_…`: a prefix and a UUIDv7 in Crockford base32 (26 characters). */
 export const prefixedId = (prefix: string) =>
   z

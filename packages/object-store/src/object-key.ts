@@ -25,6 +25,7 @@ const mediaTypes: ReadonlyMap<string, string> = new Map([
   ['jpg', 'image/jpeg'],
   ['jpeg', 'image/jpeg'],
   ['webp', 'image/webp'],
+  ['mp4', 'video/mp4'],
   ['json', 'application/json'],
 ]);
 const unknownMediaType = 'application/octet-stream';

@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { offerSlots, type Assignment } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { traced } from '@safelight/telemetry';
+import type { EngineModel } from '../engine/engine.js';
 import { runAttempt } from './attempt.js';
 import { Heartbeat, type Rhythm } from './heartbeat.js';
 import { HeldLease, keyOf, type StopReason } from './held-lease.js';
@@ -107,7 +108,7 @@ export class Agent {
     const open = !this.draining;
     const reply = await requests.request(offerSlots, {
       ...{ workerId, incarnation, engine: name, warm: open ? [...warm] : [] },
-      models: open ? models.map((model) => ({ ...model, operations: [...model.operations] })) : [],
+      models: open ? models.map(offerOf) : [],
       slots: open ? slots : 0,
       freeSlots: this.freeSlots(),
       leases: [...this.held.values()].map(({ assignment: { jobId, attempt } }) => ({
@@ -146,6 +147,12 @@ export class Agent {
     return Math.max(0, this.parts.slots - taken);
   }
 }
+
+const offerOf = ({ operations, features = [], ...model }: EngineModel) => ({
+  ...model,
+  operations: [...operations],
+  features: [...features],
+});
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

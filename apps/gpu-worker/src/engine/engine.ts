@@ -1,10 +1,12 @@
+import type { Sampler } from '@safelight/contracts';
+
 /**
  * What one picture asks of an engine. `seed` is this image's own, an unsigned 32-bit integer.
  * `width` and `height` are of a generated picture; an edit comes out as large as its image, and an
  * upscaled image `scale` times as wide and high.
  */
 export interface EngineRequest {
-  operation: 'generate' | 'edit' | 'upscale';
+  operation: 'generate' | 'edit' | 'upscale' | 'video' | 'face-swap' | 'face-swap-video';
   model: string;
   prompt: string;
   negativePrompt: string;
@@ -24,6 +26,34 @@ export interface EngineRequest {
   strength?: number;
   /** How many times wider and higher an upscaled picture gets. */
   scale?: 2 | 4;
+  /** Of a video: its length and its pictures a second. */
+  seconds?: number;
+  fps?: number;
+  /** A PNG, JPEG or WebP: whose face is to be seen. */
+  face?: Uint8Array;
+  /** The public name of the sampler, such as `DPM++ 2M Karras`. */
+  sampler?: Sampler;
+  /** How many of the text encoder's last layers are left out, from 1. */
+  clipSkip?: number;
+  vae?: string;
+  loras?: readonly WeightedModel[];
+  embeddings?: readonly string[];
+  references?: readonly (WeightedModel & { image: Uint8Array })[];
+  controls?: readonly ControlUnit[];
+}
+
+/** A part beside the model, by its name in the catalogue; `strength` 0..1. */
+export interface WeightedModel {
+  model: string;
+  strength: number;
+}
+
+/** Guides the drawing by a picture's structure, in a share of the steps (`start`..`end`, 0..1). */
+export interface ControlUnit extends WeightedModel {
+  image: Uint8Array;
+  preprocessor?: string;
+  start: number;
+  end: number;
 }
 
 /** `step` of `steps` is done; a run reports each step once, in order. */
@@ -32,10 +62,10 @@ export interface EngineProgress {
   steps: number;
 }
 
-/** A finished picture, already encoded and marked as machine-made. */
-export interface EngineImage {
+/** A finished picture or video, already encoded and marked as machine-made. */
+export interface EngineOutput {
   bytes: Uint8Array;
-  mediaType: 'image/png' | 'image/jpeg' | 'image/webp';
+  mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'video/mp4';
   width: number;
   height: number;
   seed: number;
@@ -45,12 +75,14 @@ export interface EngineImage {
 export interface EngineModel {
   name: string;
   description: string;
-  operations: readonly ('generate' | 'edit' | 'upscale')[];
+  operations: readonly EngineRequest['operation'][];
   /** Of what comes out, in pixels. */
   maxWidth: number;
   maxHeight: number;
   defaultSteps: number;
   gpuSecondsPerMegapixelStep: number;
+  /** Further fields of a request that it honours, by their names in the public API. */
+  features?: readonly string[];
 }
 
 export interface EngineCapabilities {
@@ -75,7 +107,7 @@ export interface Engine {
     request: EngineRequest,
     onProgress: (progress: EngineProgress) => void,
     signal: AbortSignal,
-  ): Promise<EngineImage>;
+  ): Promise<EngineOutput>;
 
   health(): Promise<{ ok: boolean; detail: string }>;
 

@@ -1,7 +1,7 @@
 import {
   EngineCancelled,
   type Engine,
-  type EngineImage,
+  type EngineOutput,
   type EngineProgress,
   type EngineRequest,
 } from '../engine/engine.js';
@@ -33,7 +33,7 @@ export class ScriptedEngine implements Engine {
     request: EngineRequest,
     onProgress: (progress: EngineProgress) => void,
     signal: AbortSignal,
-  ): Promise<EngineImage> {
+  ): Promise<EngineOutput> {
     this.requests.push(request);
     if (this.failure !== undefined) throw this.failure;
     const { steps, width, height, seed } = request;

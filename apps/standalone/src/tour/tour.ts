@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobResource } from '@safelight/contracts';
+import { fileExtensions, type JobResource } from '@safelight/contracts';
 import type { TimelineEntry } from './client.js';
 import { ApiClient } from './client.js';
 import { follow } from './follow.js';
-
-const EXTENSIONS = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' } as const;
 
 export interface TourPlan {
   readonly url: string;
@@ -53,7 +51,7 @@ async function savePictures(
     job.outputs.map(async (output, index) => {
       const file = join(
         folder,
-        `${job.id}${index === 0 ? '' : `-${index + 1}`}.${EXTENSIONS[output.media_type]}`,
+        `${job.id}${index === 0 ? '' : `-${index + 1}`}.${fileExtensions[output.media_type]}`,
       );
       await writeFile(file, await client.download(output.url));
       return file;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, mediaType } from '../scalars.js';
+import { instant, outputMediaType } from '../scalars.js';
 import { jobCursor } from './list-jobs.js';
 import { limitParameter } from './parameters.js';
 
@@ -15,7 +15,7 @@ export const feedItem = z.strictObject({
   /** Signed anew at every read. */
   url: z.string(),
   expires_at: instant,
-  media_type: mediaType,
+  media_type: outputMediaType,
   width: z.int(),
   height: z.int(),
   model: z.string(),

@@ -14,32 +14,9 @@ import {
   styleSlugs,
   wholeRange,
 } from './fields.js';
+import { samplers } from '../model-parts.js';
 import { text } from './text.js';
 import { webhookField } from './webhooks.js';
-
-/** Samplers by the names that users of diffusion models know. */
-export const samplers = [
-  'Euler a',
-  'Euler',
-  'LMS',
-  'Heun',
-  'DPM2',
-  'DPM2 a',
-  'DPM++ 2S a',
-  'DPM++ 2M',
-  'DPM++ SDE',
-  'DPM fast',
-  'DPM adaptive',
-  'LMS Karras',
-  'DPM2 Karras',
-  'DPM2 a Karras',
-  'DPM++ 2S a Karras',
-  'DPM++ 2M Karras',
-  'DPM++ SDE Karras',
-  'DDIM',
-  'PLMS',
-  'UniPC',
-] as const;
 
 const atMost = (most: number) => `must have at most ${most} entries; remove some`;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inputRole } from '../job-spec.js';
 import { jobStatus } from '../jobs.js';
 import { outputStorage } from './output-storage.js';
-import { instant, jobOperation, mediaType } from '../scalars.js';
+import { instant, jobOperation, outputMediaType } from '../scalars.js';
 
 /** Credits as a decimal string with up to 6 places. */
 const credits = z.string();
@@ -30,7 +30,7 @@ export const jobResource = z
       z.strictObject({
         id: z.string(),
         url: z.string(),
-        media_type: mediaType,
+        media_type: outputMediaType,
         width: z.int(),
         height: z.int(),
         seed: z.int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from '../scalars.js';
+import { fileExtensions, instant, type OutputMediaType } from '../scalars.js';
 import { text } from './text.js';
 
 /** With the rest of an object's address it stays below what URLs and keys of objects may have. */
@@ -45,18 +45,16 @@ export type S3Storage = z.output<typeof s3Storage>;
 /** As Novita's clients send it: they may leave the path empty. */
 export const novitaS3Storage = z.strictObject({ ...addressed, path: folder(0) });
 
-const extensions = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' } as const;
-
 /** The key of an output in the customer's bucket: the same at every try, and no other output's. */
 export function bucketKeyOf(
   { path, save_to_path_directly: isDirect }: Pick<S3Storage, 'path' | 'save_to_path_directly'>,
   output: {
     readonly jobId: string;
     readonly outputId: string;
-    readonly mediaType: keyof typeof extensions;
+    readonly mediaType: OutputMediaType;
   },
 ): string {
-  const file = `${output.outputId}.${extensions[output.mediaType]}`;
+  const file = `${output.outputId}.${fileExtensions[output.mediaType]}`;
   const parts = [...segmentsOf(path), isDirect ? '' : output.jobId, file];
   return parts.filter((part) => part !== '').join('/');
 }

@@ -23,13 +23,23 @@ export function presentTask(job: JobResource, now = new Date()): NovitaTaskResul
       eta: 0,
       progress_percent: job.progress,
     },
-    images: job.outputs.map((output) => ({
-      image_url: output.url,
-      image_url_ttl: secondsUntil(output.expires_at, now),
-      image_type: imageTypes[output.media_type],
-      ...(detection ? { nsfw_detection_result: resultOf(output.moderation) } : {}),
-    })),
-    videos: [],
+    images: job.outputs.flatMap((output) => {
+      const { media_type: mediaType } = output;
+      if (mediaType === 'video/mp4') return [];
+      return {
+        image_url: output.url,
+        image_url_ttl: secondsUntil(output.expires_at, now),
+        image_type: imageTypes[mediaType],
+        ...(detection ? { nsfw_detection_result: resultOf(output.moderation) } : {}),
+      };
+    }),
+    videos: job.outputs
+      .filter(({ media_type: mediaType }) => mediaType === 'video/mp4')
+      .map((output) => ({
+        video_url: output.url,
+        video_url_ttl: secondsUntil(output.expires_at, now),
+        video_type: 'mp4' as const,
+      })),
   };
 }
 

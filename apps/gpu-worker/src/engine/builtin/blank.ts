@@ -1,4 +1,4 @@
-import type { EngineImage, EngineRequest } from '../engine.js';
+import type { EngineOutput, EngineRequest } from '../engine.js';
 import { encodePicture, MEDIA_TYPES } from './encode.js';
 import type { Picture } from './picture.js';
 
@@ -9,7 +9,7 @@ export class BlankPictures {
   readonly #encoded = new Map<string, Promise<Uint8Array>>();
 
   /** The plain picture of the size asked for; the bytes are shared, so do not write to them. */
-  async picture(request: EngineRequest): Promise<EngineImage> {
+  async picture(request: EngineRequest): Promise<EngineOutput> {
     const key = `${request.format} ${String(request.width)} ${String(request.height)}`;
     let bytes = this.#encoded.get(key);
     if (!bytes) {

@@ -2,7 +2,7 @@ import {
   type Engine,
   EngineCancelled,
   EngineError,
-  type EngineImage,
+  type EngineOutput,
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
@@ -49,7 +49,7 @@ export class BuiltinEngine implements Engine {
     request: EngineRequest,
     onProgress: (progress: EngineProgress) => void,
     signal: AbortSignal,
-  ): Promise<EngineImage> {
+  ): Promise<EngineOutput> {
     assertRequest(request);
     this.#assertOpen(signal);
     if (request.model === BLANK) return this.#runBlank(request, onProgress);
@@ -90,7 +90,7 @@ export class BuiltinEngine implements Engine {
   #runBlank(
     request: EngineRequest,
     onProgress: (progress: EngineProgress) => void,
-  ): Promise<EngineImage> {
+  ): Promise<EngineOutput> {
     for (let step = 1; step <= request.steps; step++) onProgress({ step, steps: request.steps });
     return this.#blank.picture(request);
   }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import type { EngineImage, EngineRequest } from '../engine.js';
+import type { EngineOutput, EngineRequest } from '../engine.js';
 import { aiMark } from '../mark.js';
 import { isOpaque, type Picture } from './picture.js';
 
@@ -8,7 +8,7 @@ export const MEDIA_TYPES = {
   png: 'image/png',
   jpeg: 'image/jpeg',
   webp: 'image/webp',
-} as const satisfies Record<EngineRequest['format'], EngineImage['mediaType']>;
+} as const satisfies Record<EngineRequest['format'], EngineOutput['mediaType']>;
 
 /**
  * Encodes a picture in the format asked for, with the mark of its making in XMP. JPEG has no

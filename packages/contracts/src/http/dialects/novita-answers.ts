@@ -53,7 +53,13 @@ export const novitaTaskResult = z.strictObject({
         .optional(),
     }),
   ),
-  videos: z.array(z.never()),
+  videos: z.array(
+    z.strictObject({
+      video_url: z.string(),
+      video_url_ttl: z.string(),
+      video_type: z.literal('mp4'),
+    }),
+  ),
 });
 export type NovitaTaskResult = z.infer<typeof novitaTaskResult>;
 
