@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ObjectStore } from '@safelight/object-store';
-import type { Telemetry } from '@safelight/telemetry';
+import { Recurring, type Telemetry } from '@safelight/telemetry';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { OrchestratorTables } from '../tables.js';
@@ -25,30 +24,27 @@ export interface OrphanSweepOptions {
  * the other would.
  */
 export class OrphanSweep {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly recurring: Recurring;
+  private stopping = false;
 
-  constructor(private readonly options: OrphanSweepOptions) {}
+  constructor(private readonly options: OrphanSweepOptions) {
+    const { everyMs, telemetry } = options;
+    this.recurring = new Recurring(
+      () => this.run(),
+      everyMs,
+      (error) =>
+        telemetry.logger.error({ err: error }, 'the sweep could not look for orphaned objects'),
+    );
+  }
 
   start(): void {
-    this.running ??= this.loop();
+    this.recurring.start();
   }
 
   /** Resolves when the page in hand is done. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    const { everyMs, telemetry } = this.options;
-    while (!signal.aborted) {
-      await this.run().catch((error: unknown) => {
-        telemetry.logger.error({ err: error }, 'the sweep could not look for orphaned objects');
-      });
-      await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+  stop(): Promise<void> {
+    this.stopping = true;
+    return this.recurring.close();
   }
 
   /** @returns how many objects were deleted */
@@ -56,7 +52,7 @@ export class OrphanSweep {
     const { store, telemetry } = this.options;
     let gone = 0;
     for await (const keys of store.list('jobs')) {
-      if (this.stopping.signal.aborted) break;
+      if (this.stopping) break;
       for (const orphan of await this.orphansAmong(keys)) {
         await store.delete(orphan);
         gone += 1;

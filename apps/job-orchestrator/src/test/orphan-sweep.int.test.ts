@@ -11,13 +11,15 @@ import type { Fixture } from './orchestrator-fixture.js';
 import { startFixture } from './orchestrator-fixture.js';
 
 const HOUR_MS = 60 * 60_000;
+/** The service's own sweep leaves younger files alone: it begins at its start and would take some first. */
+const patient = { JOB_DEADLINE_MS: String(24 * HOUR_MS) };
 const png = { mediaType: 'image/png' };
 const bytes = Buffer.from('a picture');
 
 let fixture: Fixture;
 beforeAll(async () => {
   fixture = await startFixture();
-  await fixture.start();
+  await fixture.start(patient);
 });
 afterAll(() => fixture.stop());
 
