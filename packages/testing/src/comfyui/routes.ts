@@ -53,11 +53,12 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { status: 200, type: typeOf(filename), body: bytes };
   },
   'POST upload': async (server, asked) => {
+    const sent = new Response(new Uint8Array(asked.body), {
+      headers: { 'content-type': asked.type },
+    });
     // A test's own small uploads: the warning is about hostile ones.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const form = await new Response(new Uint8Array(asked.body), {
-      headers: { 'content-type': asked.type },
-    }).formData();
+    const form = await sent.formData();
     const image = form.get('image');
     if (!(image instanceof File)) throw new Refusal(400);
     const bytes = Buffer.from(await image.arrayBuffer());

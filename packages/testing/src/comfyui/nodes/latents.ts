@@ -1,4 +1,12 @@
-import { blend, gradient, type Conditioning, type Latent, type Picture } from '../values.js';
+import {
+  blend,
+  drawnFrom,
+  fit,
+  gradient,
+  type Conditioning,
+  type Latent,
+  type Picture,
+} from '../values.js';
 import {
   flag,
   float,
@@ -126,6 +134,22 @@ export const latents: Readonly<Record<string, NodeDefinition>> = {
     output: ['LATENT'],
     newer: true,
     run: async (inputs) => ({ outputs: [(await withPair(inputs)).outputs[2]] }),
+  },
+  LatentUpscaleBy: {
+    required: {
+      samples: link('LATENT'),
+      upscale_method: oneOf('nearest-exact', 'bilinear', 'area', 'bicubic', 'bislerp'),
+      scale_by: float(1.5, 0.01, 8),
+    },
+    output: ['LATENT'],
+    run: async (inputs) => {
+      const { width, height, frames, drawn } = inputs.get('samples') as Latent;
+      const times = inputs.number('scale_by');
+      const size = { width: eights(width * times), height: eights(height * times) };
+      const larger =
+        drawn && drawnFrom(drawn, size, (pixels) => fit(pixels, size.width, size.height));
+      return { outputs: [{ ...size, frames, ...(larger && { drawn: larger }) }] };
+    },
   },
   SetLatentNoiseMask: {
     required: { samples: link('LATENT'), mask: link('MASK') },

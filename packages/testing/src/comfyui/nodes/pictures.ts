@@ -118,6 +118,37 @@ export const pictureNodes: Readonly<Record<string, NodeDefinition>> = {
       return { outputs: [scaled] };
     },
   },
+  ImageScaleBy: {
+    required: {
+      image: link('IMAGE'),
+      upscale_method: methods,
+      scale_by: float(1, 0.01, 8),
+    },
+    output: ['IMAGE'],
+    run: async (inputs) => {
+      const from = inputs.get('image') as Picture;
+      const times = inputs.number('scale_by');
+      const width = Math.round(from.width * times);
+      const height = Math.round(from.height * times);
+      return { outputs: [drawnFrom(from, { width, height }, (p) => fit(p, width, height))] };
+    },
+  },
+  ImageFromBatch: {
+    required: {
+      image: link('IMAGE'),
+      batch_index: int(0, 0, 4095),
+      length: int(1, 1, 4096),
+    },
+    output: ['IMAGE'],
+    newer: true,
+    run: async (inputs) => {
+      const from = inputs.get('image') as Picture;
+      const first = inputs.number('batch_index');
+      const frames = Math.min(inputs.number('length'), from.frames - first);
+      const draw = (frame: number) => from.draw(frame + first);
+      return { outputs: [{ ...from, frames, draw }] };
+    },
+  },
   ImageInvert: {
     required: { image: link('IMAGE') },
     output: ['IMAGE'],
