@@ -29,6 +29,8 @@ export interface ComfyuiEngineOptions {
   readonly workflowsFolder?: string | undefined;
   /** After how long without a frame the history is asked. Default 5,000 ms. */
   readonly silenceMs?: number;
+  /** For how long ComfyUI may not answer before a run fails. Default 10,000 ms. */
+  readonly awayMs?: number;
 }
 
 /**
@@ -45,18 +47,18 @@ export class ComfyuiEngine implements Engine {
   readonly #socket: ComfyuiSocket;
   readonly #catalogue: Catalogue;
   readonly #connection: Connection;
-  readonly #silenceMs: number;
+  readonly #patience: { readonly silenceMs: number; readonly awayMs: number };
   readonly #closing = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
   /** ComfyUI keeps what the latest prompt used. */
   #warm: string | undefined;
 
-  constructor({ url, modelsFile, workflowsFolder, silenceMs = 5_000 }: ComfyuiEngineOptions) {
+  constructor({ url, modelsFile, workflowsFolder, ...patience }: ComfyuiEngineOptions) {
     this.#catalogue = new Catalogue({ modelsFile, workflowsFolder });
     this.#client = new ComfyuiClient(url);
     this.#socket = new ComfyuiSocket(url, this.#clientId);
     this.#connection = new Connection(this.#client, this.#socket);
-    this.#silenceMs = silenceMs;
+    this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
     this.#connection.keep();
   }
 
@@ -146,9 +148,12 @@ export class ComfyuiEngine implements Engine {
   ): Promise<HistoryEntry> {
     await this.#socket.open();
     const { client, socket } = { client: this.#client, socket: this.#socket };
-    const run = new PromptRun({ client, socket, silenceMs: this.#silenceMs }, promptId, steps);
+    const run = new PromptRun({ client, socket, ...this.#patience }, promptId, steps);
     // Listening comes first: the first frames may overtake the answer.
-    const leave = socket.listen(promptId, (frame) => run.hear(frame));
+    const leave = socket.listen(promptId, {
+      onFrame: (frame) => run.hear(frame),
+      onGap: () => run.doubt(),
+    });
     let known = promptId;
     try {
       known = await client.submit(graph, promptId, this.#clientId);

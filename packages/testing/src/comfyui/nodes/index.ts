@@ -4,10 +4,11 @@ import type { InputSpec, NodeDefinition } from './define.js';
 import { latents } from './latents.js';
 import { loaders } from './loaders.js';
 import { pictureNodes } from './pictures.js';
+import { saving } from './saving.js';
 
 /** The core nodes that this server knows, by class. */
 export const coreNodes: ReadonlyMap<string, NodeDefinition> = new Map(
-  Object.entries({ ...loaders, ...conditioning, ...latents, ...pictureNodes }),
+  Object.entries({ ...loaders, ...conditioning, ...latents, ...pictureNodes, ...saving }),
 );
 
 const FILES = 'files:';

@@ -5,6 +5,12 @@ const FAREWELL_MS = 1_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
+export interface Listener {
+  readonly onFrame: (frame: Frame) => void;
+  /** The connection broke or came back: frames may have been missed. */
+  readonly onGap: () => void;
+}
+
 /**
  * Listens on ComfyUI's websocket under one client id, and comes back when it is cut off. An old socket
  * is closed before a new one is opened: the server forgets a client id when any socket of it ends, and
@@ -13,7 +19,7 @@ const LONGEST_PAUSE_MS = 5_000;
  */
 export class ComfyuiSocket {
   readonly #url: string;
-  readonly #listeners = new Map<string, (frame: Frame) => void>();
+  readonly #listeners = new Map<string, Listener>();
   #socket: WebSocket | undefined;
   #pause = FIRST_PAUSE_MS;
   #retry: NodeJS.Timeout | undefined;
@@ -38,11 +44,15 @@ export class ComfyuiSocket {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#hear(data));
-    socket.addEventListener('open', () => (this.#pause = FIRST_PAUSE_MS));
+    socket.addEventListener('open', () => {
+      this.#pause = FIRST_PAUSE_MS;
+      this.#tellOfGap();
+    });
     socket.addEventListener('close', () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
       this.#retryLater();
+      this.#tellOfGap();
     });
     await new Promise<void>((resolve) => {
       for (const event of ['open', 'error', 'close']) {
@@ -60,8 +70,8 @@ export class ComfyuiSocket {
   }
 
   /** @returns what stops listening */
-  listen(promptId: string, onFrame: (frame: Frame) => void): () => void {
-    this.#listeners.set(promptId, onFrame);
+  listen(promptId: string, listener: Listener): () => void {
+    this.#listeners.set(promptId, listener);
     return () => this.#listeners.delete(promptId);
   }
 
@@ -73,7 +83,11 @@ export class ComfyuiSocket {
 
   #hear(data: unknown): void {
     // Frames of others' prompts come too, where those named no client.
-    for (const frame of framesIn(data)) this.#listeners.get(frame.promptId)?.(frame);
+    for (const frame of framesIn(data)) this.#listeners.get(frame.promptId)?.onFrame(frame);
+  }
+
+  #tellOfGap(): void {
+    for (const { onGap } of this.#listeners.values()) onGap();
   }
 
   #retryLater(): void {

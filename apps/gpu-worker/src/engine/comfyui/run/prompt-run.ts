@@ -9,6 +9,8 @@ export interface RunParts {
   readonly socket: ComfyuiSocket;
   /** After how long a silence the history is asked, in milliseconds. */
   readonly silenceMs: number;
+  /** For how long nobody may answer before the engine counts as gone, in milliseconds. */
+  readonly awayMs: number;
 }
 
 /** How soon to look again while there is no socket, or when a run has ended but is not written down. */
@@ -19,6 +21,7 @@ export class PromptRun {
   #wake: (() => void) | undefined;
   #woken = false;
   #ended = false;
+  #doubtful = false;
 
   constructor(
     private readonly parts: RunParts,
@@ -30,6 +33,12 @@ export class PromptRun {
     if (frame.kind === 'cached') for (const node of frame.nodes) this.steps.report(node, 1);
     if (frame.kind === 'progress') this.steps.report(frame.node, frame.share);
     if (frame.kind === 'done') this.#ended = true;
+    this.#rouse();
+  }
+
+  /** Frames may have been missed: it is time to look. */
+  doubt(): void {
+    this.#doubtful = true;
     this.#rouse();
   }
 
@@ -45,8 +54,9 @@ export class PromptRun {
         assertWanted(signal);
         const heard = !this.#ended && (await this.#listen());
         assertWanted(signal);
-        if (heard && !this.#ended) continue;
-        const entry = await this.#look();
+        if (heard && !this.#ended && !this.#doubtful) continue;
+        this.#doubtful = false;
+        const entry = await this.#look(heard);
         if (entry) return entry;
       }
     } finally {
@@ -60,7 +70,7 @@ export class PromptRun {
     return this.#pause(socket.connected ? silenceMs : Math.min(silenceMs, SOON_MS));
   }
 
-  async #look(): Promise<HistoryEntry | undefined> {
+  async #look(heard: boolean): Promise<HistoryEntry | undefined> {
     const { client, socket } = this.parts;
     const entry = await this.#tolerantly(() => client.history(this.promptId));
     if (entry) return entry;
@@ -79,23 +89,23 @@ export class PromptRun {
     }
     if (this.#ended) await this.#pause(SOON_MS);
     // Running and yet silent: this socket may be one that the server has forgotten.
-    else if (standing === 'running') await socket.reopen();
+    else if (standing === 'running' && !heard) await socket.reopen();
     return undefined;
   }
 
-  #troubles = 0;
+  #awaySince: number | undefined;
 
   /** One question that is not answered is no failure yet. @returns null where it was not */
   async #tolerantly<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
       const answer = await ask();
-      this.#troubles = 0;
+      this.#awaySince = undefined;
       return answer;
     } catch (error) {
-      this.#troubles += 1;
-      if (this.#troubles >= MOST_TROUBLES) throw error;
+      this.#awaySince ??= performance.now();
+      if (performance.now() - this.#awaySince >= this.parts.awayMs) throw error;
       this.#woken = false;
-      await this.#pause(SOON_MS);
+      await this.#pause(Math.min(SOON_MS, this.parts.awayMs));
       return null;
     }
   }
@@ -119,9 +129,6 @@ export class PromptRun {
     this.#wake?.();
   }
 }
-
-/** Unanswered questions in a row after which the engine counts as gone. */
-const MOST_TROUBLES = 20;
 
 function assertWanted(signal: AbortSignal): void {
   if (signal.aborted) throw new EngineCancelled();
