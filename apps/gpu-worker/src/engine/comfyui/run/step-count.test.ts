@@ -5,7 +5,9 @@ let told: string[];
 const counting = (steps: Record<string, number>) =>
   new StepCount(steps, ({ step, steps: all }) => told.push(`${step}/${all}`));
 
-beforeEach(() => (told = []));
+beforeEach(() => {
+  told = [];
+});
 
 describe('steps over all samplers', () => {
   it('are told once and in order, whatever order the nodes run in', () => {

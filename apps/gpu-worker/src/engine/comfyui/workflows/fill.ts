@@ -65,17 +65,7 @@ function valuesOf(request: EngineRequest, { image, mask, face }: InputPictures):
 
 /** Always there, also where nobody asked: without a place for them, the graph's own stand. */
 const DEFAULTED: ReadonlySet<string> = new Set<InputName>([
-  ...([
-    'width',
-    'height',
-    'steps',
-    'guidance',
-    'seed',
-    'prompt',
-    'fps',
-    'seconds',
-    'frames',
-  ] as const),
+  ...(['width', 'height', 'steps', 'guidance', 'seed', 'fps', 'seconds', 'frames'] as const),
 ]);
 
 function assertPlaces({ name, inputs }: Workflow, request: EngineRequest, values: Values): void {
