@@ -5,15 +5,55 @@ import { z } from 'zod';
 const { NATS_URL, NATS_SHARED, OPS_PORT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT } =
   serviceVariables;
 
+/** Names with commas between, without empty ones. */
+const names = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
+
+const milliseconds = (least: number) =>
+  z.coerce
+    .number('must be a number of milliseconds')
+    .int('must be a whole number of milliseconds')
+    .min(least, `must be at least ${least} ms`);
+
+const WORD = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
 /** Every variable that the worker reads. It has no database. */
 const variables = z.object({
   ...{ NATS_URL, NATS_SHARED, OPS_PORT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT },
   /** How operators know this worker; the machine's name where nobody says otherwise. */
   WORKER_ID: z.string().min(1).max(128).default(hostname),
-  /** How many attempts run side by side. */
-  WORKER_SLOTS: z.coerce.number().int().min(1).max(1_024).default(1),
+  /** The engine beside this worker, by its name in `engine/engines.ts`. */
+  ENGINE: z.string().min(1).default('builtin'),
+  /** Where that engine listens. */
+  ENGINE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address like http://127.0.0.1:8188' })
+    .optional(),
+  /** Workers of one kind that are scaled together; `shared` serves everybody. */
+  WORKER_POOL: z
+    .string()
+    .regex(WORD, 'must be a word of a-z, 0-9, dot, dash and underscore, at most 63 long')
+    .default('shared'),
+  /** Words by which operators tell workers apart, with commas between. */
+  WORKER_TAGS: names,
+  /** At most how many attempts run side by side; as many as the engine can where not set. */
+  WORKER_SLOTS: z.coerce.number().int().min(1).max(1_024).optional(),
+  /** Models to try with a small real run before any work is taken, with commas between; `all`, `none`. */
+  WORKER_WARM_UP: names,
+  /** How long one of these runs may take. */
+  WORKER_WARM_UP_MS: milliseconds(1).default(600_000),
+  /** How often the engine is asked how it is. */
+  WORKER_HEALTH_MS: milliseconds(50).default(5_000),
   /** How long a closing worker goes on with what it runs, before it hands the rest back. */
-  WORKER_DRAIN_MS: z.coerce.number().int().min(0).default(4_000),
+  WORKER_DRAIN_MS: milliseconds(0).default(4_000),
+  /** Which GPU `nvidia-smi` is asked for: an index or a UUID. */
+  WORKER_GPU: z.string().min(1).default('0'),
   /** Folder of the filesystem object store. */
   OBJECT_STORE_DIR: z.string().min(1),
 });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { newUuid } from '@safelight/contracts';
 import {
@@ -19,14 +18,25 @@ import {
   type Telemetry,
 } from '@safelight/telemetry';
 import { Agent } from './agent/agent.js';
+import { within } from './agent/within.js';
+import { WorkerMetrics } from './agent/worker-metrics.js';
+import type { WorkerParts } from './agent/worker-parts.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
-import { BuiltinEngine } from './engine/builtin/builtin.engine.js';
 import type { Engine } from './engine/engine.js';
+import { createEngine, type EngineSettings } from './engine/engines.js';
+import { GpuMeter } from './gpu/gpu-meter.js';
+import { Keeper, type Incarnation } from './keeper/keeper.js';
 import { WorkerModule } from './worker.module.js';
 
 const SERVICE = 'worker';
+/** For stopping the engine, handing back and letting go of everything, after the patience with jobs. */
+const CLOSE_MS = 10_000;
+/** How long a start waits for an engine that still loads; it goes on by itself. */
+const START_PATIENCE_MS = 5_000;
 
-/** An agent beside the built-in engine. Without a database: all it knows dies with the process. */
+type MakeEngine = (settings: EngineSettings) => Engine;
+
+/** An agent beside an engine. Without a database: all it knows dies with the process. */
 export const workerService = {
   name: SERVICE,
   migrate: async () => undefined,
@@ -35,33 +45,34 @@ export const workerService = {
     overrides: ServiceOverrides = {},
   ): Promise<RunningService> => {
     const config = readWorkerConfig(env);
-    // More painters than cores would only take turns.
-    const slots = Math.min(config.WORKER_SLOTS, availableParallelism());
-    return startWorker(config, new BuiltinEngine({ slots }), overrides);
+    return startWorker(config, (settings) => createEngine(config.ENGINE, settings), overrides);
   },
 } satisfies ServiceDefinition;
 
 /** Starts a worker beside any engine, which it closes in the end. */
 export function startWorker(
   config: WorkerConfig,
-  engine: Engine,
+  makeEngine: MakeEngine,
   overrides: ServiceOverrides = {},
 ): Promise<RunningService> {
   return assembleService({
     service: SERVICE,
     config,
     overrides,
-    assemble: (telemetry, closers) => assemble({ config, engine, telemetry }, closers),
+    assemble: (telemetry, closers) => assemble({ config, makeEngine, telemetry }, closers),
   });
 }
 
 interface Given {
   readonly config: WorkerConfig;
-  readonly engine: Engine;
+  readonly makeEngine: MakeEngine;
   readonly telemetry: Telemetry;
 }
 
-async function assemble({ config, engine, telemetry }: Given, closers: Closers) {
+async function assemble({ config, makeEngine, telemetry }: Given, closers: Closers) {
+  // First: what is wrong with the configuration shows before anything is opened.
+  const { ENGINE_URL: url, WORKER_SLOTS: slots, WORKER_DRAIN_MS: drainMs } = config;
+  const engine = makeEngine({ url, slots, telemetry });
   const bus = await connectBus({
     url: config.NATS_URL,
     name: SERVICE,
@@ -69,35 +80,61 @@ async function assemble({ config, engine, telemetry }: Given, closers: Closers) 
     logger: telemetry.logger,
   });
   closers.push(() => bus.close());
-  const ops = await openOps(config, { telemetry, bus, engine });
+  const gpu = new GpuMeter(config.WORKER_GPU);
+  await gpu.look();
+  const keeper = keeperOf({ config, engine, bus, gpu, telemetry });
+  const ops = await openOps(config, { telemetry, bus, keeper });
   closers.push(() => ops.close());
   closers.push(() => engine.close());
-  const incarnation = newUuid();
-  const agent = new Agent({
-    ...{ workerId: config.WORKER_ID, incarnation, slots: config.WORKER_SLOTS },
-    ...{ engine, telemetry, requests: new RequestClient(bus, telemetry) },
+  const hurry = new AbortController();
+  closers.push(() => keeper.close(drainMs, hurry.signal));
+  await within(START_PATIENCE_MS, keeper.start());
+  const closeLimitMs = drainMs + CLOSE_MS;
+  return { opsUrl: ops.url, closeLimitMs, hurry: () => hurry.abort() };
+}
+
+interface Surroundings {
+  readonly config: WorkerConfig;
+  readonly engine: Engine;
+  readonly bus: BusConnection;
+  readonly gpu: GpuMeter;
+  readonly telemetry: Telemetry;
+}
+
+function keeperOf({ config, engine, bus, gpu, telemetry }: Surroundings): Keeper {
+  const metrics = new WorkerMetrics(telemetry);
+  const { WORKER_ID: workerId, WORKER_POOL: pool, WORKER_TAGS: tags } = config;
+  const parts = {
+    ...{ workerId, pool, tags, slotsMax: config.WORKER_SLOTS, engine, gpu, metrics, telemetry },
+    requests: new RequestClient(bus, telemetry),
     store: new FileObjectStore(config.OBJECT_STORE_DIR),
+  };
+  return new Keeper({
+    ...{ engine, metrics, logger: telemetry.logger, healthMs: config.WORKER_HEALTH_MS },
+    ...{ warmUp: config.WORKER_WARM_UP, warmUpMs: config.WORKER_WARM_UP_MS },
+    incarnate: (onEngineLost) => incarnate({ ...parts, incarnation: newUuid(), onEngineLost }, bus),
   });
+}
+
+async function incarnate(parts: WorkerParts, bus: BusConnection): Promise<Incarnation> {
+  const { incarnation, telemetry } = parts;
+  const agent = new Agent(parts);
   const app = await NestFactory.createMicroservice(WorkerModule.of(agent, incarnation), {
     strategy: new SafelightServer({ bus, telemetry, service: SERVICE, streams: [] }),
     logger: new NestLogger(telemetry),
     abortOnError: false,
   });
   await app.listen();
-  closers.push(() => app.close());
-  await agent.start();
-  closers.push(() => agent.close(config.WORKER_DRAIN_MS));
-  return { opsUrl: ops.url };
+  return { agent, close: () => app.close() };
 }
 
 function openOps(
   { OPS_PORT: port }: WorkerConfig,
-  on: { telemetry: Telemetry; bus: BusConnection; engine: Engine },
+  on: { telemetry: Telemetry; bus: BusConnection; keeper: Keeper },
 ): Promise<OpsServer> {
-  const engine = async () => {
-    const { ok, detail } = await on.engine.health();
-    if (!ok) throw new Error(detail);
+  const checks = {
+    nats: () => on.bus.nc.rtt().then(() => undefined),
+    engine: () => on.keeper.assertReady(),
   };
-  const nats = () => on.bus.nc.rtt().then(() => undefined);
-  return OpsServer.start({ port, telemetry: on.telemetry, checks: { nats, engine } });
+  return OpsServer.start({ port, telemetry: on.telemetry, checks });
 }

@@ -61,13 +61,15 @@ export const offerSlots = operation(
   'dispatch.offer',
   z.object({
     workerId: z.string(),
-    /** New at every start of the worker process. */
+    /** New at every start of the worker process, and whenever its engine was lost and is back. */
     incarnation: z.string(),
     engine: z.string(),
     models: z.array(modelOffer),
     warm: z.array(z.string()),
     /** Workers of one kind that are scaled together; one that is named by an account is its own. */
     pool: z.string().default('shared'),
+    /** Words by which operators tell workers apart, such as a rack or a GPU class. */
+    tags: z.array(z.string()).default([]),
     /** What the worker measures; `null` where it has no GPU to ask. Bytes. */
     gpu: z
       .object({ name: z.string(), vramBytes: z.int(), freeVramBytes: z.int() })
@@ -114,7 +116,12 @@ const attemptReport = z.object({
   incarnation: z.string(),
   jobId,
   attempt: z.int(),
+  /** The time that the engine worked for it, without loading. */
   gpuMs: z.int(),
+  /** The time that it took to load models for it; 0 where they were loaded or nobody can tell. */
+  loadMs: z.int().min(0).default(0),
+  /** The most video memory that was seen in use meanwhile, in bytes; `null` where nobody measures. */
+  peakVramBytes: z.int().min(0).nullable().default(null),
 });
 
 /** `accepted: false`: the attempt was superseded; the result changes nothing. */
@@ -133,6 +140,12 @@ export const failAttempt = operation(
   attemptReport.extend({ code: z.string(), message: z.string(), retryable: z.boolean() }),
   reportReply,
 );
+
+/**
+ * The worker has let go of an attempt that it was told to drop, or whose report changed nothing: what
+ * that had used. Of a job that has ended by then it is recorded, once; of any other it changes nothing.
+ */
+export const stopAttempt = operation('dispatch.stop-attempt', attemptReport, reportReply);
 
 /** All news of an attempt says when it started: one that ends within a moment has only its end. */
 const startedAttempt = z.object({
@@ -153,7 +166,17 @@ export const attemptCompleted = publicEvent(
 /** `final`: no further attempt will be made. */
 export const attemptFailed = publicEvent(
   'dispatch.attempt-failed',
-  startedAttempt.extend({ code: z.string(), message: z.string(), final: z.boolean() }),
+  startedAttempt.extend({
+    ...{ code: z.string(), message: z.string(), final: z.boolean() },
+    /** `null` where the worker could not say, because it was not heard of any more. */
+    gpuMs: z.int().nullable().default(null),
+  }),
+);
+
+/** The attempt of a job that has ended otherwise, by its cancellation for example, used this much. */
+export const attemptStopped = publicEvent(
+  'dispatch.attempt-stopped',
+  startedAttempt.extend({ gpuMs: z.int() }),
 );
 
 /** Core NATS, lost without harm. Subject: `progressSubject`. */

@@ -1,4 +1,4 @@
-import { attemptCompleted, attemptFailed, attemptStarted } from './dispatch.js';
+import { attemptCompleted, attemptFailed, attemptStarted, attemptStopped } from './dispatch.js';
 import { jobEnded, jobQueued, jobStarted } from './jobs.js';
 import type { PublicEvent } from './operation.js';
 
@@ -22,9 +22,12 @@ export const jobsStream: StreamTopology = {
 /** Published by the dispatcher. */
 export const dispatchStream: StreamTopology = {
   name: 'SAFELIGHT_DISPATCH',
-  events: [attemptStarted, attemptCompleted, attemptFailed],
+  events: [attemptStarted, attemptCompleted, attemptFailed, attemptStopped],
   durables: [
-    { name: 'orchestrator-attempts', events: [attemptStarted, attemptCompleted, attemptFailed] },
+    {
+      name: 'orchestrator-attempts',
+      events: [attemptStarted, attemptCompleted, attemptFailed, attemptStopped],
+    },
   ],
 };
 

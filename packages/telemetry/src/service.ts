@@ -9,6 +9,10 @@ export interface RunningService {
   readonly telemetry: Telemetry;
   /** Stops taking work, finishes what is in hand, lets go of everything. */
   close(): Promise<void>;
+  /** How long closing may take, in milliseconds; 10 s where a service does not say. */
+  readonly closeLimitMs?: number;
+  /** Ends the patience of a close that is under way; called when a second signal comes. */
+  hurry?(): void;
 }
 
 export interface ServiceOverrides {
@@ -76,10 +80,14 @@ async function serve(definition: ServiceDefinition): Promise<void> {
   const { logger } = service.telemetry;
   let closing = false;
   const stop = (reason: string) => {
-    if (closing) return;
+    if (closing) {
+      service.hurry?.();
+      return;
+    }
     closing = true;
     logger.info({ reason }, 'stopping');
-    void closeWithin(service, CLOSE_LIMIT_MS).then((code) => process.exit(code));
+    const limitMs = service.closeLimitMs ?? CLOSE_LIMIT_MS;
+    void closeWithin(service, limitMs).then((code) => process.exit(code));
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));

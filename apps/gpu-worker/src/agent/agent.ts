@@ -5,30 +5,43 @@ import { traced } from '@safelight/telemetry';
 import type { EngineModel } from '../engine/engine.js';
 import { runAttempt } from './attempt.js';
 import { Heartbeat, type Rhythm } from './heartbeat.js';
-import { HeldLease, keyOf, type StopReason } from './held-lease.js';
-import { report } from './report.js';
+import { HeldLease, keyOf } from './held-lease.js';
+import { logged, report } from './report.js';
+import { within } from './within.js';
+import type { SlotCount } from './worker-metrics.js';
 import type { WorkerParts } from './worker-parts.js';
 
-/** How long a closing worker waits for the dispatcher to take back what it did not finish. */
-const HAND_BACK_MS = 1_500;
+/** How long a closing worker waits for its engine to stop, and for the dispatcher to take back the rest. */
+const HAND_BACK_MS = 3_000;
 
 /**
- * Stands beside an engine: offers its slots, runs what is assigned, reports, and lets go of whatever
- * is no longer its own. The dispatcher decides; the agent never assumes that a lease is still good.
+ * Stands beside an engine, from its readiness to its loss: offers its slots, runs what is assigned,
+ * reports, and lets go of whatever is no longer its own. The dispatcher decides; the agent never
+ * assumes that a lease is still good.
  */
 export class Agent {
   private readonly held = new Map<string, HeldLease>();
   private readonly heartbeat: Heartbeat;
+  /** Resolves when it was closed. */
+  readonly closed: Promise<void>;
+  private onClosed: () => void = () => undefined;
   private epoch = 0;
   private draining = false;
 
   constructor(private readonly parts: WorkerParts) {
     const { logger } = parts.telemetry;
+    this.closed = new Promise((resolve) => {
+      this.onClosed = resolve;
+    });
     this.heartbeat = new Heartbeat({
       offer: () => this.offer(),
       onFailure: (error) => logger.debug({ err: error }, 'the dispatcher was not reached'),
       onContactLost: () => this.dropAll(),
     });
+  }
+
+  get slotCount(): SlotCount {
+    return { slots: this.draining ? 0 : this.slots, busy: this.busySlots };
   }
 
   /** Offers for the first time, and from then on regularly. Resolves when that was answered or failed. */
@@ -43,7 +56,7 @@ export class Agent {
     const key = keyOf(assignment);
     if (this.held.has(key)) return { accepted: true };
     if (this.draining) throw new DomainError('worker.draining');
-    if (this.freeSlots() === 0) throw new DomainError('worker.busy');
+    if (this.freeSlots === 0) throw new DomainError('worker.busy');
     const held = new HeldLease(assignment, (lease) => this.work(lease));
     this.held.set(key, held);
     return { accepted: true };
@@ -52,27 +65,49 @@ export class Agent {
   /** Stops an attempt before its next step. @returns whether it was held here */
   cancel(lease: { jobId: string; attempt: number }): { cancelled: boolean } {
     const held = this.held.get(keyOf(lease));
-    held?.stop('lost');
-    return { cancelled: held !== undefined };
+    const cancelled = held !== undefined && !held.isLost;
+    held?.stop('dropped');
+    return { cancelled };
   }
 
-  /** Takes nothing new, goes on for `patienceMs` with what it has, and hands the rest back. */
-  async close(patienceMs: number): Promise<void> {
+  /**
+   * The engine was lost: takes nothing new. Runs that the engine still answers for go on, all others
+   * fail at once. Resolves when nothing is held any more, and no one knows of this incarnation.
+   */
+  async retire(isEngineUp: boolean): Promise<void> {
     this.draining = true;
-    const all = () => Promise.all([...this.held.values()].map(({ done }) => done));
+    void this.heartbeat.beat();
+    if (!isEngineUp) for (const held of this.held.values()) held.stop('engine');
+    await this.settled();
     await this.heartbeat.beat();
-    await within(patienceMs, all());
-    for (const held of this.held.values()) held.stop('draining');
-    // Reports need a dispatcher; without one the leases run out by themselves.
-    await within(HAND_BACK_MS, all());
-    for (const held of this.held.values()) held.stop('lost');
-    await all();
     await this.heartbeat.stop();
   }
 
+  /**
+   * Takes nothing new, goes on for `patienceMs` with what it has, and hands the rest back.
+   *
+   * @param hurry ends the patience at once
+   */
+  async close(patienceMs: number, hurry?: AbortSignal): Promise<void> {
+    this.draining = true;
+    void this.heartbeat.beat();
+    await within(patienceMs, this.settled(), hurry);
+    for (const held of this.held.values()) held.stop('draining');
+    // Reports need a dispatcher; without one the leases run out by themselves.
+    await within(HAND_BACK_MS, this.settled());
+    for (const held of this.held.values()) held.giveUp();
+    await this.settled();
+    await this.heartbeat.stop();
+    this.onClosed();
+  }
+
+  private async settled(): Promise<void> {
+    await Promise.all([...this.held.values()].map(({ done }) => done));
+  }
+
   private async work(held: HeldLease): Promise<void> {
-    const { assignment } = held;
-    const { jobId, attempt, spec, submission } = assignment;
+    const { jobId, attempt, spec, submission } = held.assignment;
+    const { logger } = this.parts.telemetry;
     const options = {
       kind: SpanKind.INTERNAL,
       links: submission === null ? [] : [submission],
@@ -82,42 +117,61 @@ export class Agent {
       },
     };
     try {
+      logger.info({ ...logged(held), model: spec.model }, 'attempt begins');
       await traced(this.parts.telemetry, `attempt ${spec.operation}`, options, async (span) => {
-        const outcome = await runAttempt(this.parts, assignment, held.signal);
+        const outcome = await this.run(held);
         span.setAttribute('safelight.outcome', outcome.kind);
-        // From here on the engine is free for another job: the answer to the report may bring one.
-        held.occupiesSlot = false;
+        // Nobody else says that the slot of a lost lease is free.
+        if (held.isLost) void this.heartbeat.beat();
         const troubled = await report(this.parts, held, outcome);
         if (troubled) void this.heartbeat.beat();
       });
     } catch (error) {
-      this.parts.telemetry.logger.error(
-        { err: error, job_id: jobId },
-        'an attempt went unreported',
-      );
+      logger.error({ err: error, ...logged(held) }, 'an attempt went unreported');
     } finally {
-      this.held.delete(keyOf(assignment));
+      this.held.delete(keyOf(held.assignment));
       // Nobody has freed this slot by answering: say that it is there.
       if (held.reason !== undefined) void this.heartbeat.beat();
     }
   }
 
+  private async run(held: HeldLease) {
+    const { metrics, telemetry } = this.parts;
+    const { operation, model } = held.assignment.spec;
+    const startedMs = performance.now();
+    const outcome = await runAttempt(this.parts, held.assignment, held.signal);
+    // From here on the engine is free for another job: the answer to the report may bring one.
+    held.occupiesSlot = false;
+    const { kind, used } = outcome;
+    const { gpuMs, loadMs } = used;
+    metrics.attempted(operation, held.reason ?? kind, performance.now() - startedMs);
+    if (loadMs > 0) metrics.loaded(model, loadMs);
+    const end = { ...logged(held), outcome: kind, reason: held.reason, gpuMs, loadMs };
+    telemetry.logger.info(end, 'attempt ends');
+    return outcome;
+  }
+
   private async offer(): Promise<Rhythm> {
-    const { engine, incarnation, requests, slots, workerId } = this.parts;
+    const { engine, gpu, incarnation, pool, requests, tags, workerId } = this.parts;
     const { engine: name, models, warm = [] } = engine.capabilities;
     const open = !this.draining;
     const reply = await requests.request(offerSlots, {
       ...{ workerId, incarnation, engine: name, warm: open ? [...warm] : [] },
+      ...{ pool, tags: [...tags], gpu: gpu.latest },
       models: open ? models.map(offerOf) : [],
-      slots: open ? slots : 0,
-      freeSlots: this.freeSlots(),
-      leases: [...this.held.values()].map(({ assignment: { jobId, attempt } }) => ({
-        jobId,
-        attempt,
-      })),
+      slots: open ? this.slots : 0,
+      freeSlots: this.freeSlots,
+      leases: this.leases,
     });
     this.obey(reply);
     return reply;
+  }
+
+  /** What is lost is named no more: whoever has it now need not be told. */
+  private get leases(): { jobId: string; attempt: number }[] {
+    return [...this.held.values()]
+      .filter(({ isLost }) => !isLost)
+      .map(({ assignment: { jobId, attempt } }) => ({ jobId, attempt }));
   }
 
   private obey({
@@ -130,21 +184,33 @@ export class Agent {
     // An old leader that does not know yet has no say.
     if (epoch < this.epoch) return;
     this.epoch = epoch;
-    for (const lease of drop) this.held.get(keyOf(lease))?.stop('lost');
+    for (const lease of drop) this.held.get(keyOf(lease))?.stop('dropped');
   }
 
-  /** Out of touch for longer than a lease lives: others run these jobs by now. */
+  /**
+   * Out of touch for longer than a lease lives and its grace: others run these jobs by now. What is
+   * done and only waits to be reported costs nothing: should nobody have run it again, it still counts.
+   */
   private dropAll(): void {
     const { logger } = this.parts.telemetry;
-    if (this.held.size > 0) logger.warn({ leases: this.held.size }, 'leases lost: out of touch');
-    const reason: StopReason = 'lost';
-    for (const held of this.held.values()) held.stop(reason);
+    const computing = [...this.held.values()].filter(({ occupiesSlot }) => occupiesSlot);
+    for (const held of computing) {
+      if (!held.isLost) logger.warn(logged(held), 'lease given up: out of touch');
+      held.stop('cut_off');
+    }
   }
 
-  private freeSlots(): number {
-    if (this.draining) return 0;
-    const taken = [...this.held.values()].filter(({ occupiesSlot }) => occupiesSlot).length;
-    return Math.max(0, this.parts.slots - taken);
+  private get slots(): number {
+    const { engine, slotsMax = Infinity } = this.parts;
+    return Math.min(slotsMax, engine.capabilities.slots ?? 1);
+  }
+
+  private get busySlots(): number {
+    return [...this.held.values()].filter(({ occupiesSlot }) => occupiesSlot).length;
+  }
+
+  private get freeSlots(): number {
+    return this.draining ? 0 : Math.max(0, this.slots - this.busySlots);
   }
 }
 
@@ -153,12 +219,3 @@ const offerOf = ({ operations, features = [], ...model }: EngineModel) => ({
   operations: [...operations],
   features: [...features],
 });
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}

@@ -1,41 +1,23 @@
-import { fetchInput, newId, type Assignment, type StoredOutput } from '@safelight/contracts';
-import { DomainError } from '@safelight/event-sourcing';
-import { EngineCancelled, EngineError } from '../engine/engine.js';
-import { actOut, FAILURE_ASKED_FOR } from './act-out.js';
+import { fetchInput, type Assignment } from '@safelight/contracts';
+import { EngineLost } from '../engine/engine.js';
+import { actOut } from './act-out.js';
 import { engineRequest } from './engine-request.js';
-import { InputBroken, openInputs } from './inputs.js';
+import { highest, runOnEngine, type Meter } from './engine-run.js';
+import { failureOf, type Failure } from './failure.js';
+import { openInputs } from './inputs.js';
 import { insist } from './insist.js';
 import { withWhiteMask } from './mask.js';
 import { ProgressReporter } from './progress.js';
+import { Uploads } from './uploads.js';
 import type { WorkerParts } from './worker-parts.js';
 
-/** What became of an attempt. `stopped`: its lease was taken away; nobody waits for a report. */
-export type Outcome =
-  | { readonly kind: 'completed'; readonly gpuMs: number; readonly outputs: StoredOutput[] }
-  | ({ readonly kind: 'failed'; readonly gpuMs: number } & Failure)
-  | { readonly kind: 'stopped'; readonly gpuMs: number };
+/** What became of an attempt, what it used and what it stored. `stopped`: its signal aborted. */
+export type Outcome = End & { readonly used: Meter; readonly uploads: Uploads };
 
-interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly retryable: boolean;
-}
-
-/** Time that the engine has worked, in milliseconds. */
-interface Meter {
-  gpuMs: number;
-}
-
-/** What no other worker with this model would do better. */
-const HOPELESS = new Set([
-  'engine.request_invalid',
-  'engine.image_unreadable',
-  'engine.image_size',
-  'engine.mask_unreadable',
-  'engine.mask_size',
-  'engine.region_not_found',
-  FAILURE_ASKED_FOR,
-]);
+type End =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'stopped' }
+  | ({ readonly kind: 'failed' } & Failure);
 
 /** Fetches the words and pictures, makes the images and stores them. Never rejects. */
 export async function runAttempt(
@@ -43,28 +25,40 @@ export async function runAttempt(
   assignment: Assignment,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const meter: Meter = { gpuMs: 0 };
+  const { jobId, attempt, spec, deadlineAt } = assignment;
+  const { logger } = parts.telemetry;
+  const meter: Meter = { gpuMs: 0, loadMs: 0, peakVramBytes: null };
+  const watch = parts.gpu.watch();
+  const onTrouble = (error: unknown) =>
+    logger.warn({ err: error, job_id: jobId, attempt }, 'an upload is tried again');
+  const patience = { signal, untilMs: Date.parse(deadlineAt), onTrouble };
+  const uploads = new Uploads(parts.store, { jobId, attempt, format: spec.format }, patience);
+  let end: End;
   try {
-    const outputs = await makeOutputs(parts, assignment, { signal, meter });
-    return { kind: 'completed', gpuMs: Math.round(meter.gpuMs), outputs };
+    await makeOutputs(parts, assignment, { signal, meter, uploads });
+    end = { kind: 'completed' };
   } catch (error) {
-    const gpuMs = Math.round(meter.gpuMs);
-    if (signal.aborted) return { kind: 'stopped', gpuMs };
-    parts.telemetry.logger.warn({ err: error, attempt: assignment.attempt }, 'attempt failed');
-    return { kind: 'failed', gpuMs, ...failureOf(error) };
+    if (error instanceof EngineLost) parts.onEngineLost(error);
+    if (signal.aborted) end = { kind: 'stopped' };
+    else {
+      logger.warn({ err: error, job_id: jobId, attempt }, 'attempt failed');
+      end = { kind: 'failed', ...failureOf(error) };
+    }
   }
+  return { ...end, uploads, used: rounded(meter, watch.end()) };
 }
 
-interface Conditions {
+interface Making {
   readonly signal: AbortSignal;
   readonly meter: Meter;
+  readonly uploads: Uploads;
 }
 
 async function makeOutputs(
   { engine, requests, store }: WorkerParts,
   assignment: Assignment,
-  { signal, meter }: Conditions,
-): Promise<StoredOutput[]> {
+  { signal, meter, uploads }: Making,
+): Promise<void> {
   const { jobId, attempt, spec, deadlineAt } = assignment;
   const patience = { signal, untilMs: Date.parse(deadlineAt) };
   const { content } = await insist(
@@ -77,45 +71,24 @@ async function makeOutputs(
     requests.publishProgress(subject, data),
   );
   await actOut(spec.test?.outcome, signal);
-  const outputs: StoredOutput[] = [];
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();
-    const started = performance.now();
     const request = engineRequest(spec, content, pictures, seedOf(spec.seed, image));
-    const made = await engine.run(
-      request,
-      ({ step, steps }) => progress.report((image + step / steps) / spec.images),
-      signal,
-    );
-    meter.gpuMs += performance.now() - started;
+    const onProgress = ({ step, steps }: { step: number; steps: number }) =>
+      progress.report((image + step / steps) / spec.images);
+    const made = await runOnEngine(engine, request, { signal, meter, onProgress });
     // The lease may be lost while the engine works: then the key is not ours to write to any more.
     signal.throwIfAborted();
-    const { mediaType, width, height, seed } = made;
-    const outputId = newId('out');
-    const key = `jobs/${jobId}/${attempt}/${outputId}.${spec.format}`;
-    const stored = await store.put(key, made.bytes, { mediaType });
-    outputs.push({ outputId, key, mediaType, width, height, seed, ...stored });
+    await uploads.add(made);
   }
-  return outputs;
 }
+
+const rounded = ({ gpuMs, loadMs, peakVramBytes }: Meter, seen: number | null): Meter => ({
+  gpuMs: Math.round(gpuMs),
+  loadMs: Math.round(loadMs),
+  // The engine knows its own run; what was seen of the whole card is the second best.
+  peakVramBytes: highest(peakVramBytes, peakVramBytes === null ? seen : null),
+});
 
 /** Image i of a job has the job's seed plus i, as an unsigned 32-bit integer. */
 const seedOf = (seed: number, image: number): number => (seed + image) >>> 0;
-
-/** Messages of unknown errors may hold anything: they stay in the log. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof EngineError) {
-    const { code, message } = error;
-    return { code, message, retryable: !HOPELESS.has(code) };
-  }
-  if (error instanceof EngineCancelled) {
-    return { code: error.code, message: 'The engine closed.', retryable: true };
-  }
-  if (error instanceof InputBroken) {
-    return { code: error.code, message: error.message, retryable: false };
-  }
-  if (error instanceof DomainError) {
-    return { code: error.code, message: 'The job is not to be run.', retryable: false };
-  }
-  return { code: 'worker.fault', message: 'The attempt could not be run.', retryable: true };
-}

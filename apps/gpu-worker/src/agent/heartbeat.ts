@@ -8,9 +8,15 @@ export interface HeartbeatOptions {
   /** Offers, and acts on the answer. */
   readonly offer: () => Promise<Rhythm>;
   readonly onFailure: (error: unknown) => void;
-  /** Called when the dispatcher has not been reached for the life of a lease. */
+  /** Called while the dispatcher has not been reached for the life of a lease and as long again. */
   readonly onContactLost: () => void;
 }
+
+/**
+ * An agent that is out of touch goes on until others surely have its jobs. The dispatcher may have been
+ * cut off as well, and lets no lease run out then: hence as much grace as a lease lives.
+ */
+const LIVES = 2;
 
 const FIRST_RHYTHM: Rhythm = { heartbeatMs: 500, leaseMs: 30_000 };
 
@@ -66,7 +72,8 @@ export class Heartbeat {
       this.contactMs = sentMs;
     } catch (error) {
       this.options.onFailure(error);
-      if (performance.now() - this.contactMs > this.rhythm.leaseMs) this.options.onContactLost();
+      const silentMs = performance.now() - this.contactMs;
+      if (silentMs > LIVES * this.rhythm.leaseMs) this.options.onContactLost();
     }
   }
 }

@@ -69,6 +69,10 @@ export interface EngineOutput {
   width: number;
   height: number;
   seed: number;
+  /** The part of the run that went into loading models, in milliseconds, where the engine knows it. */
+  loadMs?: number;
+  /** The most video memory that the run had in use, in bytes, where the engine knows it. */
+  peakVramBytes?: number;
 }
 
 /** One model an engine can run, and what it costs to plan for. */
@@ -90,18 +94,28 @@ export interface EngineCapabilities {
   models: EngineModel[];
   /** Models that are loaded now, or need no loading. */
   warm?: readonly string[];
+  /** How many runs it does side by side; 1 where it does not say. */
+  slots?: number;
+  /** Models that it wants tried before it takes work, where no operator names others. */
+  warmUp?: readonly string[];
 }
 
 /** The port behind which every picture-making engine stands. */
 export interface Engine {
+  /** As they are now: read again whenever the worker offers its slots, every few seconds. */
   readonly capabilities: EngineCapabilities;
 
-  /** Makes a model ready to run. Throws `EngineError` `engine.model_unknown`. */
-  load(model: string): Promise<void>;
+  /**
+   * Makes a model ready to run, where that can be done apart from a run; otherwise does nothing.
+   * Throws `EngineError` `engine.model_unknown`.
+   */
+  load(model: string, signal?: AbortSignal): Promise<void>;
 
   /**
    * Makes one picture. Progress is reported in order, once per step. When the signal
-   * aborts, the work stops before its next step and `EngineCancelled` is thrown.
+   * aborts, the work stops before its next step and `EngineCancelled` is thrown: within a second,
+   * for a run that has not ended by then makes its worker give the whole engine up. Throws
+   * `EngineLost` when the engine itself is gone, at once and not by a time limit.
    */
   run(
     request: EngineRequest,
@@ -110,6 +124,12 @@ export interface Engine {
   ): Promise<EngineOutput>;
 
   health(): Promise<{ ok: boolean; detail: string }>;
+
+  /**
+   * After a loss: starts again what died, or connects anew. Tried again, with growing pauses, until
+   * `health` is ok; may throw. An engine that others start again need not have it.
+   */
+  revive?(): Promise<void>;
 
   /** Frees what the engine holds; runs still under way end with `EngineCancelled`. */
   close(): Promise<void>;
@@ -124,6 +144,14 @@ export class EngineError extends Error {
   ) {
     super(message, options);
     this.name = 'EngineError';
+  }
+}
+
+/** The engine crashed, hangs or is out of reach: no fault of the job, which another worker may run. */
+export class EngineLost extends EngineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('engine.lost', message, options);
+    this.name = 'EngineLost';
   }
 }
 

@@ -10,6 +10,7 @@ import {
 export class ScriptedEngine implements Engine {
   readonly capabilities = {
     engine: 'scripted',
+    slots: 4,
     models: [
       {
         ...{ name: 'test/slow', description: 'waits', operations: ['generate'] as const },

@@ -8,6 +8,7 @@ import {
   jobSpec,
   newId,
   offerSlots,
+  stopAttempt,
   type Assignment,
   type JobContent,
   type JobSpec,
@@ -26,6 +27,7 @@ import type { z } from 'zod';
 type Offer = z.output<typeof offerSlots.request>;
 type Completion = z.output<typeof completeAttempt.request>;
 type Failure = z.output<typeof failAttempt.request>;
+type Use = z.output<typeof stopAttempt.request>;
 
 const telemetry = startTelemetry({ service: 'tiny-dispatcher', logLevel: 'silent' });
 export const spec: JobSpec = jobSpec.parse({
@@ -38,6 +40,10 @@ export class TinyDispatcher {
   readonly offers: Offer[] = [];
   readonly completed: Completion[] = [];
   readonly failed: Failure[] = [];
+  /** What attempts had used that were dropped. */
+  readonly stopped: Use[] = [];
+  /** While set, completions are of attempts that were superseded. */
+  supersedes = false;
   /** Named in the next answers to offers. */
   drop: { jobId: string; attempt: number }[] = [];
   /** While set, reports are answered with an internal error. */
@@ -71,10 +77,14 @@ export class TinyDispatcher {
     server.answer(completeAttempt, (report) => {
       if (this.stumbles) throw new Error('stumbled');
       this.completed.push(report);
-      return { accepted: true };
+      return { accepted: !this.supersedes };
     });
     server.answer(failAttempt, (report) => {
       this.failed.push(report);
+      return { accepted: true };
+    });
+    server.answer(stopAttempt, (report) => {
+      this.stopped.push(report);
       return { accepted: true };
     });
     server.answer(fetchInput, ({ jobId }) => {

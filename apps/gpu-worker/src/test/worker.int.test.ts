@@ -34,7 +34,7 @@ beforeEach(async () => {
   closed = false;
   const env = { NATS_URL: nats.url, LOG_LEVEL: 'silent', OBJECT_STORE_DIR: folder };
   const config = readWorkerConfig({ ...env, WORKER_SLOTS: '2', WORKER_DRAIN_MS: '100' });
-  worker = await startWorker(config, engine);
+  worker = await startWorker(config, () => engine);
 });
 afterEach(async () => {
   engine.free();

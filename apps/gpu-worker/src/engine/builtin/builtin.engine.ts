@@ -1,11 +1,13 @@
 import {
   type Engine,
+  type EngineCapabilities,
   EngineCancelled,
   EngineError,
   type EngineOutput,
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
+import { orAborted } from '../or-aborted.js';
 import { BlankPictures } from './blank.js';
 import { encodePicture, MEDIA_TYPES } from './encode.js';
 import { assertModel, BLANK, builtinCapabilities } from './models.js';
@@ -19,6 +21,8 @@ export interface BuiltinEngineOptions {
   slots?: number;
 }
 
+const cancelled = (): Error => new EngineCancelled();
+
 interface Turn {
   take: (painter: Painter) => void;
   refuse: (reason: Error) => void;
@@ -29,7 +33,7 @@ interface Turn {
  * the number of slots wait for a free painter, in the order in which they came.
  */
 export class BuiltinEngine implements Engine {
-  readonly capabilities = builtinCapabilities;
+  readonly capabilities: EngineCapabilities;
   readonly #painters: readonly Painter[];
   readonly #idle: Painter[];
   readonly #waiting: Turn[] = [];
@@ -38,6 +42,7 @@ export class BuiltinEngine implements Engine {
 
   constructor({ slots = 1 }: BuiltinEngineOptions = {}) {
     this.#painters = Array.from({ length: Math.max(1, slots) }, () => new Painter());
+    this.capabilities = { ...builtinCapabilities, slots: this.#painters.length };
     this.#idle = [...this.#painters];
   }
 
@@ -59,14 +64,14 @@ export class BuiltinEngine implements Engine {
     let made: Picture;
     try {
       // Decoded only now: pictures of runs that wait would fill the memory.
-      const task = await taskOf(request);
+      const task = await orAborted(taskOf(request), signal, cancelled);
       this.#assertOpen(signal);
       made = await painter.paint(task, onPass, signal);
     } finally {
       this.#giveBack(painter);
     }
     const { width, height } = made;
-    const bytes = await encodePicture(made, request);
+    const bytes = await orAborted(encodePicture(made, request), signal, cancelled);
     this.#assertOpen(signal);
     return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
   }

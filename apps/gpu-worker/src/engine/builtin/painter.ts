@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { EngineCancelled, EngineError } from '../engine.js';
+import { EngineCancelled, EngineError, EngineLost } from '../engine.js';
 import type { PaintOrder, PaintReport } from './messages.js';
 import type { Picture } from './picture.js';
 import type { Task } from './tasks.js';
+
+/** How long a thread may go on with a pass that nobody wants; then it ends, and a new one comes. */
+const STOP_MS = 800;
 
 interface Sitting {
   id: number;
@@ -23,7 +26,11 @@ export class Painter {
     if (this.#sitting) throw new EngineError('engine.busy', 'this painter is at work');
     const id = ++this.#orders;
     const stop = new Int32Array(new SharedArrayBuffer(4));
-    const raise = (): void => void Atomics.store(stop, 0, 1);
+    let overdue: NodeJS.Timeout | undefined;
+    const raise = (): void => {
+      Atomics.store(stop, 0, 1);
+      overdue = setTimeout(() => this.#replace(id), STOP_MS);
+    };
     signal.addEventListener('abort', raise, { once: true });
     return new Promise<Picture>((resolve, reject) => {
       this.#sitting = { id, stop, onPass, resolve, reject };
@@ -31,7 +38,10 @@ export class Painter {
       const thread = this.#thread();
       thread.ref();
       thread.postMessage(order);
-    }).finally(() => signal.removeEventListener('abort', raise));
+    }).finally(() => {
+      clearTimeout(overdue);
+      signal.removeEventListener('abort', raise);
+    });
   }
 
   /** Ends the thread; a painting under way is cancelled. */
@@ -40,6 +50,15 @@ export class Painter {
     this.#worker = undefined;
     this.#end()?.reject(new EngineCancelled('the engine closed'));
     await worker?.terminate();
+  }
+
+  // A single pass over a large picture can take longer than anybody wants to wait.
+  #replace(id: number): void {
+    if (this.#sitting?.id !== id) return;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#end()?.reject(new EngineCancelled());
+    void worker?.terminate();
   }
 
   #thread(): Worker {
@@ -73,9 +92,7 @@ export class Painter {
   #died(worker: Worker, cause: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    this.#end()?.reject(
-      new EngineError('engine.thread_died', 'the painting thread died', { cause }),
-    );
+    this.#end()?.reject(new EngineLost('the painting thread died', { cause }));
   }
 
   #end(): Sitting | undefined {

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { ConfigError } from '@safelight/config';
+import type { Telemetry } from '@safelight/telemetry';
+import { BuiltinEngine } from './builtin/builtin.engine.js';
+import type { Engine } from './engine.js';
+
+/** What an operator says of the engine beside this worker. */
+export interface EngineSettings {
+  /** Where it listens; `undefined` for one that needs no address. */
+  readonly url: string | undefined;
+  /** Most runs side by side that the operator allows; `undefined`: as many as the engine can. */
+  readonly slots: number | undefined;
+  readonly telemetry: Pick<Telemetry, 'logger' | 'meter'>;
+}
+
+interface EngineKind {
+  /** An example of its address, for one that is reached by `ENGINE_URL`; absent for one that is not. */
+  readonly address?: string;
+  /** Makes the port. Does no work yet: the worker asks for its health before anything else. */
+  readonly create: (settings: EngineSettings) => Engine;
+}
+
+/** Every kind of engine that a worker can stand beside. An adapter adds its line here. */
+const kinds: Readonly<Record<string, EngineKind>> = {
+  builtin: {
+    create: ({ slots }) => {
+      // More painters than cores would only take turns.
+      const cores = availableParallelism();
+      return new BuiltinEngine({ slots: Math.min(slots ?? cores, cores) });
+    },
+  },
+};
+
+/**
+ * The engine that the configuration chose.
+ *
+ * @param name as `ENGINE` has it
+ * @throws ConfigError that names the variable and the remedy
+ */
+export function createEngine(name: string, settings: EngineSettings): Engine {
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === undefined) {
+    const known = Object.keys(kinds).join(', ');
+    throw new ConfigError(`ENGINE: no such engine is known; set one of ${known}`);
+  }
+  const { address, create } = kind;
+  if (address !== undefined && settings.url === undefined) {
+    throw new ConfigError(
+      `ENGINE_URL: is not set; give the address at which ${name} listens, such as ${address}`,
+    );
+  }
+  if (address === undefined && settings.url !== undefined) {
+    throw new ConfigError(`ENGINE_URL: the engine ${name} has no address; leave it out`);
+  }
+  return create(settings);
+}
