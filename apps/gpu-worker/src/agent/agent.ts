@@ -148,10 +148,11 @@ export class Agent {
   }
 }
 
-const offerOf = ({ operations, features = [], ...model }: EngineModel) => ({
+const offerOf = ({ operations, features = [], parts, ...model }: EngineModel) => ({
   ...model,
   operations: [...operations],
   features: [...features],
+  ...(parts === undefined ? {} : { parts: [...parts] }),
 });
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
