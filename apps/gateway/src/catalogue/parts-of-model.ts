@@ -50,22 +50,29 @@ export function engineNames(parts: ModelParts, catalogue: Catalogue): Pick<Model
   return pairs.length === 0 ? {} : { names: Object.fromEntries(pairs) };
 }
 
-function namedIn({ vae, loras = [], embeddings = [], ipAdapters = [], controls = [] }: ModelParts) {
+function namedIn({
+  vae,
+  loras = [],
+  embeddings = [],
+  ipAdapters = [],
+  controls = [],
+}: ModelParts): Named[] {
   const list = (kind: PartKind, field: string, entries: readonly { model: string }[]): Named[] =>
     entries.map(({ model }, index) => ({ kind, name: model, field: `${field}/${index}/model` }));
   const units = controls.map(({ model, preprocessor }, index): Named => {
     const unit = `controlnet/units/${index}`;
-    const named = { kind: 'controlnet' as const, name: model, field: `${unit}/model` };
+    const named: Named = { kind: 'controlnet', name: model, field: `${unit}/model` };
     if (preprocessor === undefined) return named;
     return { ...named, preprocessor: { name: preprocessor, field: `${unit}/preprocessor` } };
   });
+  const one: Named[] = vae === undefined ? [] : [{ kind: 'vae', name: vae, field: 'vae' }];
   return [
-    ...(vae === undefined ? [] : [{ kind: 'vae' as const, name: vae, field: 'vae' }]),
+    ...one,
     ...list('lora', 'loras', loras),
     ...list('embedding', 'embeddings', embeddings),
     ...list('ip_adapter', 'ip_adapters', ipAdapters),
     ...units,
-  ] satisfies Named[];
+  ];
 }
 
 const called: Readonly<Record<PartKind, string>> = {
@@ -74,6 +81,14 @@ const called: Readonly<Record<PartKind, string>> = {
   vae: 'VAE',
   controlnet: 'ControlNet',
   ip_adapter: 'IP-Adapter',
+};
+
+const withArticle: Readonly<Record<PartKind, string>> = {
+  lora: 'a LoRA',
+  embedding: 'an embedding',
+  vae: 'a VAE',
+  controlnet: 'a ControlNet',
+  ip_adapter: 'an IP-Adapter',
 };
 
 function faultOf({ kind, name }: Named, use: Use, catalogue: Catalogue): string | undefined {
@@ -103,7 +118,10 @@ interface Missing {
 }
 
 function notThere(name: string, { kind, part, fitting, model }: Missing): string {
-  const what = part === undefined ? `is no ${called[kind]} here` : `is a ${called[part.kind]}`;
+  const what =
+    part === undefined
+      ? `is no ${called[kind]} here`
+      : `is no ${called[kind]} but ${withArticle[part.kind]}`;
   const near = nearest(name, fitting);
   if (near.length > 0) return `${what}; did you mean ${near.join(' or ')}?`;
   const remedy =
