@@ -35,6 +35,8 @@ const variables = z.object({
    * object, see dialects/aliases.ts. Without it they are refused.
    */
   MODEL_ALIASES: modelAliases.default({}),
+  /** A JSON file that says what the models and the parts beside them are; the built-in ones without. */
+  MODEL_CATALOGUE: z.string().min(1).optional(),
   /** Origins of web pages that may call the API from a browser, with commas between; none without. */
   CORS_ORIGINS: z
     .string()

@@ -27,8 +27,11 @@ import type { AnswerSeal } from './admission/answer-seal.js';
 import { Answers } from './admission/answers.js';
 import { IdempotencyController } from './admission/idempotency.controller.js';
 import { OpenJobs } from './admission/open-jobs.js';
+import type { Catalogue } from './catalogue/catalogue.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { Fitting } from './catalogue/fitting.js';
 import { Models } from './catalogue/models.js';
+import { Offers } from './catalogue/offers.js';
 import { FacesController } from './faces/faces.controller.js';
 import { FeedController } from './feed/feed.controller.js';
 import { Assets } from './docs/assets.js';
@@ -52,6 +55,7 @@ import { validationPipe } from './http/validation.js';
 import { EndedController } from './jobs/ended.controller.js';
 import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { ChargeController } from './jobs/charge.controller.js';
+import { GenerateController } from './jobs/generate.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
 import { PicturesController } from './jobs/pictures.controller.js';
@@ -91,6 +95,7 @@ export interface GatewayParts {
   /** Where clients reach this gateway. */
   readonly publicUrl: string;
   readonly aliases: Aliases;
+  readonly catalogue: Catalogue;
   readonly images: ImageIntake;
   readonly egress: Egress;
 }
@@ -108,6 +113,7 @@ const nativeControllers = [
   KeysController,
   IdempotencyController,
   ChargeController,
+  GenerateController,
   JobsController,
   QuotesController,
   FeedController,
@@ -154,7 +160,6 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts, answers),
-        { provide: Models, useValue: new Models(parts.services) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
@@ -178,13 +183,17 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
   const webhooks = new JobWebhooks(services);
+  const offers = new Offers(services);
+  const fitting = new Fitting(parts.catalogue, offers);
   const submitting = new Submitting({
-    ...{ services, pictures, following, gate, webhooks, answers, stores },
+    ...{ services, pictures, following, gate, webhooks, answers, stores, fitting },
   });
   const files = new LinkedFiles(store, urls);
   const jobs = new OwnJobs(services, gate);
   const { aliases } = parts;
-  const submitter = new DialectSubmitter({ submitting, pictures: taking, aliases, stores });
+  const submitter = new DialectSubmitter({
+    ...{ submitting, pictures: taking, aliases, stores, fitting },
+  });
   return [
     { provide: ReleaseGate, useValue: gate },
     { provide: OutputStores, useValue: stores },
@@ -192,6 +201,8 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
     { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
     { provide: Submitting, useValue: submitting },
+    { provide: Fitting, useValue: fitting },
+    { provide: Models, useValue: new Models({ services, offers, catalogue: parts.catalogue }) },
     { provide: LinkedFiles, useValue: files },
     { provide: OwnJobs, useValue: jobs },
     { provide: DialectSubmitter, useValue: submitter },

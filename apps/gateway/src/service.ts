@@ -23,6 +23,7 @@ import { AnswerSeal } from './admission/answer-seal.js';
 import { Answers } from './admission/answers.js';
 import { keepAnswers } from './admission/keep-answers.js';
 import { keysIn } from './admission/known-keys.js';
+import { readCatalogue } from './catalogue/read-catalogue.js';
 import { Aliases } from './dialects/aliases.js';
 import type { GatewayConfig } from './config.js';
 import { gatewayConfig } from './config.js';
@@ -108,6 +109,7 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
     answerSeal: new AnswerSeal(secret),
     publicUrl: url,
     aliases: new Aliases(config.MODEL_ALIASES),
+    catalogue: readCatalogue(config.MODEL_CATALOGUE),
     readiness: readinessOf(pool, bus, drain),
     images: await openImages(closers),
     egress: createEgress(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { spendsAs } from './budgets.js';
+import { qualityHint, resolutionHint } from './job-spec.js';
 import { operation } from './operation.js';
 import { accountId, instant, jobId, jobOperation, keyId, lane, micros } from './scalars.js';
 
@@ -15,8 +16,8 @@ export const pricedItem = z.object({
   /** Of a video; every started second is charged. */
   seconds: z.number().positive().optional(),
   /** Hints of the request; a rule of the price book may be for one of them alone. */
-  quality: z.enum(['medium', 'high']).optional(),
-  resolution: z.enum(['1k', '2k', '4k', '8k']).optional(),
+  quality: qualityHint.optional(),
+  resolution: resolutionHint.optional(),
   /** The customer wants to read what the check of the outputs found. */
   detection: z.literal(true).optional(),
   /** The account's, as the gateway knows it. */

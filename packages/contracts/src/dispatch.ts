@@ -16,6 +16,8 @@ export const modelOffer = z.object({
   maxInputPixels: z.int().default(16_000_000),
   /** Further fields of a request that it honours, by their names in the public API. */
   features: z.array(z.string()).default([]),
+  /** What it can use beside the model, as the engine calls it; absent where nobody asked the engine. */
+  parts: z.array(z.string()).optional(),
   defaultSteps: z.int(),
   /** A first guess of the engine's speed; the dispatcher learns the truth. */
   gpuSecondsPerMegapixelStep: z.number(),

@@ -29,6 +29,10 @@ export type JobInput = z.infer<typeof jobInput>;
 export const testOutcome = z.enum(['pass', 'fail', 'block', 'slow']);
 export type TestOutcome = z.infer<typeof testOutcome>;
 
+/** Of a request to a model that is priced by them. */
+export const resolutionHint = z.enum(['1k', '2k', '4k', '8k'], 'must be 1k, 2k, 4k or 8k');
+export const qualityHint = z.enum(['medium', 'high'], 'must be medium or high');
+
 /**
  * What an engine is to do, without the words and the pictures: safe to put into events. Fields with
  * a default came later than the first events.
@@ -69,6 +73,9 @@ export const jobSpec = z.object({
   /** Of a video. */
   seconds: z.number().positive().nullable().default(null),
   fps: z.int().positive().nullable().default(null),
+  /** Hints that the price, the size and the steps were made of; absent where a request had none. */
+  resolution: resolutionHint.optional(),
+  quality: qualityHint.optional(),
   /** Absent where a job uses nothing beside its model. */
   parts: modelParts.optional(),
   /** A dedicated pool of the account's; the shared ones otherwise. */

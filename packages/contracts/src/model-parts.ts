@@ -51,5 +51,24 @@ export const modelParts = z.object({
       }),
     )
     .optional(),
+  /** What the engine calls those of them that it knows by another name, by their names here. */
+  names: z.record(z.string(), z.string()).optional(),
 });
 export type ModelParts = z.infer<typeof modelParts>;
+
+/** Which feature of a model each part needs: a field of a request by its name in the public API. */
+const features = {
+  sampler: 'sampler',
+  clipSkip: 'clip_skip',
+  vae: 'vae',
+  loras: 'loras',
+  embeddings: 'embeddings',
+  ipAdapters: 'ip_adapters',
+  controls: 'controlnet',
+} as const satisfies Record<Exclude<keyof ModelParts, 'names'>, string>;
+
+/** The features that a model must honour to make a job with these parts. */
+export const featuresOf = (parts: ModelParts = {}): string[] =>
+  Object.entries(features)
+    .filter(([part]) => parts[part as keyof typeof features] !== undefined)
+    .map(([, feature]) => feature);

@@ -18,3 +18,8 @@ export {
 } from './s3/s3-server.js';
 export { disputeObject, refundObject, type StripeObject } from './stripe/objects.js';
 export { StripeServer, type Fault, type SignedEvent } from './stripe/stripe-server.js';
+export {
+  ComfyuiServer,
+  type ComfyuiServerOptions,
+  type SubmittedPrompt,
+} from './comfyui/comfyui-server.js';

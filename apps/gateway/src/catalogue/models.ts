@@ -1,18 +1,28 @@
-import type { ModelResource, PricedItem } from '@safelight/contracts';
-import { formatCredits, listModels, priceItems } from '@safelight/contracts';
+import type { ModelResource, PartResource, PricedItem } from '@safelight/contracts';
+import { formatCredits, priceItems } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
+import type { Catalogue } from './catalogue.js';
+import type { CataloguePart } from './document.js';
+import type { Offered, Offers } from './offers.js';
+import { presentModel } from './present-model.js';
 
 /** Anybody may ask, so that many askers must not become as many questions to other services. */
 const FRESH_FOR_MS = 2_000;
 const USUAL_SIDE = 1024;
 
-/** The models on offer, as the dispatcher knows them and billing prices them. */
+interface Parts {
+  readonly services: RequestClient;
+  readonly offers: Offers;
+  readonly catalogue: Catalogue;
+}
+
+/** What the catalogue knows of the models on offer: as the dispatcher says, and as billing prices them. */
 export class Models {
   private latest: { readonly atMs: number; readonly models: Promise<ModelResource[]> } | undefined;
 
-  constructor(private readonly services: RequestClient) {}
+  constructor(private readonly parts: Parts) {}
 
-  /** At most two seconds old. */
+  /** At most four seconds old. */
   list(nowMs = performance.now()): Promise<ModelResource[]> {
     if (this.latest === undefined || nowMs - this.latest.atMs > FRESH_FOR_MS) {
       const models = this.ask();
@@ -23,28 +33,40 @@ export class Models {
     return this.latest.models;
   }
 
+  /** The catalogue's entries of the parts that some model on offer can be asked to use. */
+  partsOnOffer(models: readonly ModelResource[]): CataloguePart[] {
+    const usable = new Set(models.flatMap(({ parts }) => parts.map(({ name }) => name)));
+    return this.parts.catalogue.parts.filter(({ name }) => usable.has(name));
+  }
+
   private async ask(): Promise<ModelResource[]> {
-    const { models } = await this.services.request(listModels, {});
-    const items = models.map(({ offer }): PricedItem => ({
-      ...{ operation: 'generate', model: offer.name, steps: offer.defaultSteps },
-      width: Math.min(USUAL_SIDE, offer.maxWidth),
-      height: Math.min(USUAL_SIDE, offer.maxHeight),
-      ...{ images: 1, lane: 'standard' },
-    }));
-    const { prices, priceVersion } = await this.services.request(priceItems, { items });
-    return models.map(({ offer, state, isDefault }, index) => {
+    const { services, offers, catalogue } = this.parts;
+    const models = await offers.list();
+    const items = models.map(({ offer }) => usualItem(offer));
+    const { prices, priceVersion } = await services.request(priceItems, { items });
+    return models.map((offered, index) => {
       const { width = 0, height = 0, steps = 0 } = items[index] ?? {};
       const credits = formatCredits(prices[index]?.priceMicros ?? 0n);
       return {
-        name: offer.name,
-        description: offer.description,
-        default: isDefault,
-        state,
-        operations: offer.operations,
-        limits: { max_width: offer.maxWidth, max_height: offer.maxHeight },
-        default_steps: offer.defaultSteps,
+        ...presentModel(offered, catalogue.model(offered.offer.name)),
+        parts: catalogue.partsFor(offered.offer).map(presentPart),
         price: { credits, width, height, steps, version: priceVersion },
       };
     });
   }
 }
+
+const usualItem = (offer: Offered['offer']): PricedItem => ({
+  ...{ operation: 'generate', model: offer.name, steps: offer.defaultSteps },
+  width: Math.min(USUAL_SIDE, offer.maxWidth),
+  height: Math.min(USUAL_SIDE, offer.maxHeight),
+  ...{ images: 1, lane: 'standard' },
+});
+
+const presentPart = (part: CataloguePart): PartResource => ({
+  kind: part.kind,
+  name: part.name,
+  description: part.description,
+  preprocessors: part.preprocessors,
+  licence: part.licence,
+});

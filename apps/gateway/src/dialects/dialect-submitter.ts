@@ -1,7 +1,10 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { Problem } from '../http/problem.js';
 import type { Handed, Submitter, Submitting, WantedJob } from '../jobs/submitting.js';
+import type { Caller } from '../admission/scope.js';
+import type { Fitting } from '../catalogue/fitting.js';
 import type { JobPicture } from '../pictures/job-pictures.js';
+import type { Picture } from '../pictures/picture.js';
 import type { PictureIntake } from '../pictures/picture-intake.js';
 import type { OutputStores } from '../storage/output-stores.js';
 import type { Aliases } from './aliases.js';
@@ -19,6 +22,16 @@ interface Parts {
   readonly pictures: PictureIntake;
   readonly aliases: Aliases;
   readonly stores: OutputStores;
+  readonly fitting: Pick<Fitting, 'unhonoured'>;
+}
+
+/** A request of a dialect, with what was found out about it for every model alike. */
+interface Translated {
+  readonly wish: Wish;
+  /** Fields that no model honours and that may go unhonoured. */
+  readonly allowed: readonly string[];
+  /** Takes each picture in once. */
+  readonly take: (sent: SentPicture) => Promise<Picture>;
 }
 
 const DATA_URL = /^data:image\/[a-z]+;base64,/;
@@ -40,22 +53,51 @@ export class DialectSubmitter {
       return { ...earlier.accepted, webhook: {}, notHonoured };
     }
     const allowed = wish.foreign.map((foreign) => this.letGo(foreign));
-    const taken = await this.take(by.caller.accountId, wish.pictures);
-    const { foreign = [], ...asked } = wish.job(taken);
+    const taken = new Map<SentPicture, Promise<Picture>>();
+    const take = (sent: SentPicture) => {
+      const picture = taken.get(sent) ?? this.read(by.caller, sent);
+      taken.set(sent, picture);
+      return picture;
+    };
+    return firstKnown(this.parts.aliases.modelsFor(wish.notes.model), (model) =>
+      this.submitTo(model, by, { wish, allowed, take }),
+    );
+  }
+
+  private async submitTo(
+    model: string | null,
+    by: Submitter,
+    { wish, allowed, take }: Translated,
+  ): Promise<Granted> {
+    const dropped = await this.droppedFor(model, by, wish);
+    const without = new Set(dropped.map(({ feature }) => feature));
+    const pictures: JobPicture[] = [];
+    for (const sent of wish.pictures.filter(({ role }) => !without.has(featureOf[role] ?? ''))) {
+      pictures.push({ role: sent.role, picture: await take(sent) });
+    }
+    const { foreign = [], ...asked } = wish.job(takenOf(pictures), without);
     const { wanted, unstored } = await this.storable(asked);
-    const notHonoured = [...allowed, ...[...foreign, ...unstored].map((one) => this.letGo(one))];
+    const tolerated = [...foreign, ...unstored].map((one) => this.letGo(one));
+    const notHonoured = [...dropped.map(({ at }) => at), ...allowed, ...tolerated];
     const { notes } = wish;
     const metadata = { ...wanted.metadata, ...metadataOf({ ...notes, notHonoured }) };
-    const pictures = wish.pictures.flatMap(({ role }): JobPicture[] => {
-      const picture = taken[role];
-      return picture === undefined ? [] : [{ role, picture }];
-    });
     const detection = notes.detection ? { detection: true as const } : {};
-    const handed = await firstKnown(this.parts.aliases.modelsFor(notes.model), (model) => {
-      const job = { ...wanted, metadata, spec: { ...wanted.spec, ...detection, model } };
-      return submitting.hand(by, job, pictures, notes.dialect);
-    });
+    const job = { ...wanted, metadata, spec: { ...wanted.spec, ...detection, model } };
+    const handed = await this.parts.submitting.hand(by, job, pictures, notes.dialect);
     return { ...handed, notHonoured };
+  }
+
+  /** What this model does not honour. @throws Problem for what may not go unhonoured */
+  private async droppedFor(model: string | null, { caller }: Submitter, wish: Wish) {
+    const { optional, operation } = wish;
+    const unhonoured = await this.parts.fitting.unhonoured(
+      { model, operation },
+      optional.map(({ feature }) => feature),
+      caller.kind === 'test',
+    );
+    const dropped = optional.filter(({ feature }) => unhonoured.includes(feature));
+    for (const one of dropped) this.letGo(one);
+    return dropped;
   }
 
   /** Where nothing can be copied, a bucket is a field like others that nobody honours. */
@@ -66,13 +108,7 @@ export class DialectSubmitter {
     return { wanted, unstored: foreignFields({ custom_storage: true }, 'extra') };
   }
 
-  private async take(accountId: string, sent: readonly SentPicture[]): Promise<TakenPictures> {
-    const taken: [SentPicture['role'], TakenPictures['image']][] = [];
-    for (const picture of sent) taken.push([picture.role, await this.read(accountId, picture)]);
-    return Object.fromEntries(taken);
-  }
-
-  private read(accountId: string, { pointer, sent }: SentPicture) {
+  private read({ accountId }: Caller, { pointer, sent }: SentPicture): Promise<Picture> {
     const { pictures } = this.parts;
     if (typeof sent !== 'string') return pictures.clean(sent, pointer);
     return pictures.read(accountId, { pointer, reference: sent.replace(DATA_URL, '') });
@@ -87,6 +123,15 @@ export class DialectSubmitter {
     });
   }
 }
+
+/** What a picture is sent for, of a field that some models honour. */
+const featureOf: Partial<Record<SentPicture['role'], string>> = {
+  reference: 'ip_adapters',
+  control: 'controlnet',
+};
+
+const takenOf = (pictures: readonly JobPicture[]): TakenPictures =>
+  Object.fromEntries(pictures.map(({ role, picture }) => [role, picture]));
 
 /** Which models are on offer is for the dispatcher to say, at the moment of asking. */
 async function firstKnown<Result>(

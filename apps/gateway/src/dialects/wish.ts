@@ -21,21 +21,35 @@ export const foreignFields = (
 
 /** A picture of the request, as it was sent. */
 export interface SentPicture {
-  readonly role: 'image' | 'mask';
+  readonly role: 'image' | 'mask' | 'reference' | 'control';
   /** JSON pointer of its field. */
   readonly pointer: string;
   /** In base64, or as it came in a form. */
   readonly sent: string | Buffer;
 }
 
+/** A field of a dialect that some models honour: its native name is that of the feature. */
+export interface Optional extends Foreign {
+  readonly feature: string;
+}
+
 /** The pictures of a request once they were taken in. */
-export type TakenPictures = Readonly<Partial<Record<SentPicture['role'], Picture>>>;
+export type TakenPictures = Readonly<Partial<Record<'image' | 'mask', Picture>>>;
 
 /** A request of a dialect, translated. */
 export interface Wish {
   readonly notes: Omit<Notes, 'notHonoured'>;
   readonly foreign: readonly Foreign[];
+  readonly operation: 'generate' | 'edit' | 'upscale';
+  /** Asked for, and honoured by some models. */
+  readonly optional: readonly Optional[];
   readonly pictures: readonly SentPicture[];
-  /** The native command, whatever the model; sizes may be those of a picture. */
-  readonly job: (pictures: TakenPictures) => WantedJob & { readonly foreign?: readonly Foreign[] };
+  /**
+   * The native command, whatever the model; sizes may be those of a picture. `without`: features that
+   * the model does not honour and that may go unhonoured.
+   */
+  readonly job: (
+    pictures: TakenPictures,
+    without: ReadonlySet<string>,
+  ) => WantedJob & { readonly foreign?: readonly Foreign[] };
 }

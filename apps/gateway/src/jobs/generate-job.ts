@@ -1,45 +1,72 @@
-import type { GenerateRequest } from '@safelight/contracts';
+import type { GenerateRequest, ModelParts } from '@safelight/contracts';
+import { featuresOf } from '@safelight/contracts';
 import { contentOf } from '../catalogue/resolve-styles.js';
 import { STRICTEST } from '../files/release-gate.js';
 import { chooseSeed } from './seed.js';
 import type { WantedJob } from './submitting.js';
 
+type Body = Omit<GenerateRequest, 'quote_id'>;
+
+const USUAL_SIDE = 1024;
+const USUAL_GUIDANCE = 7;
+
 /** An image from text, or from text and an image. */
-export const generateJob = (body: Omit<GenerateRequest, 'quote_id'>): WantedJob => ({
-  spec: {
-    operation: 'generate',
-    model: body.model ?? null,
-    steps: body.steps ?? null,
-    width: body.width,
-    height: body.height,
-    guidance: body.guidance,
-    images: body.n,
-    seed: chooseSeed(body.seed),
-    format: body.output.format,
-    lane: body.priority,
-    ...(body.visibility === 'public'
-      ? { visibility: 'public' as const, moderationLevel: STRICTEST }
-      : { moderationLevel: body.moderation.level }),
-    strength: body.strength ?? null,
-  },
-  words: contentOf(body),
-  metadata: body.metadata,
-  needs: needsOf(body),
-  webhook: body.webhook,
-  storage: body.output.storage?.s3,
+export function generateJob(body: Body): WantedJob {
+  const parts = partsOf(body);
+  return {
+    spec: {
+      operation: 'generate',
+      model: body.model ?? null,
+      steps: body.steps ?? null,
+      width: body.width ?? USUAL_SIDE,
+      height: body.height ?? USUAL_SIDE,
+      guidance: body.guidance ?? USUAL_GUIDANCE,
+      images: body.n,
+      seed: chooseSeed(body.seed),
+      format: body.output.format,
+      lane: body.priority,
+      ...(body.visibility === 'public'
+        ? { visibility: 'public' as const, moderationLevel: STRICTEST }
+        : { moderationLevel: body.moderation.level }),
+      strength: body.strength ?? null,
+      ...given({ resolution: body.resolution, quality: body.quality, pool: body.pool }),
+      ...(parts === undefined ? {} : { parts }),
+    },
+    guidanceOpen: body.guidance === undefined,
+    words: contentOf(body),
+    metadata: body.metadata,
+    needs: featuresOf(parts),
+    webhook: body.webhook,
+    storage: body.output.storage?.s3,
+  };
+}
+
+/** What a request uses beside its model; nothing where it uses none of it. */
+export function partsOf(
+  body: Pick<Body, 'sampler' | 'clip_skip' | 'vae'> &
+    Pick<Body, 'loras' | 'embeddings' | 'ip_adapters' | 'controlnet'>,
+): ModelParts | undefined {
+  const { loras, embeddings, ip_adapters, controlnet } = body;
+  const parts: ModelParts = {
+    ...given({ sampler: body.sampler, clipSkip: body.clip_skip, vae: body.vae }),
+    ...(loras.length === 0 ? {} : { loras }),
+    ...(embeddings.length === 0 ? {} : { embeddings }),
+    ...(ip_adapters.length === 0
+      ? {}
+      : { ipAdapters: ip_adapters.map(({ model, strength }) => ({ model, strength })) }),
+    ...(controlnet === undefined ? {} : { controls: controlnet.units.map(controlOf) }),
+  };
+  return Object.keys(parts).length === 0 ? undefined : parts;
+}
+
+type Unit = NonNullable<Body['controlnet']>['units'][number];
+const controlOf = ({ model, strength, preprocessor, guidance_start, guidance_end }: Unit) => ({
+  ...{ model, strength, start: guidance_start, end: guidance_end },
+  ...given({ preprocessor }),
 });
 
-/**
- * Fields that a model must say of itself that it honours. A model's offer gets its features from the
- * engine port, which has to carry them: what no engine is handed, none can offer.
- */
-const optional = [
-  ...(['sampler', 'clip_skip', 'vae', 'loras', 'embeddings', 'ip_adapters', 'controlnet'] as const),
-  ...(['resolution', 'quality', 'pool'] as const),
-];
-
-const needsOf = (body: Omit<GenerateRequest, 'quote_id'>): string[] =>
-  optional.filter((field) => {
-    const value = body[field];
-    return Array.isArray(value) ? value.length > 0 : value !== undefined;
-  });
+/** Without the fields that nobody asked for: an event has no room for them. */
+function given<Fields extends object>(fields: Fields) {
+  const asked = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(asked) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+}

@@ -1,20 +1,8 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
-import type { GenerateRequest, ListJobsQuery } from '@safelight/contracts';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { ListJobsQuery } from '@safelight/contracts';
 import {
   cancelJob,
   encodeCursor,
-  generateRequest,
   getJob,
   getTimeline,
   listJobs,
@@ -22,18 +10,13 @@ import {
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
+import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { wantsStream } from '../following/event-stream.js';
 import { Following } from '../following/following.js';
-import type { JobPicture } from '../pictures/job-pictures.js';
-import { PictureIntake } from '../pictures/picture-intake.js';
-import { Quotes } from '../quotes/quotes.js';
-import { generateJob } from './generate-job.js';
 import { known } from './job-id.js';
 import { presentJob } from './job.presenter.js';
-import { Submitting } from './submitting.js';
 import { presentData } from './timeline.presenter.js';
 
 @Controller('api/v1')
@@ -42,35 +25,7 @@ export class JobsController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(Following) private readonly following: Following,
-    @Inject(Submitting) private readonly submitting: Submitting,
-    @Inject(PictureIntake) private readonly pictures: PictureIntake,
-    @Inject(Quotes) private readonly quotes: Quotes,
   ) {}
-
-  @Post('generate')
-  @HttpCode(202)
-  @Needs('jobs:write', { makesJob: true })
-  async generate(
-    @TheCaller() caller: Caller,
-    @TheNewJob() jobId: string,
-    @Body({ schema: generateRequest }) body: GenerateRequest,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { accountId } = caller;
-    return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
-      const pictures = await this.begin(accountId, body.image);
-      const quotedMicros = await this.quotes.priceFor(accountId, 'generate', body);
-      return { wanted: { ...generateJob(body), quotedMicros }, pictures };
-    });
-  }
-
-  /** The picture to begin with, if there is one. */
-  private async begin(accountId: string, image: string | undefined): Promise<JobPicture[]> {
-    if (image === undefined) return [];
-    const picture = await this.pictures.read(accountId, { pointer: '/image', reference: image });
-    return [{ role: 'image', picture }];
-  }
 
   @Get('jobs')
   @Needs('jobs:read', { budget: 'watch' })

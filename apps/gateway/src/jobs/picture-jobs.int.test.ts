@@ -128,13 +128,8 @@ describe('an edit', () => {
   });
 });
 
+const unit = { model: 'a', image: 'x' };
 describe('fields that few models honour', () => {
-  it('are named to the dispatcher, each that was used', async () => {
-    const used = { sampler: 'DPM++ 2M Karras', loras: [{ model: 'ink' }], quality: 'high' };
-    await api.post('/generate', { prompt: 'a lake', ...used, embeddings: [] });
-    expect((await submitted()).needs.sort()).toEqual(['loras', 'quality', 'sampler']);
-  });
-
   it.each([
     [{ sampler: 'Eulers' }, '/sampler'],
     [{ clip_skip: 13 }, '/clip_skip'],
@@ -142,7 +137,13 @@ describe('fields that few models honour', () => {
     [{ loras: [{ model: 'a', strength: 2 }] }, '/loras/0/strength'],
     [{ ip_adapters: [{ model: 'a' }] }, '/ip_adapters/0/image'],
     [{ controlnet: { units: [] } }, '/controlnet/units'],
+    [
+      { controlnet: { units: [{ ...unit, guidance_start: 1 }] } },
+      '/controlnet/units/0/guidance_end',
+    ],
     [{ resolution: '3k' }, '/resolution'],
+    [{ resolution: '1k', width: 1024 }, '/resolution'],
+    [{ ip_adapters: [unit], visibility: 'public' }, '/visibility'],
     [{ strength: 0.5 }, '/strength'],
   ])('are checked: %j', async (fields, pointer) => {
     const answer = await api.post('/generate', { prompt: 'a lake', ...fields });

@@ -1,6 +1,13 @@
 import { trace } from '@opentelemetry/api';
 import { HttpStatus } from '@nestjs/common';
-import type { JobContent, RequestWebhook, S3Storage, WebhookForm } from '@safelight/contracts';
+import type {
+  ApiWarning,
+  JobContent,
+  JobSpec,
+  RequestWebhook,
+  S3Storage,
+  WebhookForm,
+} from '@safelight/contracts';
 import { findAccepted, formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
@@ -10,6 +17,7 @@ import { admittedOf } from '../admission/admission.guard.js';
 import type { Answers } from '../admission/answers.js';
 import { holdClaim } from '../admission/hold-claim.js';
 import type { Caller } from '../admission/scope.js';
+import type { Fitted, Fitting } from '../catalogue/fitting.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
 import { preferredWait } from '../following/prefer.js';
@@ -26,6 +34,8 @@ type Accepted = z.output<typeof submitJob.reply>;
 export interface Handed extends Accepted {
   /** What the answer's `meta` says of the webhook, if one was asked for. */
   readonly webhook: { readonly webhook_id?: string };
+  /** What the answer's `meta` warns of. */
+  readonly warnings?: readonly ApiWarning[];
 }
 
 /** A request that makes a job, and where its answer goes. */
@@ -43,6 +53,8 @@ export interface WantedJob {
   readonly metadata: Record<string, string>;
   /** Fields of the body that only some models can honour. */
   readonly needs?: readonly string[];
+  /** The customer leaves the guidance to the model: that of the spec is only the usual one. */
+  readonly guidanceOpen?: boolean;
   readonly webhook?: RequestWebhook | undefined;
   /** A bucket that the outputs are copied to. */
   readonly storage?: S3Storage | undefined;
@@ -67,6 +79,7 @@ export interface SubmittingParts {
   readonly webhooks: JobWebhooks;
   readonly answers: Pick<Answers, 'hold'>;
   readonly stores: OutputStores;
+  readonly fitting: Fitting;
 }
 
 /** The one way of all requests that make a job: submits, waits if asked to, and tells what became. */
@@ -101,7 +114,8 @@ export class Submitting {
   /**
    * Idempotent by job id.
    * @param form what the events of the request's webhook look like
-   * @throws Problem VALIDATION_ERROR for a forced outcome that there is not
+   * @throws Problem VALIDATION_ERROR for a forced outcome that there is not, and for what the model
+   *   cannot honour by the catalogue
    * @throws DomainError the refusals of `submitJob`, `webhook.url_refused` and
    *   `storage.not_configured`; then no picture of the request is kept
    */
@@ -112,10 +126,11 @@ export class Submitting {
     form: WebhookForm = 'native',
   ): Promise<Handed> {
     const { caller, jobId } = by;
-    const { spec, words, metadata, needs = [], storage, quotedMicros = null } = wanted;
+    const { words, metadata, needs = [], storage, quotedMicros = null } = wanted;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     // Here and not in the routes: no way to a job may forget that a test key charges nothing.
     const test = testModeOf(caller, by.request);
+    const { spec, deprecation } = await this.fitted(wanted, pictures, test);
     const webhook = await this.parts.webhooks.attach(caller, jobId, wanted.webhook, form);
     await this.parts.stores.attach(caller.accountId, jobId, storage);
     const sealed = await this.parts.pictures.seal(jobId, pictures);
@@ -128,7 +143,23 @@ export class Submitting {
       quotedMicros,
       plan: caller.plan,
     };
-    return { ...(await this.accepted(submission, sealed)), webhook };
+    const accepted = await this.accepted(submission, sealed);
+    void by.reply.headers(deprecation?.headers ?? {});
+    return {
+      ...accepted,
+      webhook,
+      warnings: deprecation === undefined ? [] : [deprecation.warning],
+    };
+  }
+
+  /** Held against the catalogue: here, so that no way to a job goes past it. */
+  private fitted(
+    wanted: WantedJob,
+    pictures: readonly JobPicture[],
+    { test }: Pick<JobSpec, 'test'>,
+  ): Promise<Fitted> {
+    const hasImage = pictures.some(({ role }) => role === 'image');
+    return this.parts.fitting.fit({ ...wanted, hasImage }, { test: test !== undefined });
   }
 
   private async accepted(submission: Submission, sealed: SealedPictures): Promise<Accepted> {
@@ -157,7 +188,7 @@ export class Submitting {
 
   private async answer(by: Submitter, accepted: Handed) {
     const { jobId } = by;
-    const finished = await this.finished(by);
+    const finished = await this.finished(by, accepted);
     if (finished !== undefined) return finished;
     return {
       data: { id: jobId, status: accepted.status },
@@ -168,12 +199,16 @@ export class Submitting {
         eta_seconds: accepted.etaSeconds,
         queue_position: accepted.queuePosition,
         ...accepted.webhook,
+        ...warned(accepted),
       },
     };
   }
 
   /** The job, if its sender wants to wait for its end and that comes in time. */
-  private async finished({ caller: { accountId }, jobId, request, reply }: Submitter) {
+  private async finished(
+    { caller: { accountId }, jobId, request, reply }: Submitter,
+    accepted: Handed,
+  ) {
     const seconds = preferredWait(request);
     if (seconds === undefined) return undefined;
     const { services, following, gate, answers } = this.parts;
@@ -182,9 +217,11 @@ export class Submitting {
     if (!(await following.untilEnd({ jobId, accountId }, seconds, reply))) return undefined;
     const job = await services.request(getJob, { jobId, accountId });
     void reply.status(HttpStatus.OK);
-    return { data: await presentJob(job, gate), meta: {} };
+    return { data: await presentJob(job, gate), meta: warned(accepted) };
   }
 }
+
+const warned = ({ warnings = [] }: Handed) => (warnings.length === 0 ? {} : { warnings });
 
 /** All that a job's events say of a bucket. */
 const markOf = (storage: S3Storage | undefined) =>

@@ -1,11 +1,13 @@
 import type { AskedSpec, QuoteRequest } from '@safelight/contracts';
 import { generateJob } from '../jobs/generate-job.js';
+import { picturesIn } from '../jobs/generate-pictures.js';
 import { editJob, requireMaskFits, upscaleJob } from '../jobs/picture-jobs.js';
 import type { WantedJob } from '../jobs/submitting.js';
+import type { PictureField } from '../pictures/picture-intake.js';
 import type { PictureShape } from '../pictures/picture.js';
 
-/** Finds out how large a picture is, of the field of the quoted request with that name. */
-export type Measure = (field: 'image' | 'mask', reference: string) => Promise<PictureShape>;
+/** Finds out how large a picture is. */
+export type Measure = (field: PictureField) => Promise<PictureShape>;
 
 type Inputs = AskedSpec['inputs'];
 /** A job that is only asked about: what admission looks at, and nothing of the pictures themselves. */
@@ -19,17 +21,20 @@ export type JobToQuote = WantedJob & { readonly inputs: Inputs };
 export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise<JobToQuote> {
   if (asked.operation === 'generate') {
     const { request } = asked;
-    const shape = request.image === undefined ? undefined : await measure('image', request.image);
-    return { ...generateJob(request), inputs: shape ? [inputOf('image', shape)] : [] };
+    const inputs: Inputs = [];
+    for (const { role, ...field } of picturesIn(request, '/request')) {
+      inputs.push(inputOf(role, await measure(field)));
+    }
+    return { ...generateJob(request), inputs };
   }
   const { request } = asked;
-  const image = await measure('image', request.image);
+  const image = await measure({ pointer: '/request/image', reference: request.image });
   if (asked.operation === 'upscale') {
     return { ...upscaleJob(asked.request, image), inputs: [inputOf('image', image)] };
   }
   const inputs = [inputOf('image', image)];
   if (asked.request.mask !== undefined) {
-    const mask = await measure('mask', asked.request.mask);
+    const mask = await measure({ pointer: '/request/mask', reference: asked.request.mask });
     requireMaskFits(mask, image, '/request/mask');
     inputs.push(inputOf('mask', mask));
   }

@@ -1,15 +1,16 @@
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import type { QuoteRequest, QuoteResource } from '@safelight/contracts';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { JobSpec, QuoteRequest, QuoteResource } from '@safelight/contracts';
 import { formatCredits, quoteJob, quoteRequest } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
+import { Fitting } from '../catalogue/fitting.js';
 import { presentLines } from '../jobs/price-lines.js';
 import { testModeOf } from '../jobs/test-mode.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
 import { OutputStores } from '../storage/output-stores.js';
-import { jobToQuote } from './job-to-quote.js';
+import { jobToQuote, type JobToQuote } from './job-to-quote.js';
 import { Quotes } from './quotes.js';
 
 /** A submission as a dry run: everything that it would be told, and nothing is charged. */
@@ -20,6 +21,7 @@ export class QuotesController {
     @Inject(Quotes) private readonly quotes: Quotes,
     @Inject(OutputStores) private readonly stores: OutputStores,
     @Inject(PictureIntake) private readonly pictures: PictureIntake,
+    @Inject(Fitting) private readonly fitting: Fitting,
   ) {}
 
   @Post()
@@ -29,20 +31,16 @@ export class QuotesController {
     @TheCaller() caller: Caller,
     @Body({ schema: quoteRequest }) asked: QuoteRequest,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: QuoteResource; meta: object }> {
     const { accountId, plan } = caller;
     const { operation } = asked;
-    const {
-      spec,
-      words,
-      inputs,
-      storage,
-      needs = [],
-    } = await jobToQuote(asked, (field, reference) =>
-      this.pictures.measure(accountId, { pointer: `/request/${field}`, reference }),
-    );
+    const job = await jobToQuote(asked, (field) => this.pictures.measure(accountId, field));
+    const { words, inputs, storage, needs = [] } = job;
     await this.stores.requireAvailable(storage);
-    const marked = { ...spec, ...testModeOf(caller, request), inputs };
+    const test = testModeOf(caller, request);
+    const { spec, deprecation } = await this.fitted(job, test);
+    const marked = { ...spec, ...test, inputs };
     const question = { accountId, plan, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);
     const { priceMicros } = quoted;
@@ -58,6 +56,12 @@ export class QuotesController {
       eta_seconds: quoted.etaSeconds,
       expires_at: expiresAt.toISOString(),
     };
-    return { data, meta: {} };
+    void reply.headers(deprecation?.headers ?? {});
+    return { data, meta: deprecation === undefined ? {} : { warnings: [deprecation.warning] } };
+  }
+
+  private fitted(job: JobToQuote, { test }: Pick<JobSpec, 'test'>) {
+    const hasImage = job.inputs.some(({ role }) => role === 'image');
+    return this.fitting.fit({ ...job, hasImage }, { test: test !== undefined, at: '/request' });
   }
 }

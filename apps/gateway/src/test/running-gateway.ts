@@ -6,6 +6,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import {
   findAccepted,
   getTimeline,
+  listModels,
+  priceItems,
   readLifetimePaid,
   retryJob,
   submitJob,
@@ -34,14 +36,20 @@ export interface GatewayUnderTest {
   refusing: string | undefined;
   /** What the account has paid so far, by billing's word. */
   paidCents: number;
+  /** What workers serve, by the dispatcher's word; the gateway asks every two seconds at most. */
+  offers: z.input<typeof listModels.reply>['models'];
 }
 
 /** There once `beforeAll` has run. */
-export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
+export function runningGateway(
+  database: GatewayDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): GatewayUnderTest {
   const gateway = {
     submissions: [],
     refusing: undefined,
     paidCents: 0,
+    offers: [],
   } as unknown as GatewayUnderTest;
   const closers: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
@@ -57,6 +65,7 @@ export function runningGateway(database: GatewayDatabase): GatewayUnderTest {
       ...{ NATS_URL: nats.url, DATABASE_URL: database.url, LOG_LEVEL: 'silent', OPS_PORT: '0' },
       ...{ HTTP_PORT: '0', HTTP_HOST: '127.0.0.1', OBJECT_STORE_DIR: folder },
       URL_SIGNING_SECRET: randomBytes(32).toString('base64'),
+      ...settings,
     });
     closers.push(() => running.close());
     gateway.url = running.url;
@@ -84,6 +93,11 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
     const earlier = gateway.submissions.find((one) => one.jobId === jobId);
     return { found: earlier === undefined ? null : { accepted, metadata: earlier.metadata } };
   });
+  server.answer(priceItems, ({ items }) => ({
+    priceVersion: 'one',
+    prices: items.map(() => ({ priceMicros: 1_000_000n, lines: [] })),
+  }));
+  server.answer(listModels, () => ({ models: gateway.offers }));
   // No job ever ends.
   server.answer(getTimeline, () => ({ ended: false, events: [] }));
   server.answer(readLifetimePaid, () => ({ lifetimePaidCents: gateway.paidCents }));

@@ -86,6 +86,15 @@ describe('the choice of a model', () => {
     expect(details).toMatchObject({ field, limit });
   });
 
+  it('takes pictures that only guide for nothing to begin with', () => {
+    const guide = { ...image(1_000, 800), role: 'control' as const };
+    const asked = { width: 1_000, height: 800, inputs: [guide] };
+    expect(chosen({ model: 'plain', inputs: [{ ...guide, width: 64 }] })).toBe('plain');
+    expect(refusal({ ...asked, model: 'able' })[1]).toMatchObject({ field: 'height', limit: 768 });
+    const large = { ...guide, width: 2_000 };
+    expect(refusal({ model: 'able', inputs: [large] })[1]).toMatchObject({ field: 'controlnet' });
+  });
+
   it('speaks of the image where the result is as large as that', () => {
     const inputs = [image(1_000, 800)];
     const edit = { operation: 'edit', width: 1_000, height: 800, inputs } as const;

@@ -55,7 +55,7 @@ function byOperation(
 function abilitiesFor({ spec, needs }: Demand) {
   const does = (operation: JobOperation) => (offer: ModelOffer) =>
     offer.operations.includes(operation);
-  const fromImage = spec.operation === 'generate' && spec.inputs.length > 0;
+  const fromImage = spec.operation === 'generate' && imageAmong(spec.inputs) !== undefined;
   return [
     { field: 'model', has: does(spec.operation) },
     // Who can repaint a picture can begin with one.
@@ -81,7 +81,8 @@ function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand
     new DomainError('model.unsupported', { model: offer.name, field, limit });
   const { maxInputPixels, maxWidth, maxHeight } = offer;
   for (const { role, width: across, height: down } of inputs) {
-    if (across * down > maxInputPixels) throw unsupported(role, `${maxInputPixels} pixels`);
+    if (across * down <= maxInputPixels) continue;
+    throw unsupported(fieldOf[role] ?? role, `${maxInputPixels} pixels`);
   }
   if (width <= maxWidth && height <= maxHeight) return;
   // What was drawn from an image has its size: there is no other field to change.
@@ -94,9 +95,19 @@ function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand
 }
 
 type Sized = Pick<Demand['spec'], 'width' | 'height' | 'inputs' | 'scale'>;
-const sizeIsOfImage = ({ width, height, inputs: [image], scale }: Sized): boolean =>
-  image !== undefined &&
-  image.width * (scale ?? 1) === width &&
-  image.height * (scale ?? 1) === height;
+function sizeIsOfImage({ width, height, inputs, scale }: Sized): boolean {
+  const image = imageAmong(inputs);
+  if (image === undefined) return false;
+  return image.width * (scale ?? 1) === width && image.height * (scale ?? 1) === height;
+}
+
+/** What a job begins with; pictures that only guide it are others. */
+const imageAmong = (inputs: Sized['inputs']) => inputs.find(({ role }) => role === 'image');
+
+/** Fields of a request that hold the pictures of a role, where it is not the role's own name. */
+const fieldOf: Partial<Record<Sized['inputs'][number]['role'], string>> = {
+  reference: 'ip_adapters',
+  control: 'controlnet',
+};
 
 const namesOf = (offers: readonly ModelOffer[]) => offers.map(({ name }) => name);

@@ -214,8 +214,9 @@ export class Agent {
   }
 }
 
-const offerOf = ({ operations, features = [], ...model }: EngineModel) => ({
+const offerOf = ({ operations, features = [], parts, ...model }: EngineModel) => ({
   ...model,
   operations: [...operations],
   features: [...features],
+  ...(parts === undefined ? {} : { parts: [...parts] }),
 });

@@ -6,6 +6,10 @@ import type { ObjectStore } from '@safelight/object-store';
 export interface Pictures {
   readonly image?: Buffer;
   readonly mask?: Buffer;
+  readonly face?: Buffer;
+  /** One for each IP-Adapter, and one for each unit of ControlNet, in the order of the spec's parts. */
+  readonly references?: readonly Buffer[];
+  readonly controls?: readonly Buffer[];
 }
 
 /** An input is gone or is not what was sent. No other worker would find it otherwise. */
@@ -38,7 +42,14 @@ export async function openInputs(
       return [input.role, await openOne(objects, input, secret)] as const;
     }),
   );
-  return Object.fromEntries(opened);
+  const all = (role: JobInput['role']) =>
+    opened.filter(([its]) => its === role).map(([, picture]) => picture);
+  const [references, controls] = [all('reference'), all('control')];
+  return {
+    ...Object.fromEntries(opened.filter(([role]) => role !== 'reference' && role !== 'control')),
+    ...(references.length === 0 ? {} : { references }),
+    ...(controls.length === 0 ? {} : { controls }),
+  };
 }
 
 async function openOne(objects: SealedObjects, { key, digest }: JobInput, secret: InputSecret) {

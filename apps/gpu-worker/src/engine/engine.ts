@@ -42,7 +42,7 @@ export interface EngineRequest {
   controls?: readonly ControlUnit[];
 }
 
-/** A part beside the model, by its name in the catalogue; `strength` 0..1. */
+/** A part beside the model, by the name that the engine knows it by; `strength` 0..1. */
 export interface WeightedModel {
   model: string;
   strength: number;
@@ -87,6 +87,8 @@ export interface EngineModel {
   gpuSecondsPerMegapixelStep: number;
   /** Further fields of a request that it honours, by their names in the public API. */
   features?: readonly string[];
+  /** What it can use beside the model, by the engine's own names; left out where nobody asked the engine. */
+  parts?: readonly string[];
 }
 
 export interface EngineCapabilities {

@@ -1,4 +1,4 @@
-import { jobSpec, newUuid } from '@safelight/contracts';
+import { featuresOf, jobSpec, newUuid } from '@safelight/contracts';
 import type { InputSecret, JobContent, JobInput, JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
@@ -55,7 +55,7 @@ export class Retries {
       spec: { ...spec, inputs },
       content,
       metadata,
-      needs: [],
+      needs: featuresOf(spec.parts),
       quotedMicros: null,
       plan,
     };

@@ -153,9 +153,12 @@ export class Neighbours {
 /** Everything that the price depends on. */
 function itemOf(spec: AdmittedSpec, plan: string | null): PricedItem {
   const { operation, model, width, height, steps, images, lane, seconds, detection } = spec;
+  const { quality, resolution } = spec;
   return {
     ...{ operation, model, width, height, steps, images, lane },
     ...(seconds === null ? {} : { seconds }),
+    ...(quality === undefined ? {} : { quality }),
+    ...(resolution === undefined ? {} : { resolution }),
     ...(detection === undefined ? {} : { detection }),
     ...(plan === null ? {} : { plan }),
   };

@@ -37,10 +37,22 @@ const receiptFor = (subject: Subject): Receipt => ({
   signature: 'fake',
 });
 
-/** Answers as `moderation` promises in the contracts. */
-export function fakeModeration(bus: BusConnection, telemetry: Telemetry): FakeService {
+/**
+ * Answers as `moderation` promises in the contracts.
+ *
+ * @param screened gets the digests of the pictures of each job
+ */
+export function fakeModeration(
+  bus: BusConnection,
+  telemetry: Telemetry,
+  screened = new Map<string, readonly (readonly string[])[]>(),
+): FakeService {
   return new FakeService('moderation', bus, telemetry)
-    .on(screenPrompt, ({ jobId, accountId, prompt }) => {
+    .on(screenPrompt, ({ jobId, accountId, prompt, pictures }) => {
+      screened.set(
+        jobId,
+        pictures.map(({ digests }) => digests),
+      );
       const verdict = prompt.includes(FORBIDDEN_WORD) ? 'block' : 'pass';
       const subject = { stage: 'prompt' as const, verdict } as const;
       return {
@@ -165,10 +177,13 @@ export class FakeBilling {
 /** Admits everything; `refusing` says with which code it does not. */
 export class FakeDispatch {
   refusing: string | undefined;
+  /** What was last asked for of a model. */
+  needs: readonly string[] = [];
   readonly service: FakeService;
 
   constructor(bus: BusConnection, telemetry: Telemetry) {
-    this.service = new FakeService('dispatch', bus, telemetry).on(admitJob, ({ spec }) => {
+    this.service = new FakeService('dispatch', bus, telemetry).on(admitJob, ({ spec, needs }) => {
+      this.needs = needs;
       if (this.refusing !== undefined) throw new DomainError(this.refusing);
       const model = spec.model ?? 'builtin/atelier';
       return { model, steps: spec.steps ?? 20, etaSeconds: 3, queuePosition: 1 };

@@ -28,6 +28,8 @@ export interface Fixture {
   readonly client: RequestClient;
   readonly telemetry: Telemetry;
   readonly moderation: FakeService;
+  /** The digests of the pictures that came with each job. */
+  readonly screened: Map<string, readonly (readonly string[])[]>;
   readonly billing: FakeBilling;
   readonly dispatch: FakeDispatch;
   /** As superuser. */
@@ -66,8 +68,9 @@ export async function startFixture(): Promise<Fixture> {
   const telemetry = startTelemetry({ service: 'test', logDestination, logLevel: 'debug' });
   const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
   await ensureStreams(bus, [jobsStream, dispatchStream]);
+  const screened: Fixture['screened'] = new Map();
   const neighbours = {
-    moderation: fakeModeration(bus, telemetry),
+    moderation: fakeModeration(bus, telemetry, screened),
     billing: new FakeBilling(bus, telemetry),
     dispatch: new FakeDispatch(bus, telemetry),
   };
@@ -116,6 +119,7 @@ export async function startFixture(): Promise<Fixture> {
     client,
     telemetry,
     ...neighbours,
+    screened,
     ...pools,
     store,
     objects,

@@ -86,6 +86,20 @@ export const quoteId = prefixedId('qte').optional();
 /** 0 keeps the image, 1 ignores it. */
 export const strength = range(0, 1);
 
+/** Of what guides a drawing in a share of its steps. */
+export function requireEndAfterStart(
+  { guidance_start: start = 0, guidance_end: end = 1 }: Guided,
+  context: z.RefinementCtx,
+): void {
+  if (start < end) return;
+  const message = `must be above guidance_start, which is ${start}`;
+  context.addIssue({ code: 'custom', path: ['guidance_end'], message });
+}
+interface Guided {
+  readonly guidance_start?: number | undefined;
+  readonly guidance_end?: number | undefined;
+}
+
 /**
  * A picture in a request: base64 on one line, the id of an upload, or an https URL. Which of them it
  * is, and whether it is a picture at all, is found out when it is taken in.

@@ -59,6 +59,12 @@ export const jobResource = z
   .meta({ id: 'Job' });
 export type JobResource = z.infer<typeof jobResource>;
 
+/** Absent where there is nothing to warn of: that the model will be withdrawn, say. */
+export const apiWarnings = z
+  .array(z.strictObject({ code: z.string(), message: z.string() }))
+  .optional();
+export type ApiWarning = NonNullable<z.infer<typeof apiWarnings>>[number];
+
 /** The answer to a request that made a job. */
 export const acceptedAnswer = z
   .strictObject({
@@ -71,9 +77,10 @@ export const acceptedAnswer = z
       queue_position: z.int(),
       /** Of the webhook that the request itself asked for. */
       webhook_id: z.string().optional(),
+      warnings: apiWarnings,
     }),
   })
   .meta({ id: 'AcceptedJob' });
 export const jobAnswer = z
-  .strictObject({ data: jobResource, meta: z.strictObject({}) })
+  .strictObject({ data: jobResource, meta: z.strictObject({ warnings: apiWarnings }) })
   .meta({ id: 'OneJob' });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant } from '../scalars.js';
 import { priceLineResource } from './charge.js';
 import { editToQuote, upscaleToQuote } from './edit.js';
+import { apiWarnings } from './job.js';
 import { generateToQuote } from './generate.js';
 
 /** The body of `POST /api/v1/quotes`: a submission that is only asked about. */
@@ -38,4 +39,7 @@ export const quoteResource = z.strictObject({
   expires_at: instant,
 });
 export type QuoteResource = z.infer<typeof quoteResource>;
-export const quoteAnswer = z.strictObject({ data: quoteResource, meta: z.strictObject({}) });
+export const quoteAnswer = z.strictObject({
+  data: quoteResource,
+  meta: z.strictObject({ warnings: apiWarnings }),
+});

@@ -22,6 +22,7 @@ export function editToWish(body: ImagesEditRequest): Wish {
       ...foreignIn(body),
       ...foreignFields({ input_fidelity: body.input_fidelity !== undefined }),
     ],
+    ...{ operation: body.mask === undefined ? 'generate' : 'edit', optional: [] },
     pictures: [...isSent('image', body.image), ...isSent('mask', body.mask)],
     job: (pictures) => jobOf(body, pictures),
   };

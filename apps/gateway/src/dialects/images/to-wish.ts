@@ -27,7 +27,7 @@ export function generationToWish(body: ImagesGenerateRequest): Wish {
   return {
     notes: { dialect: 'images', model: body.model, detection: false },
     foreign: [...foreignIn(body), ...foreignFields({ style: body.style !== undefined })],
-    pictures: [],
+    ...{ operation: 'generate', optional: [], pictures: [] },
     job: () => generateJob(request),
   };
 }
@@ -39,8 +39,8 @@ function sizeOf({ size, image_width, image_height, resolution }: ImagesGenerateR
   if (size !== undefined) return size;
   const side = resolution === undefined ? undefined : SIDES[resolution];
   return {
-    width: image_width ?? side ?? nativeDefaults.width,
-    height: image_height ?? side ?? nativeDefaults.height,
+    width: image_width ?? side,
+    height: image_height ?? side,
   };
 }
 

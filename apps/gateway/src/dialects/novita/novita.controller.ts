@@ -125,7 +125,8 @@ export class NovitaController {
   async models(
     @Query({ schema: novitaModelQuery }) query: NovitaModelQuery,
   ): Promise<NovitaModels> {
-    return listAsked(await this.offered.list(), query);
+    const models = await this.offered.list();
+    return listAsked({ models, parts: this.offered.partsOnOffer(models) }, query);
   }
 
   private async make(by: Asking, wish: Wish, { legacy_response }: NovitaExtra) {

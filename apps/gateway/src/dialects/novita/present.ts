@@ -55,7 +55,7 @@ const statuses: Readonly<Record<JobResource['status'], Task['status']>> = {
 function taskTypeOf({ type, inputs }: JobResource): Task['task_type'] {
   switch (type) {
     case 'generate':
-      return inputs.length === 0 ? 'TXT_TO_IMG' : 'IMG_TO_IMG';
+      return inputs.some(({ role }) => role === 'image') ? 'IMG_TO_IMG' : 'TXT_TO_IMG';
     case 'edit':
       return 'INPAINTING';
     case 'upscale':

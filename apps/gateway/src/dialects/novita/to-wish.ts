@@ -5,13 +5,14 @@ import type {
   NovitaTxt2img,
   NovitaUpscale,
 } from '@safelight/contracts';
-import { requestWebhook } from '@safelight/contracts';
-import { generateJob } from '../../jobs/generate-job.js';
+import { featuresOf, requestWebhook } from '@safelight/contracts';
+import { generateJob, partsOf } from '../../jobs/generate-job.js';
 import { editJob, requireMaskFits, upscaleJob } from '../../jobs/picture-jobs.js';
 import type { Picture } from '../../pictures/picture.js';
 import { nativeDefaults, nativeEdit, nativeUpscale } from '../native-request.js';
 import type { SentPicture, Wish } from '../wish.js';
-import { foreignInExtra, foreignInWords } from './foreign.js';
+import { foreignInExtra, foreignInWords, optionalInWords } from './foreign.js';
+import { guidesOf, partsIn } from './parts.js';
 
 type Words = Pick<
   NovitaTxt2img['request'],
@@ -22,10 +23,13 @@ type Words = Pick<
 export function txt2imgToWish({ extra, request }: NovitaTxt2img): Wish {
   const { width, height } = request;
   return {
-    ...wishOf(extra, request),
+    ...wishOf('generate', extra, request),
     pictures: [],
-    job: () =>
-      generateJob({ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), width, height }),
+    job: (_, without) =>
+      generateJob({
+        ...{ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), width, height },
+        ...partsIn(request, without),
+      }),
   };
 }
 
@@ -34,10 +38,13 @@ export function img2imgToWish({ extra, request }: NovitaImg2img): Wish {
   const { width, height, strength } = request;
   const sized = { width, height, strength };
   return {
-    ...wishOf(extra, request),
-    pictures: [imageOf(request)],
-    job: () =>
-      generateJob({ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), ...sized }),
+    ...wishOf('generate', extra, request),
+    pictures: [imageOf(request), ...guidesOf(request)],
+    job: (_, without) =>
+      generateJob({
+        ...{ ...nativeDefaults, ...wordsOf(request), ...takenFrom(extra), ...sized },
+        ...partsIn(request, without),
+      }),
   };
 }
 
@@ -47,13 +54,15 @@ export function inpaintingToWish({ extra, request }: NovitaInpainting): Wish {
   const asked = { ...nativeEdit, ...wordsOf(request), ...takenFrom(extra), strength, image: '' };
   const pointer = '/request/mask_image_base64';
   return {
-    ...wishOf(extra, request),
+    ...wishOf('edit', extra, request),
     pictures: [imageOf(request), { role: 'mask', pointer, sent: request.mask_image_base64 }],
-    job: ({ image, mask }) => {
+    job: ({ image, mask }, without) => {
       requireMaskFits(present(mask), present(image));
       const wanted = editJob(asked, present(image));
       const repaint = request.inpainting_mask_invert === 1 ? 'black' : 'white';
-      return { ...wanted, spec: { ...wanted.spec, repaint } };
+      const parts = partsOf({ ...nativeDefaults, ...partsIn(request, without) });
+      const spec = { ...wanted.spec, repaint, ...(parts === undefined ? {} : { parts }) } as const;
+      return { ...wanted, spec, needs: featuresOf(parts) };
     },
   };
 }
@@ -62,19 +71,25 @@ export function inpaintingToWish({ extra, request }: NovitaInpainting): Wish {
 export function upscaleToWish({ extra, request }: NovitaUpscale): Wish {
   const asked = { ...nativeUpscale, ...takenFrom(extra), scale: request.scale_factor, image: '' };
   return {
-    ...wishOf(extra, request),
+    ...wishOf('upscale', extra, request),
     pictures: [imageOf(request)],
     job: ({ image }) => upscaleJob(asked, present(image)),
   };
 }
 
-const wishOf = (extra: NovitaExtra, request: { readonly model_name: string }) => ({
+const wishOf = (
+  operation: Wish['operation'],
+  extra: NovitaExtra,
+  request: { readonly model_name: string },
+) => ({
+  operation,
   notes: {
     dialect: 'novita' as const,
     model: request.model_name,
     detection: extra.enable_nsfw_detection,
   },
   foreign: [...foreignInExtra(extra), ...foreignInWords(request)],
+  optional: optionalInWords(request),
 });
 
 const wordsOf = (request: Words) => ({

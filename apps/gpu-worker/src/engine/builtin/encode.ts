@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import type { EngineOutput, EngineRequest } from '../engine.js';
-import { aiMark } from '../mark.js';
+import { aiMark, ALGORITHMIC_MEDIA } from '../mark.js';
 import { isOpaque, type Picture } from './picture.js';
 
 export const MEDIA_TYPES = {
@@ -17,11 +17,12 @@ export const MEDIA_TYPES = {
 export async function encodePicture(
   made: Picture,
   request: Pick<EngineRequest, 'format' | 'model'>,
+  digitalSourceType: string = ALGORITHMIC_MEDIA,
 ): Promise<Uint8Array> {
   const { rgba, width, height } = made;
   const pixels = sharp(rgba, { raw: { width, height, channels: 4 } });
   const picture = isOpaque(made) ? pixels.removeAlpha() : pixels;
-  const mark = aiMark(`Safelight ${request.model}`);
+  const mark = aiMark(`Safelight ${request.model}`, digitalSourceType);
   switch (request.format) {
     case 'png':
       return withPlainXmp(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { range, wholeRange } from '../fields.js';
+import { range, requireEndAfterStart, wholeRange } from '../fields.js';
 import { novitaS3Storage } from '../output-storage.js';
 import { text } from '../text.js';
 import { webhookUrl } from '../webhooks.js';
@@ -83,20 +83,24 @@ export type NovitaTxt2img = z.output<typeof novitaTxt2img>;
 
 const picture = z.string('must be a picture in base64').min(1, 'must be a picture in base64');
 
-/** Hands of other models than the checkpoint; none is on offer here. */
+/** What guides the drawing beside the words: models of their own, each with its picture. */
 const guides = {
   controlnet: z
     .strictObject({
-      units: z.array(
-        z.strictObject({
-          model_name: name,
-          image_base64: picture,
-          strength: range(0, 1).default(1),
-          preprocessor: name.optional(),
-          guidance_start: range(0, 1).optional(),
-          guidance_end: range(0, 1).optional(),
-        }),
-      ),
+      units: z
+        .array(
+          z
+            .strictObject({
+              model_name: name,
+              image_base64: picture,
+              strength: range(0, 1).default(1),
+              preprocessor: name.optional(),
+              guidance_start: range(0, 1).optional(),
+              guidance_end: range(0, 1).optional(),
+            })
+            .superRefine(requireEndAfterStart),
+        )
+        .max(5, atMost(5)),
     })
     .optional(),
   ip_adapters: z

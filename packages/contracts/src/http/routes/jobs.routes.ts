@@ -43,7 +43,7 @@ const generate: ApiRoute = {
   summary: 'Make an image from text, or from text and an image',
   access: needs('jobs:write', { makesJob: true }),
   body: generateRequest,
-  // The pictures of ip_adapters and controlnet are not opened: no model on offer honours those.
+  // Those of ip_adapters and controlnet are opened only where a model honours them: not the built-in.
   ids: { '/image': 'upl' },
   examples: [acceptedPicture, finishedPicture, narrowPicture, storedPicture, blockedPrompt],
 };

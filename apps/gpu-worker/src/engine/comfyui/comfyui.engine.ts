@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import {
+  EngineCancelled,
+  EngineError,
+  type Engine,
+  type EngineCapabilities,
+  type EngineOutput,
+  type EngineProgress,
+  type EngineRequest,
+} from '../engine.js';
+import { ComfyuiClient, type HistoryEntry } from './client/comfyui-client.js';
+import { ComfyuiSocket } from './client/comfyui-socket.js';
+import { failureOf } from './client/faults.js';
+import { Catalogue } from './models/catalogue.js';
+import { assertRunnable } from './graph/check.js';
+import type { Plan } from './graph/graph.js';
+import { finished, resultIn } from './output/finished.js';
+import { FOLDER, prepareInputs } from './output/input-files.js';
+import { Connection } from './run/connection.js';
+import { PromptRun } from './run/prompt-run.js';
+import { StepCount } from './run/step-count.js';
+
+export interface ComfyuiEngineOptions {
+  /** Where ComfyUI listens, such as `http://127.0.0.1:8188`. */
+  readonly url: string;
+  /** JSON file that describes the models and their parts. */
+  readonly modelsFile?: string | undefined;
+  /** Folder of workflow templates: manifests and their graphs. */
+  readonly workflowsFolder?: string | undefined;
+  /** After how long without a frame the history is asked. Default 5,000 ms. */
+  readonly silenceMs?: number;
+  /** For how long ComfyUI may not answer before a run fails. Default 10,000 ms. */
+  readonly awayMs?: number;
+}
+
+/**
+ * ComfyUI by its classic API, which everybody runs: a graph for every request, followed by websocket,
+ * with the history as the truth. While ComfyUI is away nothing is offered.
+ *
+ * @throws ConfigError for a faulty model file or workflow
+ */
+export const comfyuiEngine = (options: ComfyuiEngineOptions): Engine => new ComfyuiEngine(options);
+
+export class ComfyuiEngine implements Engine {
+  readonly #client: ComfyuiClient;
+  readonly #clientId = randomUUID();
+  readonly #socket: ComfyuiSocket;
+  readonly #catalogue: Catalogue;
+  readonly #connection: Connection;
+  readonly #patience: { readonly silenceMs: number; readonly awayMs: number };
+  readonly #closing = new AbortController();
+  readonly #runs = new Set<Promise<unknown>>();
+  /** ComfyUI keeps what the latest prompt used. */
+  #warm: string | undefined;
+
+  constructor({ url, modelsFile, workflowsFolder, ...patience }: ComfyuiEngineOptions) {
+    this.#catalogue = new Catalogue({ modelsFile, workflowsFolder });
+    this.#client = new ComfyuiClient(url);
+    this.#socket = new ComfyuiSocket(url, this.#clientId);
+    this.#connection = new Connection(this.#client, this.#socket);
+    this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
+    this.#connection.keep();
+  }
+
+  get capabilities(): EngineCapabilities {
+    const { info } = this.#connection;
+    const models = info ? this.#catalogue.offered(info) : [];
+    const warm = models.map(({ name }) => name).filter((name) => name === this.#warm);
+    return { engine: 'comfyui', models, warm };
+  }
+
+  /** Checks that the model's files are there; ComfyUI itself loads them with the first prompt. */
+  async load(model: string): Promise<void> {
+    this.#assertOpen();
+    this.#catalogue.assertThere(model, await this.#connection.objectInfo());
+  }
+
+  async run(
+    request: EngineRequest,
+    onProgress: (progress: EngineProgress) => void,
+    signal: AbortSignal,
+  ): Promise<EngineOutput> {
+    this.#assertOpen();
+    const either = AbortSignal.any([signal, this.#closing.signal]);
+    const running = this.#run(request, onProgress, either);
+    const settled = running.catch(() => undefined);
+    this.#runs.add(settled);
+    try {
+      return await running;
+    } finally {
+      this.#runs.delete(settled);
+    }
+  }
+
+  async health(): Promise<{ ok: boolean; detail: string }> {
+    if (this.#closing.signal.aborted) return { ok: false, detail: 'closed' };
+    try {
+      const told = await this.#client.describe();
+      const info = await this.#connection.objectInfo();
+      return { ok: true, detail: [told, ...this.#catalogue.lacking(info)].join('; ') };
+    } catch (error) {
+      return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#connection.close();
+    await Promise.all(this.#runs);
+    await this.#socket.close();
+  }
+
+  async #run(
+    request: EngineRequest,
+    onProgress: (progress: EngineProgress) => void,
+    signal: AbortSignal,
+  ): Promise<EngineOutput> {
+    const promptId = randomUUID();
+    const info = await this.#connection.objectInfo();
+    const { pictures, files } = await prepareInputs(request);
+    const prefix = `${FOLDER}/${promptId}`;
+    const plan = this.#catalogue.plan(request, { pictures, info, prefix });
+    assertRunnable(plan.graph, info);
+    for (const { filename, bytes } of files) {
+      assertNotAborted(signal);
+      await this.#client.upload({ name: filename, subfolder: FOLDER, bytes });
+    }
+    assertNotAborted(signal);
+    const steps = new StepCount(plan.steps, onProgress);
+    try {
+      const entry = await this.#follow(plan, { promptId, steps, signal });
+      if (entry.status.status_str !== 'success') throw failureOf(entry.status.messages);
+      const file = resultIn(entry, plan.output, request.operation);
+      const output = await finished(await this.#client.view(file), request);
+      assertNotAborted(signal);
+      steps.finish();
+      this.#warm = request.model;
+      return output;
+    } catch (error) {
+      this.#learnFrom(error);
+      throw error;
+    }
+  }
+
+  async #follow(
+    { graph }: Plan,
+    { promptId, steps, signal }: { promptId: string; steps: StepCount; signal: AbortSignal },
+  ): Promise<HistoryEntry> {
+    await this.#socket.open();
+    const { client, socket } = { client: this.#client, socket: this.#socket };
+    const run = new PromptRun({ client, socket, ...this.#patience }, promptId, steps);
+    // Listening comes first: the first frames may overtake the answer.
+    const leave = socket.listen(promptId, {
+      onFrame: (frame) => run.hear(frame),
+      onGap: () => run.doubt(),
+    });
+    let known = promptId;
+    try {
+      known = await client.submit(graph, promptId, this.#clientId);
+      return await run.end(signal);
+    } catch (error) {
+      // Also where nobody knows whether the server took it: a prompt without an owner would run on.
+      await client.cancel(known).catch(() => undefined);
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  /** What a failure says about the server: files and nodes may have gone, memory was emptied. */
+  #learnFrom(error: unknown): void {
+    if (!(error instanceof EngineError)) return;
+    const forgotten = ['engine.out_of_memory', 'engine.prompt_lost', 'engine.unreachable'];
+    if (forgotten.includes(error.code)) this.#warm = undefined;
+    const changed = ['engine.model_missing', 'engine.node_missing', ...forgotten.slice(1)];
+    if (changed.includes(error.code)) this.#connection.forget();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted)
+      throw new EngineError('engine.closed', 'the engine is closed');
+  }
+}
+
+function assertNotAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new EngineCancelled();
+}

@@ -1,0 +1,84 @@
+import { EngineError } from '../../engine.js';
+
+/** The UUID by which XMP is found in an MP4 (XMP specification, part 3). */
+const XMP_UUID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
+const HEADER = 8;
+
+interface Box {
+  readonly type: string;
+  /** Of the whole box, header included. */
+  readonly start: number;
+  readonly end: number;
+  readonly body: number;
+}
+
+export interface MarkedVideo {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * An MP4 with the mark of its making, and without what ComfyUI writes into it (the whole graph). The
+ * metadata is blanked in place and the mark comes last, so that no offset into the frames changes.
+ *
+ * @throws EngineError `engine.output_unreadable`
+ */
+export function markedMp4(file: Uint8Array, xmp: string): MarkedVideo {
+  const bytes = Buffer.from(file);
+  const all = boxesIn(bytes, 0, bytes.length);
+  const movie = all.find(({ type }) => type === 'moov');
+  if (all[0]?.type !== 'ftyp' || !movie) throw unreadable('it is no MP4');
+  blankMetadata(bytes, [...all, ...boxesIn(bytes, movie.body, movie.end)]);
+  const tracks = boxesIn(bytes, movie.body, movie.end).filter(({ type }) => type === 'trak');
+  for (const track of tracks) blankMetadata(bytes, boxesIn(bytes, track.body, track.end));
+  const size = tracks.map((track) => sizeIn(bytes, track)).find(({ width }) => width > 0);
+  if (!size) throw unreadable('it has no pictures');
+  const body = Buffer.from(xmp, 'utf8');
+  const head = Buffer.alloc(HEADER);
+  head.writeUInt32BE(HEADER + XMP_UUID.length + body.length);
+  head.write('uuid', 4, 'latin1');
+  return { bytes: Buffer.concat([bytes, head, XMP_UUID, body]), ...size };
+}
+
+function boxesIn(bytes: Buffer, from: number, to: number): Box[] {
+  const found: Box[] = [];
+  for (let start = from; start + HEADER <= to;) {
+    const short = bytes.readUInt32BE(start);
+    const long = short === 1 && start + 16 <= to;
+    const length = long
+      ? Number(bytes.readBigUInt64BE(start + 8))
+      : short === 0
+        ? to - start
+        : short;
+    const end = start + length;
+    if (length < HEADER || end > to) throw unreadable('its boxes do not fit');
+    const type = bytes.toString('latin1', start + 4, start + 8);
+    found.push({ type, start, end, body: start + (long ? 16 : HEADER) });
+    start = end;
+  }
+  return found;
+}
+
+/** `free` boxes are passed over by every player. */
+function blankMetadata(bytes: Buffer, boxes: readonly Box[]): void {
+  for (const { type, start, end, body } of boxes) {
+    if (type !== 'udta' && type !== 'meta' && type !== 'uuid') continue;
+    bytes.write('free', start + 4, 'latin1');
+    bytes.fill(0, body, end);
+  }
+}
+
+/** The size that a track is shown in: the last two numbers of its header, 16.16 fixed point. */
+function sizeIn(bytes: Buffer, track: Box): { width: number; height: number } {
+  const header = boxesIn(bytes, track.body, track.end).find(({ type }) => type === 'tkhd');
+  if (!header || header.end - header.body < HEADER) return { width: 0, height: 0 };
+  const at = header.end - HEADER;
+  return { width: bytes.readUInt32BE(at) >>> 16, height: bytes.readUInt32BE(at + 4) >>> 16 };
+}
+
+const unreadable = (why: string): EngineError =>
+  new EngineError(
+    'engine.output_unreadable',
+    `The video that ComfyUI made cannot be read: ${why}.`,
+  );
