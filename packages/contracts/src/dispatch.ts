@@ -16,6 +16,9 @@ export const modelOffer = z.object({
   maxInputPixels: z.int().default(16_000_000),
   /** Further fields of a request that it honours, by their names in the public API. */
   features: z.array(z.string()).default([]),
+  /** Of a video that it makes, where it makes any: its length in seconds and pictures a second. */
+  maxSeconds: z.number().positive().nullable().default(null),
+  maxFps: z.int().positive().nullable().default(null),
   defaultSteps: z.int(),
   /** A first guess of the engine's speed; the dispatcher learns the truth. */
   gpuSecondsPerMegapixelStep: z.number(),

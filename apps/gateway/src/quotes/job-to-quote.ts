@@ -1,6 +1,6 @@
 import type { AskedSpec, QuoteRequest } from '@safelight/contracts';
 import { generateJob } from '../jobs/generate-job.js';
-import { editJob, requireMaskFits, upscaleJob } from '../jobs/picture-jobs.js';
+import { editJob, requireMaskFits, upscaleJob, videoJob } from '../jobs/picture-jobs.js';
 import type { WantedJob } from '../jobs/submitting.js';
 import type { PictureShape } from '../pictures/picture.js';
 
@@ -17,10 +17,12 @@ export type JobToQuote = WantedJob & { readonly inputs: Inputs };
  * @throws Problem what the submission would be refused with before it reaches the services
  */
 export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise<JobToQuote> {
-  if (asked.operation === 'generate') {
-    const { request } = asked;
-    const shape = request.image === undefined ? undefined : await measure('image', request.image);
-    return { ...generateJob(request), inputs: shape ? [inputOf('image', shape)] : [] };
+  if (asked.operation === 'generate' || asked.operation === 'video') {
+    const { image } = asked.request;
+    const inputs = image === undefined ? [] : [inputOf('image', await measure('image', image))];
+    const job =
+      asked.operation === 'video' ? videoJob(asked.request) : generateJob(asked.request);
+    return { ...job, inputs };
   }
   const { request } = asked;
   const image = await measure('image', request.image);

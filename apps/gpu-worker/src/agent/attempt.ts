@@ -90,14 +90,19 @@ async function makeOutputs(
     meter.gpuMs += performance.now() - started;
     // The lease may be lost while the engine works: then the key is not ours to write to any more.
     signal.throwIfAborted();
-    const { mediaType, width, height, seed } = made;
+    const { bytes, ...facts } = made;
+    const { mediaType } = facts;
     const outputId = newId('out');
-    const key = `jobs/${jobId}/${attempt}/${outputId}.${spec.format}`;
-    const stored = await store.put(key, made.bytes, { mediaType });
-    outputs.push({ outputId, key, mediaType, width, height, seed, ...stored });
+    const key = `jobs/${jobId}/${attempt}/${outputId}.${extensionOf(mediaType, spec.format)}`;
+    const stored = await store.put(key, bytes, { mediaType });
+    outputs.push({ outputId, key, ...facts, ...stored });
   }
   return outputs;
 }
+
+/** A picture is kept as what was asked for; a video is an MP4 whatever was. */
+const extensionOf = (mediaType: string, format: string): string =>
+  mediaType === 'video/mp4' ? 'mp4' : format;
 
 /** Image i of a job has the job's seed plus i, as an unsigned 32-bit integer. */
 const seedOf = (seed: number, image: number): number => (seed + image) >>> 0;

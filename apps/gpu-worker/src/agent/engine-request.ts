@@ -14,7 +14,7 @@ export function engineRequest(
   { image, mask }: Pictures,
   seed: number,
 ): EngineRequest {
-  const { model, width, height, steps, guidance, format, automask, strength, scale } = spec;
+  const { model, width, height, steps, guidance, format, automask, strength, scale, seconds, fps } = spec;
   return {
     ...{ operation: operationOf(spec), model, prompt, negativePrompt },
     ...{ width, height, steps, guidance, seed, format },
@@ -23,10 +23,14 @@ export function engineRequest(
     ...(automask === null ? {} : { automask }),
     ...(strength === null ? {} : { strength }),
     ...(scale === null ? {} : { scale }),
+    ...(seconds === null ? {} : { seconds }),
+    ...(fps === null ? {} : { fps }),
   };
 }
 
 function operationOf({ operation }: JobSpec): EngineRequest['operation'] {
-  if (operation === 'generate' || operation === 'edit' || operation === 'upscale') return operation;
+  if (DONE.has(operation)) return operation;
   throw new EngineError('engine.request_invalid', `no engine here does ${operation}`);
 }
+
+const DONE = new Set<JobSpec['operation']>(['generate', 'edit', 'upscale', 'video']);

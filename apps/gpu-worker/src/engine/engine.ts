@@ -69,6 +69,8 @@ export interface EngineOutput {
   width: number;
   height: number;
   seed: number;
+  /** How long a video is. */
+  seconds?: number;
 }
 
 /** One model an engine can run, and what it costs to plan for. */
@@ -79,6 +81,9 @@ export interface EngineModel {
   /** Of what comes out, in pixels. */
   maxWidth: number;
   maxHeight: number;
+  /** Of a video: its length, and its pictures a second. */
+  maxSeconds?: number;
+  maxFps?: number;
   defaultSteps: number;
   gpuSecondsPerMegapixelStep: number;
   /** Further fields of a request that it honours, by their names in the public API. */

@@ -7,10 +7,11 @@ import {
   type EngineRequest,
 } from '../engine.js';
 import { BlankPictures } from './blank.js';
-import { encodePicture, MEDIA_TYPES } from './encode.js';
+import { encodePicture, markedFilm, MEDIA_TYPES } from './encode.js';
 import { assertModel, BLANK, builtinCapabilities } from './models.js';
 import { Painter } from './painter.js';
 import type { Picture } from './picture.js';
+import type { Footage } from './tasks.js';
 import { assertRequest } from './request.js';
 import { taskOf } from './task-of.js';
 
@@ -54,9 +55,8 @@ export class BuiltinEngine implements Engine {
     this.#assertOpen(signal);
     if (request.model === BLANK) return this.#runBlank(request, onProgress);
     const painter = await this.#takePainter(signal);
-    const { steps, seed, format } = request;
-    const onPass = (step: number): void => onProgress({ step, steps });
-    let made: Picture;
+    const onPass = (step: number, steps: number): void => onProgress({ step, steps });
+    let made: Picture | Footage;
     try {
       // Decoded only now: pictures of runs that wait would fill the memory.
       const task = await taskOf(request);
@@ -65,10 +65,9 @@ export class BuiltinEngine implements Engine {
     } finally {
       this.#giveBack(painter);
     }
-    const { width, height } = made;
-    const bytes = await encodePicture(made, request);
+    const output = await outputOf(made, request);
     this.#assertOpen(signal);
-    return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
+    return output;
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {
@@ -130,4 +129,16 @@ export class BuiltinEngine implements Engine {
     if (this.#closed) throw new EngineError('engine.closed', 'the engine is closed');
     if (signal.aborted) throw new EngineCancelled();
   }
+}
+
+async function outputOf(made: Picture | Footage, request: EngineRequest): Promise<EngineOutput> {
+  const { width, height } = made;
+  const { format, seed } = request;
+  if ('mp4' in made) {
+    const bytes = markedFilm(made.mp4, request);
+    const { seconds } = made;
+    return { bytes, mediaType: 'video/mp4', width, height, seed, seconds };
+  }
+  const bytes = await encodePicture(made, request);
+  return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
 }

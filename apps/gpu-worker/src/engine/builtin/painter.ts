@@ -2,13 +2,16 @@ import { Worker } from 'node:worker_threads';
 import { EngineCancelled, EngineError } from '../engine.js';
 import type { PaintOrder, PaintReport } from './messages.js';
 import type { Picture } from './picture.js';
-import type { Task } from './tasks.js';
+import type { Footage, Task } from './tasks.js';
+
+type Made<T extends Task> = T extends { kind: 'film' } ? Footage : Picture;
+type OnPass = (done: number, steps: number) => void;
 
 interface Sitting {
   id: number;
   stop: Int32Array;
-  onPass: (done: number) => void;
-  resolve: (picture: Picture) => void;
+  onPass: OnPass;
+  resolve: (made: Picture | Footage) => void;
   reject: (reason: Error) => void;
 }
 
@@ -19,13 +22,14 @@ export class Painter {
   #orders = 0;
 
   /** Does one task; rejects with `EngineCancelled` soon after the signal aborts. */
-  paint(task: Task, onPass: (done: number) => void, signal: AbortSignal): Promise<Picture> {
+  paint<T extends Task>(task: T, onPass: OnPass, signal: AbortSignal): Promise<Made<T>> {
     if (this.#sitting) throw new EngineError('engine.busy', 'this painter is at work');
     const id = ++this.#orders;
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const raise = (): void => void Atomics.store(stop, 0, 1);
     signal.addEventListener('abort', raise, { once: true });
-    return new Promise<Picture>((resolve, reject) => {
+    return new Promise<Made<T>>((made, reject) => {
+      const resolve = made as Sitting['resolve'];
       this.#sitting = { id, stop, onPass, resolve, reject };
       const order: PaintOrder = { id, task, stop };
       const thread = this.#thread();
@@ -56,11 +60,13 @@ export class Painter {
     if (message.id !== this.#sitting?.id) return;
     switch (message.type) {
       case 'pass': {
-        this.#sitting.onPass(message.done);
+        this.#sitting.onPass(message.done, message.steps);
         return;
       }
       case 'painted':
         return this.#end()?.resolve(message.picture);
+      case 'filmed':
+        return this.#end()?.resolve(message.footage);
       case 'stopped':
         return this.#end()?.reject(new EngineCancelled());
       case 'refused':
