@@ -18,3 +18,5 @@ export {
 } from './s3/s3-server.js';
 export { disputeObject, refundObject, type StripeObject } from './stripe/objects.js';
 export { StripeServer, type Fault, type SignedEvent } from './stripe/stripe-server.js';
+export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
+export { testFilm, type TestFilm, xmpBox } from './film/test-film.js';

@@ -1,10 +1,11 @@
-import type { ModelResource, PricedItem } from '@safelight/contracts';
+import type { ModelOffer, ModelResource, PricedItem } from '@safelight/contracts';
 import { formatCredits, listModels, priceItems } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 
 /** Anybody may ask, so that many askers must not become as many questions to other services. */
 const FRESH_FOR_MS = 2_000;
 const USUAL_SIDE = 1024;
+const FILMED_HEIGHT = 576;
 
 /** The models on offer, as the dispatcher knows them and billing prices them. */
 export class Models {
@@ -25,15 +26,10 @@ export class Models {
 
   private async ask(): Promise<ModelResource[]> {
     const { models } = await this.services.request(listModels, {});
-    const items = models.map(({ offer }): PricedItem => ({
-      ...{ operation: 'generate', model: offer.name, steps: offer.defaultSteps },
-      width: Math.min(USUAL_SIDE, offer.maxWidth),
-      height: Math.min(USUAL_SIDE, offer.maxHeight),
-      ...{ images: 1, lane: 'standard' },
-    }));
+    const items = models.map(({ offer }) => usualItem(offer));
     const { prices, priceVersion } = await this.services.request(priceItems, { items });
     return models.map(({ offer, state, isDefault }, index) => {
-      const { width = 0, height = 0, steps = 0 } = items[index] ?? {};
+      const { width = 0, height = 0, steps = 0, seconds } = items[index] ?? {};
       const credits = formatCredits(prices[index]?.priceMicros ?? 0n);
       return {
         name: offer.name,
@@ -41,10 +37,36 @@ export class Models {
         default: isDefault,
         state,
         operations: offer.operations,
-        limits: { max_width: offer.maxWidth, max_height: offer.maxHeight },
+        limits: limitsOf(offer),
         default_steps: offer.defaultSteps,
-        price: { credits, width, height, steps, version: priceVersion },
+        price: {
+          credits,
+          width,
+          height,
+          ...(seconds && { seconds }),
+          steps,
+          version: priceVersion,
+        },
       };
     });
   }
 }
+
+/** One image, or one second of a video where the model makes nothing else. */
+function usualItem(offer: ModelOffer): PricedItem {
+  const films = offer.operations.every((operation) => operation === 'video');
+  return {
+    ...{ operation: films ? 'video' : 'generate', model: offer.name, steps: offer.defaultSteps },
+    width: Math.min(USUAL_SIDE, offer.maxWidth),
+    height: Math.min(films ? FILMED_HEIGHT : USUAL_SIDE, offer.maxHeight),
+    ...{ images: 1, lane: 'standard' },
+    ...(films && { seconds: 1 }),
+  };
+}
+
+const limitsOf = ({ maxWidth, maxHeight, maxSeconds, maxFps }: ModelOffer) => ({
+  max_width: maxWidth,
+  max_height: maxHeight,
+  ...(maxSeconds !== null && { max_seconds: maxSeconds }),
+  ...(maxFps !== null && { max_fps: maxFps }),
+});

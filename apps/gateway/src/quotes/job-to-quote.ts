@@ -20,8 +20,7 @@ export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise
   if (asked.operation === 'generate' || asked.operation === 'video') {
     const { image } = asked.request;
     const inputs = image === undefined ? [] : [inputOf('image', await measure('image', image))];
-    const job =
-      asked.operation === 'video' ? videoJob(asked.request) : generateJob(asked.request);
+    const job = asked.operation === 'video' ? videoJob(asked.request) : generateJob(asked.request);
     return { ...job, inputs };
   }
   const { request } = asked;

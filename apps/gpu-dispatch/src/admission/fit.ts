@@ -3,7 +3,10 @@ import { DomainError } from '@safelight/event-sourcing';
 
 /** What a job asks of a model. `needs`: fields of the request that only some models honour. */
 export interface Demand {
-  readonly spec: Pick<AskedSpec, 'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'>;
+  readonly spec: Pick<
+    AskedSpec,
+    'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'
+  >;
   readonly needs: readonly string[];
 }
 

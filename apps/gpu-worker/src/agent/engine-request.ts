@@ -14,7 +14,8 @@ export function engineRequest(
   { image, mask }: Pictures,
   seed: number,
 ): EngineRequest {
-  const { model, width, height, steps, guidance, format, automask, strength, scale, seconds, fps } = spec;
+  const { model, width, height, steps, guidance, format, automask, strength, scale, seconds, fps } =
+    spec;
   return {
     ...{ operation: operationOf(spec), model, prompt, negativePrompt },
     ...{ width, height, steps, guidance, seed, format },

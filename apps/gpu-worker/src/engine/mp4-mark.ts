@@ -23,7 +23,7 @@ export function markMp4(mp4: Uint8Array, xmp: string): Uint8Array {
 }
 
 function forgetTimes(film: Buffer, from: number, end: number): void {
-  for (let at = from; at < end; ) {
+  for (let at = from; at < end;) {
     const { type, body, next } = boxAt(film, at, end);
     if (OPENED.has(type)) forgetTimes(film, body, next);
     if (TIMED.has(type)) {

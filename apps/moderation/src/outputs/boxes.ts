@@ -16,7 +16,7 @@ export function boxesIn(
   most = 64,
 ): readonly Box[] | undefined {
   const boxes: Box[] = [];
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     if (to - at < SHORT_HEAD || boxes.length === most) return undefined;
     const short = file.readUInt32BE(at);
     const long = short === 1;

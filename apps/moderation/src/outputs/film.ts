@@ -4,6 +4,8 @@ import {
   EncodedPacketSink,
   Input,
   type InputVideoTrack,
+  Logging,
+  LogLevel,
   MP4,
 } from 'mediabunny';
 import { type Box, boxesIn, xmpIn } from './boxes.js';
@@ -19,6 +21,9 @@ export interface Film {
   /** The frames that stand for themselves, in order. */
   readonly keyFrames: readonly EncodedPacket[];
 }
+
+// It would tell of broken files on the console, past our log; that a file is refused stands there.
+Logging.level = LogLevel.Silent;
 
 /** Beyond this a file is a bomb, or no film of ours. */
 const MOST_PIXELS = 4096 * 4096;
@@ -74,7 +79,10 @@ async function keyFramesOf(
   if (!(seconds > 0 && seconds <= MOST_SECONDS)) return undefined;
   const found: EncodedPacket[] = [];
   let [frames, shown] = [0, 0];
-  for await (const packet of new EncodedPacketSink(track).packets()) {
+  // What the index says of key frames is looked up in the frames themselves.
+  const verified = { verifyKeyPackets: true };
+  const sink = new EncodedPacketSink(track);
+  for await (const packet of sink.packets(undefined, undefined, verified)) {
     if (++frames > MOST_FRAMES || packet.byteLength === 0 || !(packet.duration > 0)) {
       return undefined;
     }

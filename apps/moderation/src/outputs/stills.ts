@@ -43,7 +43,8 @@ export async function stillsOf({ track, keyFrames, width, height }: Film): Promi
   return Promise.all(
     pictures.map(async ({ yuv, across, down }) => {
       const whole = (side: number): number => Math.ceil(side / MACROBLOCK) * MACROBLOCK;
-      if (across !== whole(width) || down !== whole(height)) throw new Error('a frame of another size');
+      if (across !== whole(width) || down !== whole(height))
+        throw new Error('a frame of another size');
       const raw = { width: across, height: down, channels: 3 } as const;
       return sharp(rgbOf(yuv, across, down), { raw })
         .extract({ left: 0, top: 0, width, height })
@@ -95,7 +96,7 @@ function parametersIn(record: Buffer): Buffer[] {
 /** The units of a frame, each behind its length. */
 function unitsIn(frame: Buffer): Buffer[] {
   const found: Buffer[] = [];
-  for (let at = 0; at < frame.length; ) {
+  for (let at = 0; at < frame.length;) {
     const size = frame.readUInt32BE(at);
     if (size > frame.length - at - 4) throw new Error('a unit is cut off');
     found.push(frame.subarray(at + 4, at + 4 + size));
@@ -121,7 +122,10 @@ async function load(): Promise<Module> {
     default: () => Promise<Module>;
   };
   const had = Object.getOwnPropertyDescriptor(globalThis, 'self');
-  Object.defineProperty(globalThis, 'self', { value: { location: { href: '' } }, configurable: true });
+  Object.defineProperty(globalThis, 'self', {
+    value: { location: { href: '' } },
+    configurable: true,
+  });
   const module = TinyH264();
   if (had) Object.defineProperty(globalThis, 'self', had);
   else Reflect.deleteProperty(globalThis, 'self');

@@ -9,13 +9,20 @@ export const modelResource = z.strictObject({
   /** `warm` is served at once; `cold` is loaded first, which takes its time. */
   state: z.enum(['warm', 'cold']),
   operations: z.array(z.string()),
-  limits: z.strictObject({ max_width: z.int(), max_height: z.int() }),
+  limits: z.strictObject({
+    max_width: z.int(),
+    max_height: z.int(),
+    /** Of videos. */
+    max_seconds: z.number().optional(),
+    max_fps: z.int().optional(),
+  }),
   default_steps: z.int(),
-  /** What one image of this size costs; POST /api/v1/quotes prices a whole request. */
+  /** What one image, or `seconds` of a video, of this size costs; POST /api/v1/quotes prices a whole request. */
   price: z.strictObject({
     credits: z.string(),
     width: z.int(),
     height: z.int(),
+    seconds: z.number().optional(),
     steps: z.int(),
     version: z.string(),
   }),

@@ -41,10 +41,8 @@ export async function encodePicture(
 }
 
 /** A film with the mark of its making, and without the hour of its making. */
-export const markedFilm = (
-  mp4: Uint8Array,
-  { model }: Pick<EngineRequest, 'model'>,
-): Uint8Array => markMp4(mp4, aiMark(`Safelight ${model}`));
+export const markedFilm = (mp4: Uint8Array, { model }: Pick<EngineRequest, 'model'>): Uint8Array =>
+  markMp4(mp4, aiMark(`Safelight ${model}`));
 
 const IHDR_END = 33;
 

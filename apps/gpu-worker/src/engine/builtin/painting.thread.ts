@@ -56,7 +56,11 @@ async function film(task: FilmTask, { id, stop }: PaintOrder): Promise<void> {
   }
   if (!complete) return report({ type: 'stopped', id });
   const mp4 = await fastStart(reel.close(), plan.fps);
-  report({ type: 'filmed', id, footage: { mp4, width, height, seconds: framesOf(plan) / plan.fps } });
+  report({
+    type: 'filmed',
+    id,
+    footage: { mp4, width, height, seconds: framesOf(plan) / plan.fps },
+  });
 }
 
 async function make(order: PaintOrder): Promise<void> {

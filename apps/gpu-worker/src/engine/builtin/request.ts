@@ -36,7 +36,8 @@ function assertInputs(request: EngineRequest): void {
   const { operation, image, mask, automask, strength, scale } = request;
   const edits = operation === 'edit';
   const upscales = operation === 'upscale';
-  if (!image && operation !== 'generate' && operation !== 'video') throw invalid(`to ${operation}, send an image`);
+  if (!image && operation !== 'generate' && operation !== 'video')
+    throw invalid(`to ${operation}, send an image`);
   if (!edits && (mask ?? automask) !== undefined) throw invalid('only an edit has a mask');
   if (edits && (mask === undefined) === (automask === undefined)) {
     throw invalid('an edit needs either a mask or an automask');
@@ -45,7 +46,8 @@ function assertInputs(request: EngineRequest): void {
     throw invalid('to upscale, send a scale of 2 or 4; nothing else has a scale');
   }
   if (strength === undefined) return;
-  if (upscales || operation === 'video' || !image) throw invalid('a strength needs an image that is painted over');
+  if (upscales || operation === 'video' || !image)
+    throw invalid('a strength needs an image that is painted over');
   if (!(strength >= 0 && strength <= 1)) throw invalid('the strength must be 0 to 1');
 }
 

@@ -29,7 +29,11 @@ export async function taskOf(request: EngineRequest): Promise<Task> {
 
 async function filmOf(request: EngineRequest): Promise<Task> {
   const { image, width, height, seconds = FILM_LIMITS.seconds, fps = FILM_LIMITS.fps } = request;
-  const film = { kind: 'film', commission: commissionOf(request, request), plan: { seconds, fps } } as const;
+  const film = {
+    kind: 'film',
+    commission: commissionOf(request, request),
+    plan: { seconds, fps },
+  } as const;
   if (image === undefined) return film;
   return { ...film, picture: await decodeImage(image, { width, height }) };
 }

@@ -95,9 +95,7 @@ export const tooLong: RouteExample = {
       instance: `urn:safelight:request:${requestId}`,
       code: 'VALIDATION_ERROR',
       request_id: requestId,
-      errors: [
-        { pointer: '/seconds', message: 'is beyond what this model does; at most 10' },
-      ],
+      errors: [{ pointer: '/seconds', message: 'is beyond what this model does; at most 10' }],
     },
   },
 };

@@ -27,7 +27,11 @@ export function happenings(stage: Stage, motions: Motions, extent: Extent): Happ
   const { world, places } = settingOf(stage.brief);
   const ground = groundOf(stage, places);
   const outdoors = world === 'outdoors';
-  const bright = stage.light.time === 'golden' || stage.light.time === 'dusk' || stage.light.time === 'dawn' || stage.light.time === 'night';
+  const bright =
+    stage.light.time === 'golden' ||
+    stage.light.time === 'dusk' ||
+    stage.light.time === 'dawn' ||
+    stage.light.time === 'night';
   const found: (Happening | undefined | false)[] = [
     stage.film!.stars.length > 0 && twinkling(stage, motions, outdoors ? 'sky' : 'ground'),
     outdoors && hasFarBirds(stage, ground) && birds(stage, motions, extent),

@@ -85,12 +85,9 @@ function coverRun(
     const c = (v << 8) - d;
     const b = (u << 8) - d;
     const a = 65_536 - b - c - d;
-    rgb[o] =
-      (rgba[i]! * a + rgba[i + 4]! * b + rgba[j]! * c + rgba[j + 4]! * d) >> 16;
-    rgb[o + 1] =
-      (rgba[i + 1]! * a + rgba[i + 5]! * b + rgba[j + 1]! * c + rgba[j + 5]! * d) >> 16;
-    rgb[o + 2] =
-      (rgba[i + 2]! * a + rgba[i + 6]! * b + rgba[j + 2]! * c + rgba[j + 6]! * d) >> 16;
+    rgb[o] = (rgba[i]! * a + rgba[i + 4]! * b + rgba[j]! * c + rgba[j + 4]! * d) >> 16;
+    rgb[o + 1] = (rgba[i + 1]! * a + rgba[i + 5]! * b + rgba[j + 1]! * c + rgba[j + 5]! * d) >> 16;
+    rgb[o + 2] = (rgba[i + 2]! * a + rgba[i + 6]! * b + rgba[j + 2]! * c + rgba[j + 6]! * d) >> 16;
   }
 }
 

@@ -166,7 +166,8 @@ export class Motions {
       const [u, v] = [place.x / unit, place.y / unit];
       const t = seconds * pace;
       place.x += unit * reach * (noiseAt(u * 0.35 + t, v * 0.35) - noiseAt(u * 0.35, v * 0.35));
-      place.y += unit * reach * (noiseAt(u * 0.35, v * 0.35 + t + 0.5) - noiseAt(u * 0.35, v * 0.35 + 0.5));
+      place.y +=
+        unit * reach * (noiseAt(u * 0.35, v * 0.35 + t + 0.5) - noiseAt(u * 0.35, v * 0.35 + 0.5));
     };
   }
 

@@ -81,7 +81,10 @@ export async function fastStart(mp4: Uint8Array, fps: number): Promise<Uint8Arra
   output.addVideoTrack(source, { frameRate: fps });
   await output.start();
   const decoderConfig = { ...config, colorSpace: BT709 };
-  for await (const packet of new EncodedPacketSink(track).packets()) {
+  // The encoder's file calls every frame a key frame, to which players could not seek.
+  const verified = { verifyKeyPackets: true };
+  const sink = new EncodedPacketSink(track);
+  for await (const packet of sink.packets(undefined, undefined, verified)) {
     await source.add(packet, { decoderConfig });
   }
   await output.finalize();

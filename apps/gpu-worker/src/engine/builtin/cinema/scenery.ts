@@ -99,7 +99,9 @@ export class Scenery {
     if (name === 'sky') extendDownwards(rgb, width);
     const before = this.#sketches.at(-1);
     const full = name === 'cast' ? SHINE : 1;
-    const mask = before ? differing(before.rgb, rgb, full) : new Uint8Array(detail.length).fill(255);
+    const mask = before
+      ? differing(before.rgb, rgb, full)
+      : new Uint8Array(detail.length).fill(255);
     if (before && mask.every((weight) => weight === 0)) return;
     const kept = { rgb: rgb.slice(), detail: detail.slice(), flow: flow.slice() };
     this.#sketches.push({ name, mask, ...kept });

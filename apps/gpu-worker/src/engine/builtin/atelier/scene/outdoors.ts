@@ -51,10 +51,10 @@ export function paintOutdoors(stage: Stage, places: Places): void {
 
 /** Whether birds may fly far off. */
 export const hasFarBirds = (stage: Stage, ground: Ground): boolean =>
-    !stage.banned('motif', 'bird') &&
-    !stage.brief.weather.has('storm') &&
-    stage.light.time !== 'night' &&
-    ground !== 'street';
+  !stage.banned('motif', 'bird') &&
+  !stage.brief.weather.has('storm') &&
+  stage.light.time !== 'night' &&
+  ground !== 'street';
 
 function paintBackdrop(stage: Stage, places: Places, ground: Ground): void {
   const { horizon, brief } = stage;
