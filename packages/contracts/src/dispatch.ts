@@ -18,6 +18,9 @@ export const modelOffer = z.object({
   features: z.array(z.string()).default([]),
   /** What it can use beside the model, as the engine calls it; absent where nobody asked the engine. */
   parts: z.array(z.string()).optional(),
+  /** Of a video that it makes, where it makes any: its length in seconds and pictures a second. */
+  maxSeconds: z.number().positive().nullable().default(null),
+  maxFps: z.int().positive().nullable().default(null),
   defaultSteps: z.int(),
   /** A first guess of the engine's speed; the dispatcher learns the truth. */
   gpuSecondsPerMegapixelStep: z.number(),

@@ -73,6 +73,8 @@ export const storedOutput = z.object({
   height: z.int(),
   seed: z.int(),
   bytes: z.int(),
+  /** How long a video is. */
+  seconds: z.number().positive().optional(),
 });
 export type StoredOutput = z.infer<typeof storedOutput>;
 

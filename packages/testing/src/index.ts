@@ -23,3 +23,5 @@ export {
   type ComfyuiServerOptions,
   type SubmittedPrompt,
 } from './comfyui/comfyui-server.js';
+export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
+export { testFilm, type TestFilm, xmpBox } from './film/test-film.js';

@@ -36,13 +36,15 @@ describe('the first prices', () => {
     // 0.0015 USD an image, at 0.04 USD a credit; the batch lane takes nothing off it.
     [{ detection: true }, 1_037_500n],
     [{ detection: true, images: 3, lane: 'batch' }, 2_400_000n + 112_500n],
+    [{ operation: 'video', width: 1024, height: 576, seconds: 3.5 }, 4_000_000n],
+    [{ operation: 'video', width: 1280, height: 720, seconds: 2 }, 4_000_000n],
     [{ plan: 'standard' }, 1_000_000n],
     [{ plan: 'constructor' }, 1_000_000n],
   ])('%j costs %p micro-credits', (change, expected) => {
     expect(costs(change)).toBe(expected);
   });
 
-  it.each(['video', 'face-swap', 'face-swap-video'] as const)('do not sell %s', (operation) => {
+  it.each(['face-swap', 'face-swap-video'] as const)('do not sell %s', (operation) => {
     expect(() => costs({ operation })).toThrow('operation.unpriced');
   });
 });

@@ -15,7 +15,7 @@ export type WrittenRule = WrittenPrices['rules'][number];
 
 /** A rule for all that the first prices sell. */
 export const rule = (change: Partial<WrittenRule> = {}): WrittenRule => ({
-  ...{ id: 'all', operations: ['generate', 'edit', 'upscale'], models: '*' },
+  ...{ id: 'all', operations: ['generate', 'edit', 'upscale', 'video'], models: '*' },
   ...{ per: 'image', block_pixels: 1_048_576, credits: '1' },
   ...change,
 });

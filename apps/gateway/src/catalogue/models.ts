@@ -1,4 +1,4 @@
-import type { ModelResource, PartResource, PricedItem } from '@safelight/contracts';
+import type { ModelOffer, ModelResource, PartResource, PricedItem } from '@safelight/contracts';
 import { formatCredits, priceItems } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { Catalogue } from './catalogue.js';
@@ -9,6 +9,7 @@ import { presentModel } from './present-model.js';
 /** Anybody may ask, so that many askers must not become as many questions to other services. */
 const FRESH_FOR_MS = 2_000;
 const USUAL_SIDE = 1024;
+const FILMED_HEIGHT = 576;
 
 interface Parts {
   readonly services: RequestClient;
@@ -45,23 +46,28 @@ export class Models {
     const items = models.map(({ offer }) => usualItem(offer));
     const { prices, priceVersion } = await services.request(priceItems, { items });
     return models.map((offered, index) => {
-      const { width = 0, height = 0, steps = 0 } = items[index] ?? {};
+      const { width = 0, height = 0, steps = 0, seconds } = items[index] ?? {};
       const credits = formatCredits(prices[index]?.priceMicros ?? 0n);
       return {
         ...presentModel(offered, catalogue.model(offered.offer.name)),
         parts: catalogue.partsFor(offered.offer).map(presentPart),
-        price: { credits, width, height, steps, version: priceVersion },
+        price: { credits, width, height, ...(seconds && { seconds }), steps, version: priceVersion },
       };
     });
   }
 }
 
-const usualItem = (offer: Offered['offer']): PricedItem => ({
-  ...{ operation: 'generate', model: offer.name, steps: offer.defaultSteps },
-  width: Math.min(USUAL_SIDE, offer.maxWidth),
-  height: Math.min(USUAL_SIDE, offer.maxHeight),
-  ...{ images: 1, lane: 'standard' },
-});
+/** One image, or one second of a video where the model makes nothing else. */
+function usualItem(offer: ModelOffer): PricedItem {
+  const films = offer.operations.every((operation) => operation === 'video');
+  return {
+    ...{ operation: films ? 'video' : 'generate', model: offer.name, steps: offer.defaultSteps },
+    width: Math.min(USUAL_SIDE, offer.maxWidth),
+    height: Math.min(films ? FILMED_HEIGHT : USUAL_SIDE, offer.maxHeight),
+    ...{ images: 1, lane: 'standard' },
+    ...(films && { seconds: 1 }),
+  };
+}
 
 const presentPart = (part: CataloguePart): PartResource => ({
   kind: part.kind,

@@ -50,6 +50,8 @@ function limitsOf({ offer }: Offered, entry: CatalogueModel | undefined): Descri
     max_steps: limits?.max_steps ?? MOST_STEPS,
     max_images: limits?.max_images ?? MOST_IMAGES,
     samplers: limits?.samplers ?? null,
+    ...(offer.maxSeconds !== null && { max_seconds: offer.maxSeconds }),
+    ...(offer.maxFps !== null && { max_fps: offer.maxFps }),
   };
 }
 

@@ -11,11 +11,17 @@ export class FilesController {
   @Get('*')
   @Public()
   async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { key, ...object } = await this.files.open(request.url);
+    const { key, range, ...object } = await this.files.open(request.url, request.headers.range);
+    const { start, end } = range ?? { start: 0, end: object.bytes - 1 };
+    // Players seek in a video: they ask for parts of it.
+    if (range) {
+      reply.status(206).header('content-range', `bytes ${start}-${end}/${object.bytes}`);
+    }
     await reply
       .headers({
         'content-type': object.mediaType,
-        'content-length': object.bytes,
+        'content-length': end - start + 1,
+        'accept-ranges': 'bytes',
         'cache-control': 'private, max-age=900, immutable',
         'content-disposition': `inline; filename="${key.split('/').at(-1) ?? 'output'}"`,
         // Whoever has the link may show the picture on a page of theirs.

@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import type { ObjectStore } from '@safelight/object-store';
 import { ObjectNotFound, SignatureRefused, type SignedUrls } from '@safelight/object-store';
 import { Problem } from '../http/problem.js';
+import { type ByteRange, byteRange } from './byte-range.js';
 import { notFound } from '../http/refusals.js';
 
 export interface LinkedFile {
   readonly key: string;
   readonly stream: Readable;
+  /** Of the whole file. */
   readonly bytes: number;
   readonly mediaType: string;
+  /** What of it the stream tells, where that is not all. */
+  readonly range: ByteRange | undefined;
 }
 
 /**
@@ -23,13 +27,18 @@ export class LinkedFiles {
 
   /**
    * @param link whole, or its path and query
+   * @param wanted a `Range` header
    * @throws Problem FORBIDDEN for a link that is not ours, was altered or has expired; NOT_FOUND for
    *   a file that is gone
    */
-  async open(link: string): Promise<LinkedFile> {
+  async open(link: string, wanted?: string): Promise<LinkedFile> {
     const { key } = this.verify(link);
-    const object = await this.store.stream(key).catch(gone);
-    return { key, ...object };
+    const whole = await this.store.stream(key).catch(gone);
+    const range = byteRange(wanted, whole.bytes);
+    if (range === undefined) return { key, ...whole, range };
+    // Only an open file tells its size, and only with that a range is known.
+    whole.stream.destroy();
+    return { key, ...(await this.store.stream(key, range).catch(gone)), range };
   }
 
   /** The whole file; throws as `open` does. */

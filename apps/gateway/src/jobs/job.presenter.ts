@@ -16,6 +16,8 @@ export async function presentJob(job: JobView, gate: ReleaseGate): Promise<JobRe
     width: spec.width,
     height: spec.height,
     steps: spec.steps,
+    ...(spec.seconds === null ? {} : { seconds: spec.seconds }),
+    ...(spec.fps === null ? {} : { fps: spec.fps }),
     seed: spec.seed,
     price: formatCredits(job.priceMicros),
     charge: presentCharge(job),

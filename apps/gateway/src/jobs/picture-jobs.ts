@@ -67,7 +67,7 @@ export const upscaleJob = (
   storage: body.output.storage?.s3,
 });
 
-export const videoJob = (body: VideoRequest): WantedJob => ({
+export const videoJob = (body: Omit<VideoRequest, 'quote_id'>): WantedJob => ({
   spec: {
     operation: 'video',
     model: body.model ?? null,
@@ -77,7 +77,7 @@ export const videoJob = (body: VideoRequest): WantedJob => ({
     guidance: body.guidance,
     images: 1,
     seed: chooseSeed(body.seed),
-    // What its pictures are kept as; no model on offer makes videos yet.
+    // Of pictures alone: a video is an MP4.
     format: 'webp',
     lane: body.priority,
     moderationLevel: body.moderation.level,

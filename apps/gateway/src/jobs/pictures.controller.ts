@@ -75,10 +75,13 @@ export class PicturesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
-      const wanted = videoJob(body);
-      if (body.image === undefined) return { wanted, pictures: [] };
-      const picture = await this.read(caller, 'image', body.image);
-      return { wanted, pictures: [{ role: 'image', picture }] };
+      const { image } = body;
+      const pictures: JobPicture[] =
+        image === undefined
+          ? []
+          : [{ role: 'image', picture: await this.read(caller, 'image', image) }];
+      const quotedMicros = await this.quotes.priceFor(caller.accountId, 'video', body);
+      return { wanted: { ...videoJob(body), quotedMicros }, pictures };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { AskedSpec, QuoteRequest } from '@safelight/contracts';
 import { generateJob } from '../jobs/generate-job.js';
 import { picturesIn } from '../jobs/generate-pictures.js';
-import { editJob, requireMaskFits, upscaleJob } from '../jobs/picture-jobs.js';
+import { editJob, requireMaskFits, upscaleJob, videoJob } from '../jobs/picture-jobs.js';
 import type { WantedJob } from '../jobs/submitting.js';
 import type { PictureField } from '../pictures/picture-intake.js';
 import type { PictureShape } from '../pictures/picture.js';
@@ -26,6 +26,12 @@ export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise
       inputs.push(inputOf(role, await measure(field)));
     }
     return { ...generateJob(request), inputs };
+  }
+  if (asked.operation === 'video') {
+    const { image } = asked.request;
+    const field = { pointer: '/request/image', reference: image ?? '' };
+    const inputs = image === undefined ? [] : [inputOf('image', await measure(field))];
+    return { ...videoJob(asked.request), inputs };
   }
   const { request } = asked;
   const image = await measure({ pointer: '/request/image', reference: request.image });

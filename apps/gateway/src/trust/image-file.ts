@@ -9,10 +9,12 @@ const signatures: readonly (readonly [offset: number, bytes: string])[] = [
   [0, '\x89PNG\r\n\x1a\n'],
   [0, '\xff\xd8\xff'],
   [8, 'WEBP'],
+  // An MP4, as our videos are.
+  [4, 'ftyp'],
 ];
 
 /**
- * The bytes of an image that is looked at as a file, never decoded.
+ * The bytes of an image or video that is looked at as a file, never decoded.
  *
  * @throws Problem PAYLOAD_TOO_LARGE, VALIDATION_ERROR, UNSUPPORTED_MEDIA
  */
@@ -22,7 +24,7 @@ export function imageFile(base64: string): Buffer {
     ([offset, mark]) => bytes.toString('latin1', offset, offset + mark.length) === mark,
   );
   if (isImage) return bytes;
-  throw new Problem('UNSUPPORTED_MEDIA', '/image is not a JPEG, PNG or WebP by its content.');
+  throw new Problem('UNSUPPORTED_MEDIA', '/image is not a JPEG, PNG, WebP or MP4 by its content.');
 }
 
 function decoded(base64: string): Buffer {

@@ -14,11 +14,13 @@ const able = offer('able', {
   features: ['sampler'],
   maxInputPixels: 1_048_576,
 });
+const films = offer('films', { operations: ['video'], maxSeconds: 10, maxFps: 30 });
 const offers = [plain, able];
 type Asked = Partial<Demand['spec']>;
 const demand = (spec: Asked = {}, needs: readonly string[] = []): Demand => ({
   spec: {
     ...{ operation: 'generate', model: null, width: 512, height: 512, inputs: [], scale: null },
+    ...{ seconds: null, fps: null },
     ...spec,
   },
   needs,
@@ -69,6 +71,18 @@ describe('the choice of a model', () => {
     const [code, details] = refusal(spec, needs);
     expect(code).toBe('model.cannot');
     expect(details).toMatchObject({ field, models });
+  });
+
+  it('holds a video to the length and pace that its model makes', () => {
+    const asked = (spec: Asked) => refusal({ operation: 'video', ...spec }, [], [films]);
+    const [code, details] = asked({ seconds: 10.5, fps: 30 });
+    expect([code, details]).toMatchObject(['model.unsupported', { field: 'seconds', limit: 10 }]);
+    expect(asked({ seconds: 10, fps: 31 })[1]).toMatchObject({ field: 'fps', limit: 30 });
+    const fits = demand({ operation: 'video', seconds: 10, fps: 30 });
+    expect(chooseModel([films], fits, undefined).name).toBe('films');
+    const unlimited = offer('any', { operations: ['video'] });
+    const long = demand({ operation: 'video', seconds: 60, fps: 60 });
+    expect(chooseModel([unlimited], long, undefined).name).toBe('any');
   });
 
   it.each<[Asked, string, unknown]>([

@@ -3,7 +3,10 @@ import { DomainError } from '@safelight/event-sourcing';
 
 /** What a job asks of a model. `needs`: fields of the request that only some models honour. */
 export interface Demand {
-  readonly spec: Pick<AskedSpec, 'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale'>;
+  readonly spec: Pick<
+    AskedSpec,
+    'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'
+  >;
   readonly needs: readonly string[];
 }
 
@@ -26,6 +29,7 @@ export function chooseModel(
     spec.model === null ? byOperation(offers, spec, preferred) : byName(offers, spec, test);
   requireAbilities(offer, offers, { spec, needs });
   requireSize(offer, spec);
+  requireLength(offer, spec);
   return offer;
 }
 
@@ -74,6 +78,16 @@ function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], dema
     const { operation } = demand.spec;
     throw new DomainError('model.cannot', { model: offer.name, field, operation, models });
   }
+}
+
+function requireLength(offer: ModelOffer, { seconds, fps }: Demand['spec']): void {
+  const unsupported = (field: string, limit: number | null) =>
+    new DomainError('model.unsupported', { model: offer.name, field, limit });
+  const { maxSeconds, maxFps } = offer;
+  if (seconds !== null && maxSeconds !== null && seconds > maxSeconds) {
+    throw unsupported('seconds', maxSeconds);
+  }
+  if (fps !== null && maxFps !== null && fps > maxFps) throw unsupported('fps', maxFps);
 }
 
 function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand['spec']): void {

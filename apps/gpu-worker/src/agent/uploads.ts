@@ -27,17 +27,18 @@ export class Uploads {
    *
    * @throws AbortError at once when the signal aborts, whatever the store does; the store's own errors
    */
-  async add({ bytes, mediaType, width, height, seed }: EngineOutput): Promise<void> {
+  async add({ bytes, loadMs: _load, peakVramBytes: _peak, ...facts }: EngineOutput): Promise<void> {
     const { jobId, attempt, format } = this.place;
+    const { mediaType } = facts;
     const outputId = newId('out');
-    const key = `jobs/${jobId}/${attempt}/${outputId}.${format}`;
+    const key = `jobs/${jobId}/${attempt}/${outputId}.${extensionOf(mediaType, format)}`;
     const put = insist(() => this.store.put(key, bytes, { mediaType }), {
       ...this.patience,
       isPassing: mayPass,
     });
     this.begun.set(key, put);
     const stored = await orAborted(put, this.patience.signal);
-    this.outputs.push({ outputId, key, mediaType, width, height, seed, ...stored });
+    this.outputs.push({ outputId, key, ...facts, ...stored });
   }
 
   /** Deletes what was stored, also what is still on its way. What cannot be deleted is an orphan. */
@@ -54,3 +55,7 @@ export class Uploads {
 /** A full disk or a lost connection may come back; a key that is taken or refused will not. */
 const mayPass = (error: unknown): boolean =>
   !(error instanceof ObjectConflict) && !(error instanceof ObjectKeyRefused);
+
+/** A picture is kept as what was asked for; a video is an MP4 whatever was. */
+const extensionOf = (mediaType: string, format: string): string =>
+  mediaType === 'video/mp4' ? 'mp4' : format;

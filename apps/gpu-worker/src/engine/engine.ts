@@ -73,6 +73,8 @@ export interface EngineOutput {
   loadMs?: number;
   /** The most video memory that the run had in use, in bytes, where the engine knows it. */
   peakVramBytes?: number;
+  /** How long a video is. */
+  seconds?: number;
 }
 
 /** One model an engine can run, and what it costs to plan for. */
@@ -83,6 +85,9 @@ export interface EngineModel {
   /** Of what comes out, in pixels. */
   maxWidth: number;
   maxHeight: number;
+  /** Of a video: its length, and its pictures a second. */
+  maxSeconds?: number;
+  maxFps?: number;
   defaultSteps: number;
   gpuSecondsPerMegapixelStep: number;
   /** Further fields of a request that it honours, by their names in the public API. */

@@ -1,5 +1,7 @@
-import type { MediaType } from '@safelight/contracts';
+import type { MediaType, OutputMediaType } from '@safelight/contracts';
 import sharp from 'sharp';
+import { looksLikeMp4, readFilm } from './film.js';
+import { stillsOf } from './stills.js';
 
 /** An image classifier. It can only add refusals: a finding of `unsafe` blocks, nothing else counts. */
 export interface OutputClassifier {
@@ -9,10 +11,11 @@ export interface OutputClassifier {
   look(image: Uint8Array, level: number): Promise<{ unsafe: boolean; category: string }>;
 }
 
-/** What the bytes of an image say by themselves, whatever anybody claims about them. */
+/** What the bytes of an image or video say by themselves, whatever anybody claims about them. */
 export interface Inspection {
-  /** `undefined` when the bytes are no image that we make. */
-  readonly image: { mediaType: MediaType; width: number; height: number } | undefined;
+  /** `undefined` when the bytes are no image or video that we make. `seconds` of a video alone. */
+  readonly image:
+    { mediaType: OutputMediaType; width: number; height: number; seconds?: number } | undefined;
   /** Carries the machine-readable statement that a machine made it (F7). */
   readonly marked: boolean;
   /** What the first classifier that refuses calls it. */
@@ -41,11 +44,34 @@ export async function inspect(
   classifiers: readonly OutputClassifier[],
   level: number,
 ): Promise<Inspection> {
+  if (looksLikeMp4(bytes)) return inspectFilm(bytes, classifiers, level);
   const image = await header(bytes);
-  const marked = machineMade.some((mark) => bytes.includes(mark));
+  const marked = isMarked(bytes);
   if (!image || !marked) return { image, marked, unsafe: undefined };
   const findings = await Promise.all(classifiers.map((c) => c.look(bytes, level)));
   return { image, marked, unsafe: findings.find(({ unsafe }) => unsafe)?.category };
+}
+
+const isMarked = (bytes: Buffer): boolean => machineMade.some((mark) => bytes.includes(mark));
+
+/** In a video the mark counts in its place alone; its worst still decides. */
+async function inspectFilm(
+  bytes: Buffer,
+  classifiers: readonly OutputClassifier[],
+  level: number,
+): Promise<Inspection> {
+  const film = await readFilm(bytes);
+  if (!film) return { image: undefined, marked: false, unsafe: undefined };
+  const { width, height, seconds } = film;
+  const image = { mediaType: 'video/mp4', width, height, seconds } as const;
+  const marked = film.xmp.some(isMarked);
+  if (!marked || classifiers.length === 0) return { image, marked, unsafe: undefined };
+  for (const still of await stillsOf(film)) {
+    const findings = await Promise.all(classifiers.map((c) => c.look(still, level)));
+    const found = findings.find(({ unsafe }) => unsafe);
+    if (found) return { image, marked, unsafe: found.category };
+  }
+  return { image, marked, unsafe: undefined };
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

@@ -15,7 +15,7 @@ interface Refusal {
   readonly category: string;
 }
 
-const ownChecks = ['safelight-header/1', 'safelight-mark/1', 'safelight-known-images/1'];
+const ownChecks = ['safelight-header/2', 'safelight-mark/2', 'safelight-known-images/1'];
 const confidenceRefused = 99;
 const confidencePassed = 1;
 const remembered = 10_000;
@@ -71,7 +71,8 @@ export class OutputCheck {
     const kept =
       image?.mediaType === output.mediaType &&
       image.width === output.width &&
-      image.height === output.height;
+      image.height === output.height &&
+      lastsAsLong(image.seconds, output.seconds);
     if (!kept) return brokenClaim;
     if (!marked) return unmarked;
     return unsafe === undefined ? undefined : { ruleId: 'D1', category: unsafe };
@@ -97,3 +98,9 @@ export class OutputCheck {
     return fresh;
   }
 }
+
+/** Times in a file are whole ticks of its clock: what lies within one frame of 60 a second is equal. */
+const lastsAsLong = (found: number | undefined, claimed: number | undefined): boolean =>
+  found === undefined || claimed === undefined
+    ? found === claimed
+    : Math.abs(found - claimed) < 1 / 60;

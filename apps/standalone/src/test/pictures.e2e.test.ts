@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { jobAnswer, problemDocument, uploadAnswer, type JobResource } from '@safelight/contracts';
+import { decodeFilm } from '@safelight/testing';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -103,7 +104,11 @@ describe('a picture, from its making to its deletion', () => {
 
   it('is nothing that a model is asked for which cannot do it', async () => {
     const asked = [
-      ['/video', { prompt: 'waves', image: upload }, '/model'],
+      ['/video', { prompt: 'waves', model: 'builtin/atelier' }, '/model'],
+      ['/video', { prompt: 'waves', seconds: 10.5 }, '/seconds'],
+      ['/video', { prompt: 'waves', fps: 31 }, '/fps'],
+      ['/video', { prompt: 'waves', width: 1288 }, '/width'],
+      ['/video', { prompt: 'waves', steps: 0 }, '/steps'],
       ['/upscale', { image: upload, model: 'builtin/blank' }, '/model'],
       ['/generate', { ...small, image: upload, model: 'builtin/blank' }, '/image'],
       ['/generate', { ...small, sampler: 'Euler a' }, '/sampler'],
@@ -113,6 +118,54 @@ describe('a picture, from its making to its deletion', () => {
       const { status, errors } = problemDocument.parse(json);
       expect([path, status, errors?.[0]?.pointer]).toEqual([path, 422, pointer]);
     }
+  });
+
+  it('begins a video, as words alone do', async () => {
+    const asked = { width: 320, height: 256, seconds: 1.5, fps: 8, steps: 2, seed: 5 };
+    const words = { ...asked, prompt: 'a sailing boat on a lake at sunset' };
+    const quote = await client.send('POST', '/api/v1/quotes', {
+      ...{ operation: 'video', request: words },
+    });
+    const { id, price } = quote.json.data as { id: string; price: string };
+    const told = await made('/video', { ...words, quote_id: id });
+    expect([price, told.price, told.charge?.captured]).toEqual(['2', '2', '2']);
+    expect(told).toMatchObject({ status: 'completed', type: 'video', seconds: 1.5, fps: 8 });
+    expect(told.outputs).toMatchObject([{ media_type: 'video/mp4', width: 320, height: 256 }]);
+    const film = await decodeFilm(await fetched(told));
+    expect(film).toMatchObject({ width: 320, height: 256, seconds: expect.closeTo(1.5, 2) });
+    expect(film.frames).toHaveLength(12);
+    expect(film.frames[0]).not.toEqual(film.frames[11]);
+
+    const again = await made('/video', words);
+    expect((await fetched(again)).equals(await fetched(told))).toBe(true);
+    const moved = await made('/video', { ...asked, prompt: 'a slow look', image: upload });
+    expect(moved.inputs).toEqual([{ role: 'image', width: 256, height: 256 }]);
+    expect((await decodeFilm(await fetched(moved))).frames).toHaveLength(12);
+  });
+
+  it('as a video is sent in parts to players that ask for them, and known as ours', async () => {
+    const asked = { prompt: 'clouds over hills', width: 256, height: 256, seconds: 1, fps: 4 };
+    const { outputs } = await made('/video', { ...asked, steps: 1 });
+    const url = outputs[0]?.url ?? '';
+    const whole = await fetch(url);
+    expect(whole.headers.get('content-type')).toBe('video/mp4');
+    expect(whole.headers.get('accept-ranges')).toBe('bytes');
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    const part = await fetch(url, { headers: { range: 'bytes=100-299' } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([
+      206,
+      `bytes 100-299/${bytes.length}`,
+    ]);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(100, 300));
+    const verified = await client.send('POST', '/api/v1/provenance/verify', {
+      image: bytes.toString('base64'),
+    });
+    expect(verified.json).toMatchObject({ data: { verdict: 'made_here' } });
+  });
+
+  it('makes several at once, each with a seed of its own', async () => {
+    const { outputs } = await made('/generate', { ...small, n: 3, steps: 1 });
+    expect(outputs.map(({ seed }) => seed)).toEqual([3, 4, 5]);
   });
 
   it('is deleted for good, and its job says so', async () => {

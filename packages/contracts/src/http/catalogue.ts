@@ -19,6 +19,9 @@ const modelLimits = z.strictObject({
   max_steps: z.int(),
   max_images: z.int(),
   samplers: z.array(z.enum(samplers)).nullable(),
+  /** Of videos. */
+  max_seconds: z.number().optional(),
+  max_fps: z.int().optional(),
 });
 
 /** What a request can name beside a model, in the field of its kind. */
@@ -65,11 +68,12 @@ export const modelResource = z.strictObject({
   deprecated_at: instant.nullable(),
   sunset_at: instant.nullable(),
   successor: z.string().nullable(),
-  /** What one image of this size costs; POST /api/v1/quotes prices a whole request. */
+  /** What one image, or `seconds` of a video, of this size costs; POST /api/v1/quotes prices a whole request. */
   price: z.strictObject({
     credits: z.string(),
     width: z.int(),
     height: z.int(),
+    seconds: z.number().optional(),
     steps: z.int(),
     version: z.string(),
   }),

@@ -22,6 +22,9 @@ export const jobResource = z
     width: z.int(),
     height: z.int(),
     steps: z.int(),
+    /** Of a video, and only there. */
+    seconds: z.number().optional(),
+    fps: z.int().optional(),
     /** Of the first image; image i was made with seed + i. */
     seed: z.int(),
     price: credits,

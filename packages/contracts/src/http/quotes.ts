@@ -4,6 +4,7 @@ import { priceLineResource } from './charge.js';
 import { editToQuote, upscaleToQuote } from './edit.js';
 import { apiWarnings } from './job.js';
 import { generateToQuote } from './generate.js';
+import { videoToQuote } from './video.js';
 
 /** The body of `POST /api/v1/quotes`: a submission that is only asked about. */
 export const quoteRequest = z.discriminatedUnion(
@@ -12,8 +13,9 @@ export const quoteRequest = z.discriminatedUnion(
     z.strictObject({ operation: z.literal('generate'), request: generateToQuote }),
     z.strictObject({ operation: z.literal('edit'), request: editToQuote }),
     z.strictObject({ operation: z.literal('upscale'), request: upscaleToQuote }),
+    z.strictObject({ operation: z.literal('video'), request: videoToQuote }),
   ],
-  'must be generate, edit or upscale, which are for sale',
+  'must be generate, edit, upscale or video, which are for sale',
 );
 export type QuoteRequest = z.output<typeof quoteRequest>;
 
@@ -22,7 +24,7 @@ const credits = z.string();
 
 export const quoteResource = z.strictObject({
   id: z.string(),
-  operation: z.enum(['generate', 'edit', 'upscale']),
+  operation: z.enum(['generate', 'edit', 'upscale', 'video']),
   /** What the defaults come to. */
   model: z.string(),
   steps: z.int(),

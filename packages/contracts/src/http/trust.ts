@@ -140,7 +140,7 @@ export const reportAnswer = z.strictObject({ data: reportResource, meta: z.stric
 
 /** The body of `POST /api/v1/provenance/verify`. */
 export const verifyRequest = z.strictObject({
-  /** Base64 of a JPEG, PNG or WebP. */
+  /** Base64 of a JPEG, PNG, WebP or MP4, of at most 3.4 MB. */
   image: z.string(),
 });
 export type VerifyRequest = z.output<typeof verifyRequest>;

@@ -5,6 +5,7 @@ import {
   modelName,
   moderation,
   priority,
+  quoteId,
   range,
   seed,
   side,
@@ -29,7 +30,11 @@ export const videoRequest = z.strictObject({
   seed,
   moderation,
   priority,
+  quote_id: quoteId,
   ...webhookField,
   metadata: metadata.default({}),
 });
 export type VideoRequest = z.output<typeof videoRequest>;
+
+/** The same without a quote's id: what a quote is asked for. */
+export const videoToQuote = videoRequest.omit({ quote_id: true });

@@ -90,8 +90,8 @@ describe('checkPrices', () => {
     ],
     [
       'a price for what is not for sale',
-      { rules: [rule({ operations: ['generate', 'edit', 'upscale', 'video'] })] },
-      /^rules\/0\/operations: all has a price for video/,
+      { rules: [rule({ operations: ['generate', 'edit', 'upscale', 'video', 'face-swap'] })] },
+      /^rules\/0\/operations: all has a price for face-swap/,
     ],
     [
       'a version that was used',
@@ -105,7 +105,10 @@ describe('checkPrices', () => {
     ],
     [
       'something dropped by mistake',
-      { sells: ['generate', 'edit'], rules: [rule({ operations: ['generate', 'edit'] })] },
+      {
+        sells: ['generate', 'edit', 'video'],
+        rules: [rule({ operations: ['generate', 'edit', 'video'] })],
+      },
       /^sells: price-book-3 sells upscale and this does not/,
     ],
   ])('names %s', (_, change, expected) => {
@@ -117,9 +120,9 @@ describe('checkPrices', () => {
       sells: ['generate', 'edit'],
       rules: [rule({ operations: ['generate', 'edit'] })],
     };
-    expect(faultsOf({ ...fewer, withdraws: ['upscale'] })).toEqual([]);
+    expect(faultsOf({ ...fewer, withdraws: ['upscale', 'video'] })).toEqual([]);
     const dates = { version: firstPrices.version, effective_from: '2026-11-01T00:00:00.000Z' };
-    expect(faultsOf({ ...fewer, ...dates })).toHaveLength(3);
+    expect(faultsOf({ ...fewer, ...dates })).toHaveLength(4);
   });
 
   it.each([null, 7, 'prices', []])('takes %j for no document', (nothing) => {

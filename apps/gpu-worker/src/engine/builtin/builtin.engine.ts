@@ -9,10 +9,11 @@ import {
 } from '../engine.js';
 import { orAborted } from '../or-aborted.js';
 import { BlankPictures } from './blank.js';
-import { encodePicture, MEDIA_TYPES } from './encode.js';
+import { encodePicture, markedFilm, MEDIA_TYPES } from './encode.js';
 import { assertModel, BLANK, builtinCapabilities } from './models.js';
 import { Painter } from './painter.js';
 import type { Picture } from './picture.js';
+import type { Footage } from './tasks.js';
 import { assertRequest } from './request.js';
 import { taskOf } from './task-of.js';
 
@@ -59,9 +60,8 @@ export class BuiltinEngine implements Engine {
     this.#assertOpen(signal);
     if (request.model === BLANK) return this.#runBlank(request, onProgress);
     const painter = await this.#takePainter(signal);
-    const { steps, seed, format } = request;
-    const onPass = (step: number): void => onProgress({ step, steps });
-    let made: Picture;
+    const onPass = (step: number, steps: number): void => onProgress({ step, steps });
+    let made: Picture | Footage;
     try {
       // Decoded only now: pictures of runs that wait would fill the memory.
       const task = await orAborted(taskOf(request), signal, cancelled);
@@ -70,10 +70,9 @@ export class BuiltinEngine implements Engine {
     } finally {
       this.#giveBack(painter);
     }
-    const { width, height } = made;
-    const bytes = await orAborted(encodePicture(made, request), signal, cancelled);
+    const output = await orAborted(outputOf(made, request), signal, cancelled);
     this.#assertOpen(signal);
-    return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
+    return output;
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {
@@ -135,4 +134,16 @@ export class BuiltinEngine implements Engine {
     if (this.#closed) throw new EngineError('engine.closed', 'the engine is closed');
     if (signal.aborted) throw new EngineCancelled();
   }
+}
+
+async function outputOf(made: Picture | Footage, request: EngineRequest): Promise<EngineOutput> {
+  const { width, height } = made;
+  const { format, seed } = request;
+  if ('mp4' in made) {
+    const bytes = markedFilm(made.mp4, request);
+    const { seconds } = made;
+    return { bytes, mediaType: 'video/mp4', width, height, seed, seconds };
+  }
+  const bytes = await encodePicture(made, request);
+  return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
 }

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import type { EngineOutput, EngineRequest } from '../engine.js';
 import { aiMark, ALGORITHMIC_MEDIA } from '../mark.js';
+import { markMp4 } from '../mp4-mark.js';
 import { isOpaque, type Picture } from './picture.js';
 
 export const MEDIA_TYPES = {
@@ -39,6 +40,10 @@ export async function encodePicture(
       return picture.withXmp(mark).webp({ quality: 90, effort: 2 }).toBuffer();
   }
 }
+
+/** A film with the mark of its making, and without the hour of its making. */
+export const markedFilm = (mp4: Uint8Array, { model }: Pick<EngineRequest, 'model'>): Uint8Array =>
+  markMp4(mp4, aiMark(`Safelight ${model}`));
 
 const IHDR_END = 33;
 

@@ -1,5 +1,5 @@
 import type { Picture } from './picture.js';
-import type { Task } from './tasks.js';
+import type { Footage, Task } from './tasks.js';
 
 /** What the engine sends to its painting thread. */
 export interface PaintOrder {
@@ -11,8 +11,9 @@ export interface PaintOrder {
 
 /** What the thread answers. */
 export type PaintReport =
-  | { type: 'pass'; id: number; done: number }
+  | { type: 'pass'; id: number; done: number; steps: number }
   | { type: 'painted'; id: number; picture: Picture }
+  | { type: 'filmed'; id: number; footage: Footage }
   | { type: 'stopped'; id: number }
   | { type: 'refused'; id: number; code: string; message: string }
   | { type: 'failed'; id: number; message: string };

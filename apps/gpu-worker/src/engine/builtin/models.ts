@@ -3,14 +3,19 @@ import { EngineError, type EngineCapabilities, type EngineModel } from '../engin
 export const ATELIER = 'builtin/atelier';
 export const BLANK = 'builtin/blank';
 export const LANCZOS = 'builtin/lanczos';
+export const CINEMA = 'builtin/cinema';
 
 const LARGEST = 2048;
 const LARGEST_ENLARGED = 4096;
+const LARGEST_FILMED = 1280;
+
+/** The longest film, in seconds, and its most pictures a second. */
+export const FILM_LIMITS = { seconds: 10, fps: 30 } as const;
 
 /** What the built-in engine offers, and says about itself. */
 export const builtinCapabilities: EngineCapabilities = {
   engine: 'builtin',
-  warm: [ATELIER, BLANK],
+  warm: [ATELIER, CINEMA, BLANK],
   models: [
     {
       name: ATELIER,
@@ -36,6 +41,22 @@ export const builtinCapabilities: EngineCapabilities = {
       maxHeight: LARGEST_ENLARGED,
       defaultSteps: 6,
       gpuSecondsPerMegapixelStep: 0.03,
+    },
+    {
+      name: CINEMA,
+      description:
+        'Films a scene that it paints from the words by rule: planes that a camera passes, with ' +
+        'drifting clouds, waves, rain or snow; or a given image, into which the camera moves ' +
+        'without knowing what is in it. Classical methods without any trained model. At most ' +
+        `${String(FILM_LIMITS.seconds)} seconds, ${String(FILM_LIMITS.fps)} pictures a second and ` +
+        `${String(LARGEST_FILMED)} pixels a side. It stands in for a GPU engine where there is none.`,
+      operations: ['video'],
+      maxWidth: LARGEST_FILMED,
+      maxHeight: LARGEST_FILMED,
+      maxSeconds: FILM_LIMITS.seconds,
+      maxFps: FILM_LIMITS.fps,
+      defaultSteps: 10,
+      gpuSecondsPerMegapixelStep: 2,
     },
     {
       name: BLANK,

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { EngineCancelled, EngineError, EngineLost } from '../engine.js';
 import type { PaintOrder, PaintReport } from './messages.js';
 import type { Picture } from './picture.js';
-import type { Task } from './tasks.js';
+import type { Footage, Task } from './tasks.js';
+
+type Made<T extends Task> = T extends { kind: 'film' } ? Footage : Picture;
+type OnPass = (done: number, steps: number) => void;
 
 /** How long a thread may go on with a pass that nobody wants; then it ends, and a new one comes. */
 const STOP_MS = 800;
@@ -10,8 +13,8 @@ const STOP_MS = 800;
 interface Sitting {
   id: number;
   stop: Int32Array;
-  onPass: (done: number) => void;
-  resolve: (picture: Picture) => void;
+  onPass: OnPass;
+  resolve: (made: Picture | Footage) => void;
   reject: (reason: Error) => void;
 }
 
@@ -22,7 +25,7 @@ export class Painter {
   #orders = 0;
 
   /** Does one task; rejects with `EngineCancelled` soon after the signal aborts. */
-  paint(task: Task, onPass: (done: number) => void, signal: AbortSignal): Promise<Picture> {
+  paint<T extends Task>(task: T, onPass: OnPass, signal: AbortSignal): Promise<Made<T>> {
     if (this.#sitting) throw new EngineError('engine.busy', 'this painter is at work');
     const id = ++this.#orders;
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -32,7 +35,8 @@ export class Painter {
       overdue = setTimeout(() => this.#replace(id), STOP_MS);
     };
     signal.addEventListener('abort', raise, { once: true });
-    return new Promise<Picture>((resolve, reject) => {
+    return new Promise<Made<T>>((made, reject) => {
+      const resolve = made as Sitting['resolve'];
       this.#sitting = { id, stop, onPass, resolve, reject };
       const order: PaintOrder = { id, task, stop };
       const thread = this.#thread();
@@ -75,11 +79,13 @@ export class Painter {
     if (message.id !== this.#sitting?.id) return;
     switch (message.type) {
       case 'pass': {
-        this.#sitting.onPass(message.done);
+        this.#sitting.onPass(message.done, message.steps);
         return;
       }
       case 'painted':
         return this.#end()?.resolve(message.picture);
+      case 'filmed':
+        return this.#end()?.resolve(message.footage);
       case 'stopped':
         return this.#end()?.reject(new EngineCancelled());
       case 'refused':

@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Painting } from './atelier/painting.js';
+import { Film, framesOf } from './cinema/film.js';
+import { fastStart, Reel } from './cinema/reel.js';
 import { Enlargement } from './enlarge/enlargement.js';
 import type { PaintOrder, PaintReport } from './messages.js';
 import { opaque } from './picture.js';
@@ -12,7 +14,7 @@ import { type Task, TaskRefused, type Work } from './tasks.js';
 const port = parentPort;
 const report = (message: PaintReport): void => port?.postMessage(message);
 
-function workOf(task: Task): Work {
+function workOf(task: Exclude<Task, FilmTask>): Work {
   switch (task.kind) {
     case 'paint': {
       const { width, height } = task.commission;
@@ -32,16 +34,46 @@ function workOf(task: Task): Work {
   }
 }
 
-function paint({ id, task, stop }: PaintOrder): void {
-  const stopped = (): boolean => Atomics.load(stop, 0) === 1;
-  if (stopped()) {
+type FilmTask = Extract<Task, { kind: 'film' }>;
+
+const stopped = (stop: Int32Array): boolean => Atomics.load(stop, 0) === 1;
+
+async function film(task: FilmTask, { id, stop }: PaintOrder): Promise<void> {
+  const { commission, plan, picture } = task;
+  const { width, height } = commission;
+  const reel = await Reel.open({ width, height, fps: plan.fps });
+  let complete = false;
+  try {
+    const work = new Film(commission, plan, reel, picture);
+    while (!complete && !stopped(stop)) {
+      const done = work.pass();
+      report({ type: 'pass', id, done, steps: work.steps });
+      complete = done === work.steps;
+    }
+  } finally {
+    // Only this frees what the encoder holds.
+    if (!complete) reel.close();
+  }
+  if (!complete) return report({ type: 'stopped', id });
+  const mp4 = await fastStart(reel.close(), plan.fps);
+  report({
+    type: 'filmed',
+    id,
+    footage: { mp4, width, height, seconds: framesOf(plan) / plan.fps },
+  });
+}
+
+async function make(order: PaintOrder): Promise<void> {
+  const { id, task, stop } = order;
+  if (stopped(stop)) {
     report({ type: 'stopped', id });
     return;
   }
+  if (task.kind === 'film') return film(task, order);
   const work = workOf(task);
-  while (!stopped()) {
+  while (!stopped(stop)) {
     const done = work.pass();
-    report({ type: 'pass', id, done });
+    report({ type: 'pass', id, done, steps: work.steps });
     if (done < work.steps) continue;
     // Copied, not transferred: once a thread has given a buffer away, V8 checks every typed
     // array for it at each access, and painting takes two to four times as long.
@@ -52,18 +84,14 @@ function paint({ id, task, stop }: PaintOrder): void {
   report({ type: 'stopped', id });
 }
 
-port?.on('message', (order: PaintOrder) => {
-  try {
-    paint(order);
-  } catch (error) {
-    if (error instanceof TaskRefused) {
-      report({ type: 'refused', id: order.id, code: error.code, message: error.message });
-      return;
-    }
-    report({
-      type: 'failed',
-      id: order.id,
-      message: error instanceof Error ? error.message : String(error),
-    });
+function broke(id: number, error: unknown): void {
+  if (error instanceof TaskRefused) {
+    report({ type: 'refused', id, code: error.code, message: error.message });
+    return;
   }
+  report({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+}
+
+port?.on('message', (order: PaintOrder) => {
+  make(order).catch((error: unknown) => broke(order.id, error));
 });

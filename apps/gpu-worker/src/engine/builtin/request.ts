@@ -1,5 +1,5 @@
 import { EngineError, type EngineModel, type EngineRequest } from '../engine.js';
-import { assertModel, BLANK, builtinCapabilities } from './models.js';
+import { assertModel, BLANK, builtinCapabilities, FILM_LIMITS } from './models.js';
 
 const SMALLEST = 128;
 const UINT32 = 0xffffffff;
@@ -12,7 +12,8 @@ export function assertRequest(request: EngineRequest): void {
   const model = assertModel(request.model);
   assertOperation(model, request);
   assertInputs(request);
-  if (request.operation === 'generate') assertSize(model, request);
+  if (request.operation === 'generate' || request.operation === 'video') assertSize(model, request);
+  assertLength(request);
   if (!Number.isInteger(request.steps) || request.steps < 1)
     throw invalid('steps must be 1 or more');
   if (!Number.isInteger(request.seed) || request.seed < 0 || request.seed > UINT32) {
@@ -35,7 +36,8 @@ function assertInputs(request: EngineRequest): void {
   const { operation, image, mask, automask, strength, scale } = request;
   const edits = operation === 'edit';
   const upscales = operation === 'upscale';
-  if (!image && operation !== 'generate') throw invalid(`to ${operation}, send an image`);
+  if (!image && operation !== 'generate' && operation !== 'video')
+    throw invalid(`to ${operation}, send an image`);
   if (!edits && (mask ?? automask) !== undefined) throw invalid('only an edit has a mask');
   if (edits && (mask === undefined) === (automask === undefined)) {
     throw invalid('an edit needs either a mask or an automask');
@@ -44,8 +46,24 @@ function assertInputs(request: EngineRequest): void {
     throw invalid('to upscale, send a scale of 2 or 4; nothing else has a scale');
   }
   if (strength === undefined) return;
-  if (upscales || !image) throw invalid('a strength needs an image that is painted over');
+  if (upscales || operation === 'video' || !image)
+    throw invalid('a strength needs an image that is painted over');
   if (!(strength >= 0 && strength <= 1)) throw invalid('the strength must be 0 to 1');
+}
+
+function assertLength({ operation, seconds, fps, width, height }: EngineRequest): void {
+  if (operation !== 'video') {
+    if ((seconds ?? fps) === undefined) return;
+    throw invalid('only a video has seconds and fps');
+  }
+  const { seconds: longest, fps: fastest } = FILM_LIMITS;
+  if (!(seconds !== undefined && seconds > 0 && seconds <= longest)) {
+    throw invalid(`the seconds must be above 0 and at most ${String(longest)}`);
+  }
+  if (!(fps !== undefined && Number.isInteger(fps) && fps >= 1 && fps <= fastest)) {
+    throw invalid(`the fps must be 1 to ${String(fastest)}`);
+  }
+  if (width % 2 !== 0 || height % 2 !== 0) throw invalid('the sides of a video must be even');
 }
 
 function assertSize({ maxWidth, maxHeight }: EngineModel, { width, height }: EngineRequest): void {

@@ -1,7 +1,7 @@
 import { EngineError, type EngineRequest } from '../engine.js';
 import type { Commission } from './atelier/painting.js';
 import { decodeImage, decodeMask, resampled, sizeOf, type Size } from './intake.js';
-import { assertModel } from './models.js';
+import { assertModel, FILM_LIMITS } from './models.js';
 import type { Region, Task } from './tasks.js';
 
 /** How far a picture is left behind where nobody says so. */
@@ -15,6 +15,7 @@ const DEFAULT_STRENGTH = { generate: 0.6, edit: 1 } as const;
  */
 export async function taskOf(request: EngineRequest): Promise<Task> {
   const { operation, image, width, height } = request;
+  if (operation === 'video') return filmOf(request);
   if (image === undefined) return { kind: 'paint', commission: commissionOf(request, request) };
   if (operation === 'edit') return repaintOf(request, image);
   if (operation === 'upscale') return enlargementOf(request, image);
@@ -24,6 +25,17 @@ export async function taskOf(request: EngineRequest): Promise<Task> {
     picture: await decodeImage(image, { width, height }),
     strength: request.strength ?? DEFAULT_STRENGTH.generate,
   };
+}
+
+async function filmOf(request: EngineRequest): Promise<Task> {
+  const { image, width, height, seconds = FILM_LIMITS.seconds, fps = FILM_LIMITS.fps } = request;
+  const film = {
+    kind: 'film',
+    commission: commissionOf(request, request),
+    plan: { seconds, fps },
+  } as const;
+  if (image === undefined) return film;
+  return { ...film, picture: await decodeImage(image, { width, height }) };
 }
 
 async function repaintOf(request: EngineRequest, image: Uint8Array): Promise<Task> {

@@ -1,4 +1,5 @@
 import type { Commission } from './atelier/painting.js';
+import type { FilmPlan } from './cinema/film.js';
 import type { Picture } from './picture.js';
 
 /** Which pixels to repaint: a weight 0..255 for each, or what the engine is to find by itself. */
@@ -16,7 +17,17 @@ export type Task =
       strength: number;
     }
   /** `enlarged` is the picture as a resampler made it: `scale` times as wide and high. */
-  | { kind: 'enlarge'; picture: Picture; enlarged: Picture; scale: 2 | 4; steps: number };
+  | { kind: 'enlarge'; picture: Picture; enlarged: Picture; scale: 2 | 4; steps: number }
+  /** `picture` is as large as the frame, and what the film begins with. */
+  | { kind: 'film'; commission: Commission; plan: FilmPlan; picture?: Picture };
+
+/** A film as it was encoded, not marked yet. */
+export interface Footage {
+  readonly mp4: Uint8Array;
+  readonly seconds: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A picture in the making. The same task gives the same pixels, always. */
 export interface Work {

@@ -17,7 +17,21 @@ export const fileRoutes: readonly ApiRoute[] = [
     answers: {
       200: {
         description: 'The file',
-        content: { 'image/png': null, 'image/jpeg': null, 'image/webp': null },
+        content: {
+          'image/png': null,
+          'image/jpeg': null,
+          'image/webp': null,
+          'video/mp4': null,
+        },
+      },
+      206: {
+        description: 'The part that a `Range` header with one range asks for',
+        content: {
+          'image/png': null,
+          'image/jpeg': null,
+          'image/webp': null,
+          'video/mp4': null,
+        },
       },
     },
     problems: ['FORBIDDEN'],

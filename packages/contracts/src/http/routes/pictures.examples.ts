@@ -71,12 +71,41 @@ export const doubled: RouteExample = {
   answer: accepted('0.5', '490.5'),
 };
 
+export const filmed: RouteExample = {
+  name: 'four seconds that begin with an upload',
+  given: 'an upload',
+  credits: '491',
+  request: { body: { prompt: 'waves on a beach', image: upload, seconds: 4, steps: 2 } },
+  answer: accepted('4', '487'),
+};
+
+export const tooLong: RouteExample = {
+  name: 'longer than the model makes',
+  request: {
+    headers: { 'x-request-id': requestId },
+    body: { prompt: 'waves on a beach', seconds: 11, model: 'builtin/cinema' },
+  },
+  answer: {
+    status: 422,
+    body: {
+      type: '/docs/errors#validation-error',
+      title: 'The request does not fit its schema',
+      status: 422,
+      detail: '/seconds is beyond what this model does; at most 10',
+      instance: `urn:safelight:request:${requestId}`,
+      code: 'VALIDATION_ERROR',
+      request_id: requestId,
+      errors: [{ pointer: '/seconds', message: 'is beyond what this model does; at most 10' }],
+    },
+  },
+};
+
 /** What no model on offer does is refused with what is on offer. */
 export const unserved = (
   operation: string,
   body: Readonly<Record<string, unknown>>,
 ): RouteExample => {
-  const message = `is not on offer for ${operation}: no model does that; what is on offer does generate, edit, upscale`;
+  const message = `is not on offer for ${operation}: no model does that; what is on offer does generate, edit, upscale, video`;
   return {
     name: 'where no model on offer does this',
     given: 'an upload',

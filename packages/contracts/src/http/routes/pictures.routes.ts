@@ -1,7 +1,7 @@
 import { editRequest, upscaleRequest } from '../edit.js';
 import { videoRequest } from '../video.js';
 import { makingJob } from './making.js';
-import { doubled, maskedEdit, unsaidEdit, unserved, upload } from './pictures.examples.js';
+import { doubled, filmed, maskedEdit, tooLong, unsaidEdit } from './pictures.examples.js';
 import type { ApiRoute } from './route.js';
 import { needs } from './route.js';
 
@@ -36,9 +36,11 @@ const video: ApiRoute = {
   path: '/api/v1/video',
   operationId: 'makeVideo',
   summary: 'Make a video from text, or from text and its first image',
+  description:
+    'The result is an MP4 (H.264, no sound). How long, how fast and how large it may be says the model: see GET /api/v1/models.',
   body: videoRequest,
   ids: { '/image': 'upl' },
-  examples: [unserved('video', { prompt: 'waves on a beach', image: upload })],
+  examples: [filmed, tooLong],
 };
 
 export const pictureRoutes: readonly ApiRoute[] = [edit, upscale, video];

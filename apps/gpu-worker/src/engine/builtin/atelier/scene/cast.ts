@@ -41,7 +41,7 @@ export function paintCast(stage: Stage, plan: CastPlan): void {
   roles.sort((a, b) => Number(isAloft(b, plan)) - Number(isAloft(a, plan)) || a.y - b.y);
   for (const role of roles) playRole(stage, plan, role, random);
   const birds = wishes.find(({ name }) => name === 'bird');
-  if (birds && birds.count > 2 && plan.world === 'outdoors') {
+  if (birds && birds.count > 2 && !stage.film && plan.world === 'outdoors') {
     paintFarBirds(stage, birds.count * 3, stage.width - stage.heroX, stage.horizon * 0.4);
   }
 }

@@ -64,6 +64,7 @@ function blendSquare(stage: Stage, x: number, y: number, colour: Uint8Array, a: 
     for (let dx = 0; dx < 2 && x + dx < width; dx++) {
       const at = ((y + dy) * width + x + dx) * 3;
       coverPixel(rgb, at, colour, 0, a);
+      if (stage.film) stage.film.cloudCover[at / 3] = Math.round(a * 255);
     }
   }
 }

@@ -27,6 +27,13 @@ export function composeScene(
   notesCast = false,
 ): Stage {
   const stage = new Stage(brief, seed, width, height);
+  furnish(stage, notesCast);
+  return stage;
+}
+
+/** Builds the scene on an empty stage; says so in the stage's notes for a film, layer by layer. */
+export function furnish(stage: Stage, notesCast = false): void {
+  const { brief } = stage;
   const { world, places } = settingOf(brief);
   const ground = groundOf(stage, places);
   switch (world) {
@@ -41,20 +48,23 @@ export function composeScene(
       break;
     case 'abstract':
       paintAbstract(stage);
-      return stage;
+      stage.film?.onLayer('ground');
+      return;
     case 'outdoors':
       paintOutdoors(stage, places);
   }
   if (world === 'outdoors' && ground === 'grass') paintFlowers(stage);
+  stage.film?.onLayer('ground');
   const bare = notesCast ? stage.surface.rgb.slice() : undefined;
   paintCast(stage, { world, ground });
   if (bare) stage.cast = changedPixels(bare, stage.surface.rgb);
-  if (world !== 'outdoors') return stage;
+  stage.film?.onLayer('cast');
+  if (world !== 'outdoors') return;
   if (ground === 'wood')
     paintForestFrame(stage, places.has('birches') ? 'birch' : pineWood(stage) ? 'pine' : 'leaf');
   if (ground === 'grass' || ground === 'wood') paintForeground(stage);
+  stage.film?.onLayer('front');
   paintWeather(stage);
-  return stage;
 }
 
 function changedPixels(before: Uint8Array, after: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@ import { paintFarBirds, paintSky } from './sky.js';
 import type { Stage } from './stage.js';
 import { paintCity, paintVillage } from './town.js';
 import { paintCopse, paintTreeLine } from './trees.js';
+import { paintHaze } from './weather.js';
 
 type Places = ReadonlySet<Place>;
 
@@ -33,19 +34,27 @@ export function paintOutdoors(stage: Stage, places: Places): void {
   if (ground === 'cloud') stage.horizon = stage.height * 0.85;
   paintSky(stage, stage.horizon + 0.03);
   paintBackdrop(stage, places, ground);
+  stage.film?.onLayer('far');
   paintGround(stage, places, ground);
   const span = stage.height - stage.horizon;
   if (places.has('village') && ground !== 'water')
     paintVillage(stage, stage.horizon - 0.02, stage.horizon + span * 0.42);
-  if (
-    !stage.banned('motif', 'bird') &&
-    !stage.brief.weather.has('storm') &&
-    stage.light.time !== 'night' &&
-    ground !== 'street'
-  ) {
+  if (stage.film) {
+    // Mist lies on the land, and not on what stands before it, so that it moves with the land.
+    paintHaze(stage);
+    return;
+  }
+  if (hasFarBirds(stage, ground)) {
     paintFarBirds(stage, 4, stage.width - stage.sun.x, stage.height * 0.24);
   }
 }
+
+/** Whether birds may fly far off. */
+export const hasFarBirds = (stage: Stage, ground: Ground): boolean =>
+  !stage.banned('motif', 'bird') &&
+  !stage.brief.weather.has('storm') &&
+  stage.light.time !== 'night' &&
+  ground !== 'street';
 
 function paintBackdrop(stage: Stage, places: Places, ground: Ground): void {
   const { horizon, brief } = stage;

@@ -26,8 +26,11 @@ export function paintSky(stage: Stage, bottom: number): void {
   if (brief.weather.has('aurora')) paintAurora(stage, bottom);
   paintLuminaries(stage);
   if (brief.weather.has('rainbow')) paintRainbow(stage, bottom);
+  stage.film?.onLayer('sky');
   if (!brief.weather.has('aurora')) paintClouds(stage, bottom);
-  if (brief.weather.has('storm')) paintLightning(stage, bottom);
+  stage.film?.onLayer('clouds');
+  // One that stays would be no lightning: in a film the sky flashes.
+  if (brief.weather.has('storm') && !stage.film) paintLightning(stage, bottom);
 }
 
 // Strokes in the sky drift about the horizontal; expressive styles let them whirl.

@@ -5,6 +5,7 @@ import { Random } from '../drawing/random.js';
 import { Surface } from '../drawing/surface.js';
 import { clamp } from '../drawing/turn.js';
 import type { Brief } from '../reading/brief.js';
+import type { FilmNotes } from './film-notes.js';
 import { type Light, lightOf } from './light.js';
 
 /** What a scene is built on: size in units (short side = 1), light, chance and a brush. */
@@ -21,6 +22,8 @@ export class Stage {
   sun: { x: number; y: number };
   /** Where the things that the words name stand: 1 for each of their pixels, if anyone asked. */
   cast: Uint8Array | undefined;
+  /** What a film wants to know; nobody asks for a still picture. */
+  film: FilmNotes | undefined;
   /** The side and place of the hero: thirds of the width. */
   readonly heroX: number;
 

@@ -18,6 +18,7 @@ export function paintStars(stage: Stage, bottom: number): void {
     const colour = lch(0.96, random.range(0, 0.06), random.chance(0.5) ? 90 : 250);
     const alpha = random.range(0.45, 1) * (1 - ease(bottom * 0.5, bottom, y) * 0.7);
     if (big) stage.glow(x, y, radius * 7, colour, 0.4 * alpha);
+    if (big || i % 3 === 0) stage.film?.stars.push({ x, y, radius });
     stage.fill([ellipse(x, y, radius)], { from: colour, alpha, detail: big ? 1 : 0.55 });
   }
 }

@@ -6,14 +6,21 @@ import type { Stage } from './stage.js';
 /** What falls or drifts in front of everything else. */
 export function paintWeather(stage: Stage): void {
   const { weather } = stage.brief;
-  if (weather.has('mist')) {
-    paintMist(stage, stage.horizon - 0.12, stage.horizon + 0.22, 0.55);
-    paintMist(stage, stage.height * 0.76, stage.height * 1.05, 0.4);
-  }
+  if (stage.film) return;
+  paintHaze(stage);
   if (weather.has('rain') || weather.has('storm')) paintRain(stage, weather.has('storm') ? 1 : 0.7);
-  if (weather.has('snow') || (stage.brief.season === 'winter' && !weather.has('clear')))
-    paintSnow(stage);
+  if (isSnowing(stage)) paintSnow(stage);
 }
+
+/** Mist, where the words name it. */
+export function paintHaze(stage: Stage): void {
+  if (!stage.brief.weather.has('mist')) return;
+  paintMist(stage, stage.horizon - 0.12, stage.horizon + 0.22, 0.55);
+  paintMist(stage, stage.height * 0.76, stage.height * 1.05, 0.4);
+}
+
+export const isSnowing = ({ brief: { weather, season } }: Stage): boolean =>
+  weather.has('snow') || (season === 'winter' && !weather.has('clear'));
 
 function paintRain(stage: Stage, force: number): void {
   const random = stage.chance('rain');
