@@ -3,7 +3,7 @@ import { formatCredits, priceItems } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { Catalogue } from './catalogue.js';
 import type { CataloguePart } from './document.js';
-import type { Offered, Offers } from './offers.js';
+import type { Offers } from './offers.js';
 import { presentModel } from './present-model.js';
 
 /** Anybody may ask, so that many askers must not become as many questions to other services. */
@@ -51,7 +51,14 @@ export class Models {
       return {
         ...presentModel(offered, catalogue.model(offered.offer.name)),
         parts: catalogue.partsFor(offered.offer).map(presentPart),
-        price: { credits, width, height, ...(seconds && { seconds }), steps, version: priceVersion },
+        price: {
+          credits,
+          width,
+          height,
+          ...(seconds && { seconds }),
+          steps,
+          version: priceVersion,
+        },
       };
     });
   }
