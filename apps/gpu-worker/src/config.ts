@@ -48,12 +48,15 @@ const variables = z.object({
   WORKER_WARM_UP: names,
   /** How long one of these runs may take. */
   WORKER_WARM_UP_MS: milliseconds(1).default(600_000),
-  /** How often the engine is asked how it is. */
+  /** How often the engine is asked how it is, and how long it may take to answer. */
   WORKER_HEALTH_MS: milliseconds(50).default(5_000),
   /** How long a closing worker goes on with what it runs, before it hands the rest back. */
   WORKER_DRAIN_MS: milliseconds(0).default(4_000),
   /** Which GPU `nvidia-smi` is asked for: an index or a UUID. */
   WORKER_GPU: z.string().min(1).default('0'),
+  /** Where `nvidia-smi` and its library are found; whoever starts the process sets them. */
+  PATH: z.string().default(''),
+  LD_LIBRARY_PATH: z.string().optional(),
   /** Folder of the filesystem object store. */
   OBJECT_STORE_DIR: z.string().min(1),
 });

@@ -80,7 +80,7 @@ async function assemble({ config, makeEngine, telemetry }: Given, closers: Close
     logger: telemetry.logger,
   });
   closers.push(() => bus.close());
-  const gpu = new GpuMeter(config.WORKER_GPU);
+  const gpu = new GpuMeter(config.WORKER_GPU, config);
   await gpu.look();
   const keeper = keeperOf({ config, engine, bus, gpu, telemetry });
   const ops = await openOps(config, { telemetry, bus, keeper });

@@ -42,6 +42,7 @@ export function presentCharge(
     price: formatCredits(explained?.priceMicros ?? job.priceMicros),
     price_version: explained?.priceVersion ?? (typeof version === 'string' ? version : null),
     lines: presentLines(explained?.lines ?? []),
+    used: presentUse(timeline),
     hold: explained && {
       entry: explained.hold.sequence,
       event: heldBy?.sequence ?? null,
@@ -50,6 +51,29 @@ export function presentCharge(
     },
     settlement: explained && presentSettlement(explained.resolution, timeline),
   };
+}
+
+const ends = {
+  OutputsReported: 'completed',
+  AttemptFailed: 'failed',
+  AttemptStopped: 'stopped',
+} as const;
+
+const isEnd = (type: string): type is keyof typeof ends => Object.hasOwn(ends, type);
+
+function presentUse(timeline: Timeline): ChargeResource['used'] {
+  const attempts = timeline.flatMap(({ type, sequence: event, data }) => {
+    if (!isEnd(type)) return [];
+    const { attempt, gpuMs } = data;
+    return [
+      {
+        ...{ attempt: Number(attempt), end: ends[type], event },
+        gpu_ms: typeof gpuMs === 'number' ? gpuMs : null,
+      },
+    ];
+  });
+  const gpu_ms = attempts.reduce((sum, used) => sum + (used.gpu_ms ?? 0), 0);
+  return { gpu_ms, attempts };
 }
 
 function presentSettlement(

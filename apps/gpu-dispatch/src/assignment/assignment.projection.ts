@@ -60,6 +60,7 @@ function changed(change: Change, staged: StagedEvent): Change | undefined {
     case 'AttemptLeased':
       return { ...change, attempt: event.attempt, lease: event, dueAt: null };
     case 'AttemptStarted':
+    case 'AttemptStopped':
       return undefined;
     case 'LeaseReleased':
       return { ...change, attempt: event.attempt, lease: undefined };

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { attemptCompleted, attemptFailed, attemptStarted } from '@safelight/contracts';
+import {
+  attemptCompleted,
+  attemptFailed,
+  attemptStarted,
+  attemptStopped,
+} from '@safelight/contracts';
 import type { AssignmentEvent } from './assignment.js';
 import { toPublic } from './assignment.publish.js';
 import { streamOf } from './assignment.stream.js';
@@ -30,7 +35,10 @@ describe('what others hear of an attempt', () => {
     const retryAt = '2026-01-01T00:00:09.000Z';
     expect(
       published({ type: 'AttemptFailed', ...token, ...failure, final: false, retryAt }),
-    ).toEqual([attemptFailed.subject, { ...named, code, message, final: false }]);
+    ).toEqual([attemptFailed.subject, { ...named, code, message, final: false, gpuMs: 5 }]);
+    expect(published({ type: 'AttemptStopped', ...token, gpuMs: 7 })).toEqual([
+      ...[attemptStopped.subject, { ...named, gpuMs: 7 }],
+    ]);
     expect(published({ type: 'LeaseExpired', ...token, final: true })).toEqual([
       attemptFailed.subject,
       expect.objectContaining({ ...named, code: 'lease.expired', final: true }),

@@ -2,6 +2,7 @@ import {
   attemptCompleted,
   attemptFailed,
   attemptStarted,
+  attemptStopped,
   type PublicEvent,
 } from '@safelight/contracts';
 import type { RecordedEvent } from '@safelight/event-sourcing';
@@ -30,14 +31,16 @@ function factOf(jobId: string, event: AssignmentEvent): Fact | undefined {
       return factFor(attemptCompleted, { jobId, ...tokenOf(event), gpuMs: event.gpuMs, outputs });
     }
     case 'AttemptFailed': {
-      const { code, message, final } = event;
-      return factFor(attemptFailed, { jobId, ...tokenOf(event), code, message, final });
+      const { code, message, final, gpuMs } = event;
+      return factFor(attemptFailed, { jobId, ...tokenOf(event), code, message, final, gpuMs });
     }
     case 'LeaseExpired': {
       const message = 'The worker was not heard of for the life of its lease.';
       const failure = { code: 'lease.expired', message, final: event.final };
       return factFor(attemptFailed, { jobId, ...tokenOf(event), ...failure });
     }
+    case 'AttemptStopped':
+      return factFor(attemptStopped, { jobId, ...tokenOf(event), gpuMs: event.gpuMs });
     case 'AssignmentQueued':
     case 'AttemptLeased':
     case 'LeaseReleased':

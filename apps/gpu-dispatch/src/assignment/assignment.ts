@@ -50,7 +50,9 @@ export type AssignmentEvent =
   | ({ type: 'AttemptCompleted' } & Completion & Ending)
   | ({ type: 'AttemptFailed'; final: boolean; retryAt: string | null } & Failure & Ending)
   | ({ type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean } & Ending)
-  | { type: 'AssignmentWithdrawn'; reason: string };
+  | { type: 'AssignmentWithdrawn'; reason: string }
+  /** The worker let go of what it had when the job ended otherwise: what that used. */
+  | ({ type: 'AttemptStopped'; attempt: number; workerId: string; gpuMs: number } & Ending);
 
 export type AssignmentCommand =
   | ({ type: 'QueueAssignment' } & Queueing)
@@ -63,7 +65,8 @@ export type AssignmentCommand =
   /** `retryAt`: when to try again, should there be another attempt. */
   | ({ type: 'FailAttempt'; retryAt: string } & Failure)
   | { type: 'ExpireLease'; attempt: number }
-  | { type: 'WithdrawAssignment'; reason: string };
+  | { type: 'WithdrawAssignment'; reason: string }
+  | { type: 'StopAttempt'; attempt: number; gpuMs: number };
 
 export type Assignment = Readonly<{
   status: 'unknown' | 'queued' | 'leased' | 'completed' | 'failed' | 'withdrawn';
@@ -81,6 +84,8 @@ export type Assignment = Readonly<{
   lost: number;
   /** The job waits until then; `null`: it waits for nothing but a slot. */
   retryAt: string | null;
+  /** The withdrawal took it from a worker, which has not said yet what it used. */
+  takenAway: boolean;
 }>;
 
 export const initialState = (): Assignment => ({
@@ -93,6 +98,7 @@ export const initialState = (): Assignment => ({
   started: false,
   lost: 0,
   retryAt: null,
+  takenAway: false,
 });
 
 const LOST = 'worker.lost_it';
@@ -123,6 +129,10 @@ export function decide(command: AssignmentCommand, assignment: Assignment): Assi
     case 'WithdrawAssignment':
       // Also of a job never heard of: should its queueing come late, it finds the door closed.
       return hasEnded(assignment) ? [] : [{ ...command, type: 'AssignmentWithdrawn' }];
+    case 'StopAttempt': {
+      if (!assignment.takenAway || command.attempt !== assignment.attempt) return [];
+      return [{ type: 'AttemptStopped', ...tokenOf(assignment), gpuMs: command.gpuMs }];
+    }
   }
 }
 
@@ -151,7 +161,9 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
       return { ...assignment, status, charged: charged + 1, retryAt };
     }
     case 'AssignmentWithdrawn':
-      return { ...assignment, status: 'withdrawn' };
+      return { ...assignment, status: 'withdrawn', takenAway: assignment.status === 'leased' };
+    case 'AttemptStopped':
+      return { ...assignment, takenAway: false };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { completeAttempt, failAttempt } from '@safelight/contracts';
+import type { completeAttempt, failAttempt, stopAttempt } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { CommandMeta } from '@safelight/event-store';
 import type { z } from 'zod';
@@ -11,6 +11,7 @@ import type { ReignParts } from './reign-parts.js';
 
 type Completion = z.output<typeof completeAttempt.request>;
 type Failure = z.output<typeof failAttempt.request>;
+type Use = z.output<typeof stopAttempt.request>;
 
 /** A worker that stops gives its work back unharmed: that is no failed attempt. */
 const HANDED_BACK = 'worker.draining';
@@ -91,6 +92,20 @@ export class Attempts {
     if (lease === undefined) return;
     board.roster.vacate(lease.incarnation, jobId, false);
     await this.cancel(jobId, lease);
+  }
+
+  /**
+   * What an attempt had used whose job ended otherwise. Frees nothing: that was done when it ended.
+   *
+   * @returns whether it was recorded, now or already
+   */
+  async stop({ jobId, attempt, gpuMs }: Use, context: MessageContext): Promise<boolean> {
+    const handled = await this.parts.assignments.handle(
+      jobId,
+      { type: 'StopAttempt', attempt, gpuMs },
+      { commandId: `stop-${attempt}`, context },
+    );
+    return handled.status === 'appended' || handled.status === 'repeated';
   }
 
   /** Best effort: a worker that does not hear it is told again at its next heartbeat. */

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { completeAttempt, failAttempt, offerSlots } from '@safelight/contracts';
+import { completeAttempt, failAttempt, offerSlots, stopAttempt } from '@safelight/contracts';
 import { Answers, type Delivery } from '@safelight/messaging';
 import type { z } from 'zod';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
@@ -29,5 +29,13 @@ export class WorkerController {
     { context }: Delivery,
   ): Promise<{ accepted: boolean }> {
     return { accepted: await this.dispatcher.attempts.fail(report, context) };
+  }
+
+  @Answers(stopAttempt)
+  async stop(
+    report: z.output<typeof stopAttempt.request>,
+    { context }: Delivery,
+  ): Promise<{ accepted: boolean }> {
+    return { accepted: await this.dispatcher.attempts.stop(report, context) };
   }
 }

@@ -1,4 +1,4 @@
-import { askNvidiaSmi } from './nvidia-smi.js';
+import { askNvidiaSmi, type Surroundings } from './nvidia-smi.js';
 import type { GpuReading } from './reading.js';
 
 const GAP_MS = 10_000;
@@ -22,6 +22,7 @@ export class GpuMeter {
   /** @param gpu index or UUID of the card */
   constructor(
     private readonly gpu: string,
+    private readonly surroundings: Surroundings,
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
@@ -35,7 +36,7 @@ export class GpuMeter {
   async look(): Promise<void> {
     if (this.looking !== undefined || this.nowMs() - this.lookedMs < GAP_MS) return;
     this.lookedMs = this.nowMs();
-    const { reading, gone } = askNvidiaSmi(this.gpu);
+    const { reading, gone } = askNvidiaSmi(this.gpu, this.surroundings);
     // While one hangs no second is started.
     this.looking = gone.then(() => {
       this.looking = undefined;

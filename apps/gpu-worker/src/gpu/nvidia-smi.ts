@@ -4,18 +4,28 @@ import { QUERY, readingOf, type GpuReading } from './reading.js';
 const LIMIT_MS = 2_000;
 const MOST_BYTES = 64 * 1_024;
 
+/** Where it and its library are found. */
+export type Surroundings = Readonly<
+  Partial<Record<'PATH' | 'LD_LIBRARY_PATH', string | undefined>>
+>;
+
 /**
  * Asks `nvidia-smi`, where there is one on the PATH. `gone` resolves when its process is really gone:
  * one that waits for a broken driver survives even SIGKILL.
  *
  * @param gpu index or UUID
  */
-export function askNvidiaSmi(gpu: string): {
+export function askNvidiaSmi(
+  gpu: string,
+  surroundings: Surroundings,
+): {
   reading: Promise<GpuReading | null>;
   gone: Promise<void>;
 } {
   const child = spawn('nvidia-smi', [...QUERY, `--id=${gpu}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    // No more of our surroundings than it needs to be found and to find its library.
+    env: surroundings,
   });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

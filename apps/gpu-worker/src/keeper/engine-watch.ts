@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EngineLost, type Engine } from '../engine/engine.js';
 
-/** How long an engine may take to say how it is: a busy one is slow to answer. */
-const ANSWER_MS = 5_000;
 /** Bad answers in a row that make a loss; one may be chance. */
 const STRIKES = 3;
 
-/** @throws EngineLost with what the engine said, or that it said nothing */
-export async function assertHealthy(engine: Engine): Promise<void> {
+/**
+ * @param limitMs how long it may take to say how it is
+ * @throws EngineLost with what the engine said, or that it said nothing
+ */
+export async function assertHealthy(engine: Engine, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const reason = new EngineLost(`the engine gave no answer within ${ANSWER_MS} ms`);
-    timer = setTimeout(() => reject(reason), ANSWER_MS);
+    const reason = new EngineLost(`the engine gave no answer within ${limitMs} ms`);
+    timer = setTimeout(() => reject(reason), limitMs);
   });
   try {
     const { ok, detail } = await Promise.race([engine.health(), late]);
@@ -37,7 +38,7 @@ export async function untilUnhealthy(
     await pause(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return undefined;
     try {
-      await assertHealthy(engine);
+      await assertHealthy(engine, everyMs);
       strikes = 0;
     } catch (error) {
       strikes += 1;

@@ -52,7 +52,7 @@ export class Keeper {
   /** For `/ready`. @throws Error with why no slots are offered */
   async assertReady(): Promise<void> {
     if (this.fault !== undefined) throw new Error(this.fault);
-    await assertHealthy(this.options.engine);
+    await assertHealthy(this.options.engine, this.options.healthMs);
   }
 
   /** As `Agent.close`; offers nothing ever again. */
@@ -85,8 +85,8 @@ export class Keeper {
   }
 
   private async prepare(): Promise<void> {
-    const { engine, warmUp: asked, warmUpMs: limitMs } = this.options;
-    await assertHealthy(engine);
+    const { engine, healthMs, warmUp: asked, warmUpMs: limitMs } = this.options;
+    await assertHealthy(engine, healthMs);
     const models = modelsToWarm(engine, asked);
     if (models.length > 0) this.fault = `the engine is warming up: ${models.join(', ')}`;
     await warmUp(engine, models, { limitMs, signal: this.closing.signal });
@@ -136,7 +136,8 @@ export class Keeper {
 
   /** While the agent brings its failures home the engine can already be on its way back. */
   private async replaceAfterLoss(agent: Agent): Promise<void> {
-    const isUp = await assertHealthy(this.options.engine).then(
+    const { engine, healthMs } = this.options;
+    const isUp = await assertHealthy(engine, healthMs).then(
       () => true,
       () => false,
     );

@@ -1,6 +1,7 @@
 import {
   EngineCancelled,
   type Engine,
+  type EngineCapabilities,
   type EngineOutput,
   type EngineProgress,
   type EngineRequest,
@@ -8,7 +9,7 @@ import {
 
 /** An engine whose passes a test lets through one by one; `free` lets everything through. */
 export class ScriptedEngine implements Engine {
-  readonly capabilities = {
+  capabilities: EngineCapabilities = {
     engine: 'scripted',
     slots: 4,
     models: [
@@ -22,12 +23,24 @@ export class ScriptedEngine implements Engine {
   readonly cancelled: number[] = [];
   /** Thrown by the next run. */
   failure: Error | undefined;
+  /** While set, runs take no notice of being told to stop. */
+  stubborn = false;
+  /** What its health is; nothing: good. */
+  illness: string | undefined;
+  /** What is added to each output. */
+  said: Partial<EngineOutput> = {};
+  readonly loaded: string[] = [];
+  revivals = 0;
   closed = false;
   private gates: (() => void)[] = [];
   private open = false;
 
-  async load(): Promise<void> {
-    return undefined;
+  async load(model: string): Promise<void> {
+    this.loaded.push(model);
+  }
+
+  async revive(): Promise<void> {
+    this.revivals += 1;
   }
 
   async run(
@@ -40,21 +53,34 @@ export class ScriptedEngine implements Engine {
     const { steps, width, height, seed } = request;
     for (let step = 1; step <= steps; step += 1) {
       await this.pass(signal);
-      if (signal.aborted) {
+      if (signal.aborted && !this.stubborn) {
         this.cancelled.push(seed);
         throw new EngineCancelled();
       }
       onProgress({ step, steps });
     }
-    return { bytes: new Uint8Array([seed]), mediaType: 'image/png', width, height, seed };
+    return {
+      bytes: new Uint8Array([seed]),
+      mediaType: 'image/png',
+      width,
+      height,
+      seed,
+      ...this.said,
+    };
   }
 
   async health() {
-    return { ok: true, detail: 'scripted' };
+    const { illness } = this;
+    return { ok: illness === undefined, detail: illness ?? 'scripted' };
   }
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+
+  /** Lets one pass through. */
+  letOne(): void {
+    this.gates.shift()?.();
   }
 
   /** Lets every pass through, now and later. */
@@ -67,7 +93,10 @@ export class ScriptedEngine implements Engine {
     if (this.open) return Promise.resolve();
     return new Promise((resolve) => {
       this.gates.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const stop = () => {
+        if (!this.stubborn) resolve();
+      };
+      signal.addEventListener('abort', stop, { once: true });
     });
   }
 }

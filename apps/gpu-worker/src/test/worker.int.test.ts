@@ -118,13 +118,16 @@ describe('a worker', () => {
     expect(full.freeSlots).toBe(0);
   });
 
-  it('stops between two passes when it is cancelled, says so, and reports nothing', async () => {
+  it('stops between two passes when it is cancelled, and says only what was used', async () => {
     const assignment = await dispatcher.assign();
     await eventually(() => engine.requests.length === 1);
     expect(await dispatcher.cancel(assignment)).toBe(true);
     await dispatcher.offer(({ freeSlots, leases }) => freeSlots === 2 && leases.length === 0);
     expect(engine.cancelled).toEqual([7]);
     expect(await dispatcher.cancel(assignment)).toBe(false);
+    const use = await eventually(() => dispatcher.stopped[0]);
+    expect(use).toMatchObject({ jobId: assignment.jobId, attempt: assignment.attempt });
+    expect(use.gpuMs).toBeGreaterThanOrEqual(0);
     expect([dispatcher.completed.length, dispatcher.failed.length]).toEqual([0, 0]);
   });
 
@@ -139,7 +142,7 @@ describe('a worker', () => {
     expect(engine.cancelled).toEqual([7]);
   });
 
-  it('stops working when it has been out of touch for longer than a lease lives', async () => {
+  it('stops working when it has been out of touch for a lease and its grace', async () => {
     dispatcher.leaseMs = 300;
     await dispatcher.offer(() => true);
     await dispatcher.assign();

@@ -1,5 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
-import { attemptCompleted, attemptFailed, attemptStarted } from '@safelight/contracts';
+import {
+  attemptCompleted,
+  attemptFailed,
+  attemptStarted,
+  attemptStopped,
+} from '@safelight/contracts';
 import type { Delivery } from '@safelight/messaging';
 import { Handles, Unavailable } from '@safelight/messaging';
 import type { z } from 'zod';
@@ -37,8 +42,15 @@ export class JobConsumer {
   /** The worker's words stay out of events: they may quote the prompt. */
   @Handles(attemptFailed, DURABLE)
   async failed(data: z.output<typeof attemptFailed.data>, delivery: Delivery): Promise<void> {
-    const { attempt, code, final } = data;
-    await this.take(data, [{ type: 'FailAttempt', attempt, code, final }], delivery);
+    const { attempt, code, final, gpuMs } = data;
+    const used = gpuMs === null ? {} : { gpuMs };
+    await this.take(data, [{ type: 'FailAttempt', attempt, code, final, ...used }], delivery);
+  }
+
+  @Handles(attemptStopped, DURABLE)
+  async stopped(data: z.output<typeof attemptStopped.data>, delivery: Delivery): Promise<void> {
+    const { attempt, gpuMs } = data;
+    await this.take(data, [{ type: 'StopAttempt', attempt, gpuMs }], delivery);
   }
 
   /** All news of an attempt is news of its start too, for a job that has not heard of it. */

@@ -47,6 +47,8 @@ const merged = (patch: JobPatch, changes: Omit<JobPatch, 'job_id'>): JobPatch =>
   return patch.started_at === undefined ? both : { ...both, started_at: patch.started_at };
 };
 
+const REPORTED = { status: 'processing', started: true, look: true } as const;
+
 /** What an event changes in its job's row. */
 function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
   switch (event.type) {
@@ -58,6 +60,7 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
       return { ...row, status: 'pending', created: true };
     }
     case 'PromptScreened':
+    case 'AttemptStopped':
       return {};
     case 'CreditsHeld':
       return { price_micros: event.listPriceMicros ?? event.priceMicros };
@@ -67,10 +70,8 @@ function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
       return { status: 'processing', attempt: event.attempt, started_at: event.startedAt };
     case 'AttemptFailed':
       return { attempt: event.attempt, ...(event.final ? { look: true as const } : {}) };
-    case 'OutputsReported': {
-      const { attempt, outputs: reported } = event;
-      return { status: 'processing', attempt, reported, started: true, look: true };
-    }
+    case 'OutputsReported':
+      return { ...REPORTED, attempt: event.attempt, reported: event.outputs };
     case 'OutputsChecked':
       return { receipts: event.receipts };
     case 'DeadlineExceeded':

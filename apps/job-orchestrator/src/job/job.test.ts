@@ -3,18 +3,21 @@ import { specificationOf } from '@safelight/testing';
 import { cancel, check, fail, overdue, report, settle, start } from '../test/example-commands.js';
 import {
   accepted,
+  cancellationRequested,
   captured,
   checked,
   completed,
   deadlineExceeded,
   done,
+  ended,
   failed,
+  givenBack,
   reported,
   settled,
   started,
   submitJob,
 } from '../test/example-job.js';
-import { jobDecider } from './job.js';
+import { jobDecider, type JobCommand, type JobEvent } from './job.js';
 
 const given = specificationOf(jobDecider);
 
@@ -161,5 +164,27 @@ describe('recording the check', () => {
   it('after the end changes nothing', () =>
     given(...done)
       .when(check(1))
+      .thenNothing());
+});
+
+describe('what a stopped attempt had used', () => {
+  const stop: JobCommand = { type: 'StopAttempt', attempt: 1, gpuMs: 70 };
+  const stopped: JobEvent = { type: 'AttemptStopped', attempt: 1, gpuMs: 70 };
+  const cancelled = [cancellationRequested, settled(givenBack()), ended('JobCancelled', 'c')];
+
+  it('is recorded once, also after the end', () => {
+    given(...accepted, started(1), ...cancelled)
+      .when(stop)
+      .then(stopped);
+    given(...accepted, cancellationRequested)
+      .when(stop)
+      .then(stopped);
+    given(...accepted, started(1), ...cancelled, stopped)
+      .when(stop)
+      .thenNothing();
+  });
+  it('is no news of a job that goes on', () =>
+    given(...accepted, started(1))
+      .when(stop)
       .thenNothing());
 });

@@ -39,9 +39,11 @@ function dataOf(event: JobEvent): Record<string, unknown> {
     case 'AttemptStarted':
       return { attempt: event.attempt };
     case 'AttemptFailed':
-      return { attempt: event.attempt, code: event.code, final: event.final };
+      return { attempt: event.attempt, code: event.code, final: event.final, ...usedBy(event) };
+    case 'AttemptStopped':
+      return { attempt: event.attempt, ...usedBy(event) };
     case 'OutputsReported':
-      return { attempt: event.attempt, images: event.outputs.length };
+      return { attempt: event.attempt, images: event.outputs.length, ...usedBy(event) };
     case 'OutputsChecked':
       return { decisions: decisionsOf(event.receipts) };
     case 'DeadlineExceeded':
@@ -63,6 +65,8 @@ function dataOf(event: JobEvent): Record<string, unknown> {
 function submissionOf({ contentDigest, deadlineAt, retryOf }: Submission) {
   return { contentDigest, deadlineAt, ...(retryOf == null ? {} : { retryOf }) };
 }
+
+const usedBy = ({ gpuMs }: { gpuMs?: number }) => (gpuMs === undefined ? {} : { gpuMs });
 
 const decisionsOf = (receipts: Receipts) =>
   Object.values(receipts).map(({ decisionId, verdict }) => ({ decisionId, verdict }));

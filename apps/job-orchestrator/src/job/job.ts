@@ -63,7 +63,10 @@ export type JobEvent =
   | ({ type: 'CreditsHeld' } & Hold)
   | ({ type: 'JobQueued'; accountId: string; deadlineAt: string } & Place)
   | ({ type: 'AttemptStarted'; accountId: string } & Start)
-  | { type: 'AttemptFailed'; attempt: number; code: string; final: boolean }
+  /** `gpuMs` is absent where the worker could not say what it used. */
+  | { type: 'AttemptFailed'; attempt: number; code: string; final: boolean; gpuMs?: number }
+  /** Comes after the job's end: a worker let go of it, and this is what it had used. */
+  | { type: 'AttemptStopped'; attempt: number; gpuMs: number }
   | { type: 'OutputsReported'; attempt: number; gpuMs: number; outputs: Output[] }
   | { type: 'OutputsChecked'; attempt: number; receipts: Receipts }
   | { type: 'DeadlineExceeded'; deadlineAt: string }
@@ -76,7 +79,8 @@ export type JobEvent =
 export type JobCommand =
   | { type: 'SubmitJob'; submission: Submission; screening: Screening; hold: Hold; place: Place }
   | ({ type: 'StartAttempt' } & Start)
-  | { type: 'FailAttempt'; attempt: number; code: string; final: boolean }
+  | { type: 'FailAttempt'; attempt: number; code: string; final: boolean; gpuMs?: number }
+  | { type: 'StopAttempt'; attempt: number; gpuMs: number }
   | { type: 'ReportOutputs'; attempt: number; gpuMs: number; outputs: Output[] }
   | { type: 'RecordCheck'; receipts: Receipts }
   | { type: 'RecordSettlement'; settlement: Settlement }
@@ -93,6 +97,8 @@ export type Job = Readonly<{
   /** The most recent attempt heard of, and the most recent one known to have failed. */
   attempt: number;
   failedAttempt: number;
+  /** The attempt that was stopped because the job had ended; 0 where none is known. */
+  stoppedAttempt: number;
   outputs: readonly Output[] | null;
   receipts: Receipts | null;
   /** Set once it is decided that the job ends without a result. */
@@ -110,6 +116,7 @@ export const initialState = (): Job => ({
   priceMicros: 0n,
   attempt: 0,
   failedAttempt: 0,
+  stoppedAttempt: 0,
   outputs: null,
   receipts: null,
   stop: null,
@@ -126,6 +133,9 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
       return [{ ...command, type: 'AttemptStarted', accountId: job.accountId }];
     case 'FailAttempt':
       return isCurrent(job, command.attempt) ? [{ ...command, type: 'AttemptFailed' }] : [];
+    case 'StopAttempt':
+      if (!isOver(job) || job.stoppedAttempt >= command.attempt) return [];
+      return [{ ...command, type: 'AttemptStopped' }];
     case 'ReportOutputs':
       if (!isCurrent(job, command.attempt)) return [];
       if (command.outputs.length > (job.spec?.images ?? 0))
@@ -164,6 +174,8 @@ export function evolve(job: Job, event: JobEvent): Job {
       return { ...job, status: 'processing', attempt: event.attempt };
     case 'AttemptFailed':
       return { ...job, ...afterFailure(event) };
+    case 'AttemptStopped':
+      return { ...job, stoppedAttempt: event.attempt };
     case 'OutputsReported':
       return { ...job, status: 'processing', attempt: event.attempt, outputs: event.outputs };
     case 'OutputsChecked':
@@ -198,6 +210,8 @@ const afterFailure = (failure: { attempt: number; code: string; final: boolean }
 });
 export const hasEnded = (job: Job) => (Object.values(endStatus) as string[]).includes(job.status);
 
+/** No attempt can change how it ends: the dispatcher stops one only then. */
+const isOver = (job: Job) => hasEnded(job) || job.stop !== null;
 /** Outputs close a job to attempts: the dispatcher accepts only one attempt's, and money follows. */
 const isOpen = (job: Job) => isStoppable(job) && job.outputs === null;
 // The attempt number is the fencing token: a worker that lost its lease may still report.

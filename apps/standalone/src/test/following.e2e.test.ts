@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@safelight/contracts';
+import { newId, type ChargeResource } from '@safelight/contracts';
+import { eventually } from '@safelight/testing';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -137,5 +138,73 @@ describe('following a job', () => {
     const finished = await client.run(blank);
     const late = await client.send('POST', `/api/v1/jobs/${finished.id as string}/cancel`);
     expect([late.status, late.json.code]).toEqual([409, 'CONFLICT']);
+  });
+
+  describe('that is cancelled', () => {
+    /** Cancels a job as soon as it is so far; one that was too quick is made again. */
+    async function cancelledAt(client: TestClient, percent: number): Promise<string> {
+      return eventually(
+        async () => {
+          const { id } = (await client.generate(painted)).json.data as { id: string };
+          await eventually(
+            async () => {
+              const { progress, ended_at } = (await client.get(`/api/v1/jobs/${id}`)).json.data as {
+                progress: number;
+                ended_at: string | null;
+              };
+              return progress >= percent || ended_at !== null;
+            },
+            { deadlineMs: 60_000 },
+          );
+          const answer = await client.send('POST', `/api/v1/jobs/${id}/cancel`);
+          return answer.status === 200 && id;
+        },
+        { deadlineMs: 180_000 },
+      );
+    }
+    const chargeOf = async (client: TestClient, id: string) =>
+      (await client.get(`/api/v1/jobs/${id}/charge`)).json.data as ChargeResource;
+
+    it.each([1, 50, 90])(
+      'at %i % tells what it used, costs nothing, and frees the worker',
+      async (percent) => {
+        const [client] = await customer();
+        const id = await cancelledAt(client, percent);
+        const charge = await eventually(
+          async () => {
+            const data = await chargeOf(client, id);
+            return data.used.attempts.length > 0 && data;
+          },
+          { deadlineMs: 30_000 },
+        );
+        const { attempt, end, gpu_ms, event } = charge.used.attempts[0]!;
+        expect({ attempt, end }).toEqual({ attempt: 1, end: 'stopped' });
+        expect(gpu_ms).toBeGreaterThan(0);
+        expect(charge.used).toMatchObject({ gpu_ms, attempts: { length: 1 } });
+        const paid = { type: 'release', captured: '0', refunded: '1', reason: 'job.cancelled' };
+        expect(charge.settlement).toMatchObject(paid);
+        const { data } = (await client.get(`/api/v1/jobs/${id}/events`)).json as {
+          data: unknown[];
+        };
+        expect(data[event - 1]).toMatchObject({
+          ...{ sequence: event, type: 'AttemptStopped', data: { attempt: 1, gpu_ms } },
+        });
+        // On the only slot there is.
+        expect((await client.run(blank, 60_000)).status).toBe('completed');
+      },
+      240_000,
+    );
+
+    it('before its turn has used nothing', async () => {
+      const [client] = await customer();
+      const first = (await client.generate({ ...painted, steps: 100 })).json.data.id as string;
+      const second = (await client.generate(painted)).json.data.id as string;
+      await client.send('POST', `/api/v1/jobs/${second}/cancel`);
+      await client.send('POST', `/api/v1/jobs/${first}/cancel`);
+      expect((await client.run(blank, 60_000)).status).toBe('completed');
+      const charge = await chargeOf(client, second);
+      expect(charge.used).toEqual({ gpu_ms: 0, attempts: [] });
+      expect(charge.settlement).toMatchObject({ captured: '0', refunded: '1' });
+    }, 120_000);
   });
 });

@@ -25,6 +25,17 @@ const place = {
   at: instant,
 };
 
+/** What an attempt used, whether or not anything came of it; only `completed` ones are paid for. */
+const usedAttempt = z.strictObject({
+  attempt: z.int(),
+  /** `stopped`: the job had ended otherwise meanwhile, by its cancellation for example. */
+  end: z.enum(['completed', 'failed', 'stopped']),
+  /** Milliseconds that an engine worked; `null` where its worker could not say. */
+  gpu_ms: z.int().nullable(),
+  /** `sequence` of the event in `GET /api/v1/jobs/{id}/events`. */
+  event: z.int(),
+});
+
 /** Why a job cost what it cost, as `GET /api/v1/jobs/{id}/charge` tells it. */
 export const chargeResource = z
   .strictObject({
@@ -35,6 +46,11 @@ export const chargeResource = z
     /** The version of the price book that the price is from. */
     price_version: z.string().nullable(),
     lines: z.array(priceLineResource),
+    /**
+     * What was used for it, and what of that is paid for is said by `settlement`. An attempt that is
+     * stopped says so a moment after the job's end.
+     */
+    used: z.strictObject({ gpu_ms: z.int(), attempts: z.array(usedAttempt) }),
     hold: z.strictObject({ ...place, amount: credits }).nullable(),
     settlement: z
       .strictObject({

@@ -217,6 +217,7 @@ export const erased: RouteExample = {
   },
 };
 
+const attempt = { attempt: 1, end: 'completed', gpu_ms: 1650, event: 6 };
 export const explainedCharge: RouteExample = {
   name: 'a finished job',
   given: 'a finished job',
@@ -235,6 +236,7 @@ export const explainedCharge: RouteExample = {
             ...{ quantity: 1, unit: '1', amount: '1' },
           },
         ],
+        used: { gpu_ms: 1650, attempts: [attempt] },
         hold: { entry: 2, event: 3, at: '2026-11-21T12:00:00.000Z', amount: '1' },
         settlement: {
           ...{ entry: 3, at: '2026-11-21T12:00:02.000Z', type: 'capture', reason: null, event: 8 },
@@ -243,6 +245,6 @@ export const explainedCharge: RouteExample = {
       },
       meta: {},
     },
-    varies: ['/data/hold/entry', '/data/settlement/entry', '/data/settlement/event'],
+    varies: ['/data/used', '/data/hold/entry', '/data/settlement/entry', '/data/settlement/event'],
   },
 };
