@@ -34,7 +34,7 @@ const started = (attempt: number): AssignmentEvent => ({
   ...{ type: 'AttemptStarted', attempt, workerId: 'gpu-1', startedAt },
 });
 const expired = (attempt: number, final = false): AssignmentEvent => ({
-  ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final },
+  ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final, poison: false },
 });
 const released = (attempt: number, reason = 'worker.busy'): AssignmentEvent => ({
   ...{ type: 'LeaseReleased', attempt, reason },
@@ -118,7 +118,7 @@ describe('failing', () => {
     ...failure(attempt, retryable),
   });
   const failed = (attempt: number, final: boolean, retryable = true): AssignmentEvent => ({
-    ...{ type: 'AttemptFailed', startedAt, final, retryAt: final ? null : retryAt },
+    ...{ type: 'AttemptFailed', startedAt, final, poison: false, retryAt: final ? null : retryAt },
     ...failure(attempt, retryable),
   });
   it('queues the job again, not to be leased before its time', () => {
@@ -175,6 +175,47 @@ describe('a lease', () => {
     given(queued, leased(1), released(1)).when(release(1)).thenNothing();
     given(queued, leased(1), expired(1), leased(2)).when(release(1)).thenNothing();
     given(queued, leased(1), expired(1), leased(2)).when(lose(1)).thenNothing();
+  });
+});
+
+describe('poison', () => {
+  const patient: AssignmentEvent = { type: 'AssignmentQueued', ...queueing, attemptsMax: 9 };
+  const on = (attempt: number, workerId: string): AssignmentEvent => ({
+    ...{ type: 'AttemptLeased', attempt, ...terms },
+    workerId,
+  });
+  const failedOn = (attempt: number, workerId: string, poison = false): AssignmentEvent => ({
+    ...{ type: 'AttemptFailed', startedAt, ...failure(attempt) },
+    ...{ workerId, final: poison, poison, retryAt: poison ? null : retryAt },
+  });
+  const silentOn = (attempt: number, workerId: string, poison = false): AssignmentEvent => ({
+    ...{ type: 'LeaseExpired', attempt, workerId, startedAt, final: poison, poison },
+  });
+  const fail = (attempt: number, workerId: string): AssignmentCommand => ({
+    ...{ type: 'FailAttempt', retryAt },
+    ...failure(attempt),
+    workerId,
+  });
+  const lose = (attempt: number): AssignmentCommand => ({ type: 'LoseLease', attempt });
+  const lostOn = (attempt: number): AssignmentEvent => released(attempt, 'worker.lost_it');
+
+  it('is a job that three different workers failed with, however many attempts are left', () => {
+    const twice = [patient, on(1, 'a'), failedOn(1, 'a'), on(2, 'b'), silentOn(2, 'b')];
+    given(...twice, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c', true));
+    given(...twice, on(3, 'c'))
+      .when({ type: 'ExpireLease', attempt: 3 })
+      .then(silentOn(3, 'c', true));
+    given(...twice, on(3, 'c')).when(lose(3)).then(silentOn(3, 'c', true));
+  });
+  it('is not one that failed three times with two workers', () =>
+    given(patient, on(1, 'a'), failedOn(1, 'a'), on(2, 'b'), failedOn(2, 'b'), on(3, 'a'))
+      .when(fail(3, 'a'))
+      .then(failedOn(3, 'a')));
+  it('counts the workers that lost it, and not those that would not take it', () => {
+    const lost = [patient, on(1, 'a'), lostOn(1), on(2, 'b'), lostOn(2)];
+    given(...lost, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c', true));
+    const refused = ['a', 'b'].flatMap((id, at) => [on(at + 1, id), released(at + 1)]);
+    given(patient, ...refused, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c'));
   });
 });
 

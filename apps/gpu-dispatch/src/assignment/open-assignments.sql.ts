@@ -15,6 +15,8 @@ export interface OpenAssignment {
   readonly traceparent: string | null;
   readonly queuedAt: Date;
   readonly deadlineAt: Date;
+  /** Workers that failed with it, the latest one last. */
+  readonly failedOn: readonly string[];
   /** Not to be leased before; `null`: at any time. */
   readonly dueAt: Date | null;
 }
@@ -23,7 +25,7 @@ const text = `
   select a.job_id as "jobId", a.account_id as "accountId", a.spec, a.attempt,
     a.worker_id as "workerId", a.incarnation, a.predicted_gpu_ms as "predictedGpuMs",
     queued.position as sequence, a.cause, a.traceparent, queued.recorded_at as "queuedAt",
-    a.deadline_at as "deadlineAt", a.due_at as "dueAt"
+    a.deadline_at as "deadlineAt", a.due_at as "dueAt", a.failed_on as "failedOn"
   from dispatch.open_assignments a
   join dispatch.events queued on queued.event_id = a.cause
   order by queued.position`;

@@ -11,6 +11,8 @@ export interface Lease {
   readonly workerId: string;
   readonly incarnation: string;
   readonly sinceMs: number;
+  /** When it was decided who gets it; it was committed only then. */
+  readonly decidedMs: number;
   untilMs: number;
   /** Of the span that handed it over; not known of one that was taken over. */
   traceparent?: string | undefined;
@@ -23,7 +25,7 @@ export interface Lease {
 }
 
 /** A worker process and the attempt that it is to run. */
-export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'>;
+export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'> & { decidedMs?: number };
 
 /** A job that is queued, being leased, leased, or waits until it may be tried again. */
 export interface Entry {
@@ -36,6 +38,8 @@ export interface Entry {
   /** Wall clock, epoch ms; when it last began to wait. */
   queuedAtMs: number;
   attempt: number;
+  /** Workers that failed with it: others are to try it first. */
+  failedOn: readonly string[];
   lease?: Lease;
 }
 
@@ -93,6 +97,7 @@ export class Board {
     const lease: Lease = {
       ...{ attempt: grant.attempt, workerId: grant.workerId, incarnation: grant.incarnation },
       ...{ sinceMs, untilMs: sinceMs + leaseMs, confirmed: false, resumed, unnamed: 0 },
+      decidedMs: grant.decidedMs ?? sinceMs,
     };
     entry.attempt = grant.attempt;
     entry.lease = lease;
@@ -132,12 +137,12 @@ export class Board {
 
 /** @throws never; a row is what the dispatcher itself wrote */
 export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt'>): Entry {
-  const { jobId, accountId, spec, predictedGpuMs, attempt, cause, traceparent } = open;
+  const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
   const sequence = Number(open.sequence);
   const { model, lane } = spec;
   return {
     job: { jobId, accountId, model, lane, predictedGpuMs, sequence },
-    ...{ spec, attempt, cause },
+    ...{ spec, attempt, failedOn, cause },
     traceparent: traceparent ?? undefined,
     deadlineAt: open.deadlineAt.toISOString(),
     queuedAtMs: open.queuedAt.getTime(),

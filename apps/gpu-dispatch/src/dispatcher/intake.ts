@@ -37,6 +37,7 @@ export class Intake {
     const { eventId: cause, position: sequence, context, recordedAt: queuedAt } = recorded;
     const entry = entryOf({
       ...{ jobId, accountId, spec, predictedGpuMs, cause, sequence, queuedAt, attempt: 0 },
+      failedOn: [],
       traceparent: context.traceparent ?? null,
       deadlineAt: new Date(fact.deadlineAt),
     });

@@ -4,6 +4,7 @@ import { DomainError } from '@safelight/event-sourcing';
 import { traced } from '@safelight/telemetry';
 import type { EngineModel } from '../engine/engine.js';
 import { runAttempt } from './attempt.js';
+import { flyCanary, type Trial } from './canary.js';
 import { Heartbeat, type Rhythm } from './heartbeat.js';
 import { HeldLease, keyOf, type StopReason } from './held-lease.js';
 import { report } from './report.js';
@@ -21,6 +22,8 @@ export class Agent {
   private readonly heartbeat: Heartbeat;
   private epoch = 0;
   private draining = false;
+  /** Canaries that the engine works for: each takes a slot. */
+  private canaries = 0;
 
   constructor(private readonly parts: WorkerParts) {
     const { logger } = parts.telemetry;
@@ -54,6 +57,22 @@ export class Agent {
     const held = this.held.get(keyOf(lease));
     held?.stop('lost');
     return { cancelled: held !== undefined };
+  }
+
+  /**
+   * Makes a picture to show that this worker, which is in quarantine, works again.
+   * @throws DomainError `worker.stale_epoch`, `worker.draining`, `worker.busy`, and the engine's codes
+   */
+  async prove(trial: Trial): ReturnType<typeof flyCanary> {
+    if (trial.epoch < this.epoch) throw new DomainError('worker.stale_epoch');
+    if (this.draining) throw new DomainError('worker.draining');
+    if (this.freeSlots() === 0) throw new DomainError('worker.busy');
+    this.canaries += 1;
+    try {
+      return await flyCanary(this.parts.engine, trial);
+    } finally {
+      this.canaries -= 1;
+    }
   }
 
   /** Takes nothing new, goes on for `patienceMs` with what it has, and hands the rest back. */
@@ -144,7 +163,7 @@ export class Agent {
   private freeSlots(): number {
     if (this.draining) return 0;
     const taken = [...this.held.values()].filter(({ occupiesSlot }) => occupiesSlot).length;
-    return Math.max(0, this.parts.slots - taken);
+    return Math.max(0, this.parts.slots - taken - this.canaries);
   }
 }
 
