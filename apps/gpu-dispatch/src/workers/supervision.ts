@@ -1,15 +1,30 @@
 import type { z } from 'zod';
 import type { offerSlots } from '@safelight/contracts';
+import type { RequestClient } from '@safelight/messaging';
+import type { Telemetry } from '@safelight/telemetry';
+import type { DispatchConfig } from '../config.js';
+import type { Background } from '../dispatcher/background.js';
 import { isEpochOver } from '../leadership/epoch.js';
-import type { ReignParts } from '../dispatcher/reign-parts.js';
 import { prove, trialOf, type Verdict } from './canary.js';
 import { FaultBook } from './faults.js';
 import { isDueToProve, isInForce, mayPutAway, struck, type Quarantine } from './quarantine.js';
-import type { Offer, Restraint, Worker } from './roster.js';
+import type { Offer, Restraint, Roster, Worker } from './roster.js';
 import type { SeenWorker, WorkerRecords } from './worker-records.sql.js';
 
 /** What is told of a worker that nobody changed is told again after so long. */
 const SEEN_AGAIN_MS = 60_000;
+
+/** What of the reign it works with. */
+export interface SupervisionParts {
+  readonly epoch: number;
+  readonly config: DispatchConfig;
+  readonly board: { readonly roster: Roster };
+  readonly background: Background;
+  readonly requests: RequestClient;
+  readonly telemetry: Telemetry;
+  readonly metrics: { proved(outcome: Verdict['outcome']): void };
+  readonly abdicate: (error: unknown) => void;
+}
 
 type QuarantineNotice = z.input<typeof offerSlots.reply>['quarantined'];
 
@@ -31,7 +46,7 @@ export class Supervision {
   private resting = false;
 
   constructor(
-    private readonly parts: Omit<ReignParts, 'supervision'>,
+    private readonly parts: SupervisionParts,
     private readonly records: Pick<WorkerRecords, 'read' | 'save'>,
     known: readonly Quarantine[],
   ) {

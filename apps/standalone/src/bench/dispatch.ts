@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DispatchPlace, ended, SimulatedFleet } from '@safelight/gpu-dispatch/bench';
+import { cpuMs } from './processes.js';
+import { quantileOfHistogram, readMetrics } from './scraped.js';
+import { figure, say } from './say.js';
+
+interface Size {
+  readonly workers: number;
+  readonly jobs: number;
+  readonly seconds: number;
+}
+
+const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
+/** Jobs that wait or run at a time: so many that no worker idles. */
+const OUTSTANDING_PER_WORKER = 3;
+const SUBMIT_AT_A_TIME = 200;
+const LOOK_MS = 20;
+const HANDOVER = 'assign_decision_seconds';
+
+/**
+ * One dispatcher process, real PostgreSQL and NATS, and a fleet of simulated workers: how many
+ * assignments a second, how long from the decision to the worker's acceptance, and how soon jobs are
+ * assigned again after the dispatcher was killed with a long queue. Options:
+ * `--workers 1000 --jobs 100000 --seconds 20`.
+ */
+export async function benchDispatch(args: readonly string[]): Promise<void> {
+  const size = readSize(args);
+  const place = await DispatchPlace.build(DURABLE);
+  const fleet = await SimulatedFleet.start(place.nats.url, {
+    ...{ workers: size.workers, connections: 4, slots: 1, heartbeatMs: 5_000 },
+    workMs: () => 50 + Math.random() * 100,
+  });
+  try {
+    await throughput(place, fleet, size);
+    await killed(place, fleet, size);
+  } finally {
+    await fleet.stop();
+    await place.close();
+  }
+}
+
+function readSize(args: readonly string[]): Size {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      workers: { type: 'string', default: '1000' },
+      jobs: { type: 'string', default: '100000' },
+      seconds: { type: 'string', default: '20' },
+    },
+  });
+  const { workers, jobs, seconds } = values;
+  return { workers: Number(workers), jobs: Number(jobs), seconds: Number(seconds) };
+}
+
+/** Jobs come over JetStream as fast as they are done; the whole life of an assignment. */
+async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
+  const { child, metricsUrl } = await place.dispatcher();
+  const { sightings } = fleet;
+  const most = size.workers * OUTSTANDING_PER_WORKER;
+  let submitted = 0;
+  const feed = async (untilMs: number) => {
+    while (performance.now() < untilMs) {
+      if (submitted - sightings.completed > most) await pause(LOOK_MS);
+      else {
+        await place.submit(SUBMIT_AT_A_TIME);
+        submitted += SUBMIT_AT_A_TIME;
+      }
+    }
+  };
+  // Every worker has offered by then, and the code is warm.
+  await feed(performance.now() + 8_000);
+  const before = { ...sightings, atMs: performance.now(), metrics: await readMetrics(metricsUrl) };
+  const cpuBefore = await cpuMs([child.pid ?? 0]);
+  await feed(performance.now() + size.seconds * 1_000);
+  const seconds = (performance.now() - before.atMs) / 1_000;
+  const cpu = (await cpuMs([child.pid ?? 0])) - cpuBefore;
+  const assigned = sightings.accepted - before.accepted;
+  const after = await readMetrics(metricsUrl);
+  say(`${size.workers} workers, jobs over JetStream, PostgreSQL durable`);
+  say(`  ${figure(assigned / seconds)} assignments/s (${figure(assigned)} in ${figure(seconds)} s)`);
+  say(`  dispatcher: ${figure(cpu / assigned, 2)} ms of CPU for each`);
+  const within = [0.5, 0.99].map((share) =>
+    quantileOfHistogram(HANDOVER, { before: before.metrics, after }, share),
+  );
+  say(`  decision → accepted: p50 / p99 within ${within.map((s) => figure(s * 1_000)).join(' / ')} ms`);
+  await drained(place, `${size.workers} workers`);
+  await ended(child, 'SIGTERM');
+}
+
+/** Killed with a long queue, and started anew at once. */
+async function killed(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
+  const { sightings } = fleet;
+  const open = await place.seed(size.jobs);
+  const first = await place.dispatcher();
+  const startedAt = sightings.accepted;
+  const reached = async (accepted: number) => {
+    while (sightings.accepted < accepted) await pause(1);
+  };
+  await reached(startedAt + Math.min(2_000, size.jobs / 50));
+  const { epoch } = sightings;
+  const killedMs = performance.now();
+  await ended(first.child, 'SIGKILL');
+  const left = await place.open();
+  const restartedMs = performance.now();
+  const second = await place.dispatcher();
+  while (sightings.epoch === epoch) await pause(1);
+  say(`killed with ${figure(left)} of ${figure(open)} jobs open`);
+  const since = (ms: number) => figure((sightings.epochSinceMs - ms) / 1_000, 2);
+  say(`  assigns again after ${since(restartedMs)} s from its start, ${since(killedMs)} s from the kill`);
+  await drained(place, 'killed');
+  await ended(second.child, 'SIGTERM');
+}
+
+async function drained(place: DispatchPlace, what: string): Promise<void> {
+  while ((await place.open()) > 0) await pause(200);
+  const { lost, leasedTwice, endedTwice } = await place.faults();
+  say(`  ${what}, drained: lost ${lost}, leased twice ${leasedTwice}, ended twice ${endedTwice}`);
+}
