@@ -115,6 +115,24 @@ export class DispatchPlace {
     return countFaults(this.admin);
   }
 
+  /** Does to two open jobs what must never be: one vanishes, and one is leased twice. */
+  async tamper(): Promise<void> {
+    const { rows } = await this.admin.query<{ job_id: string }>(
+      'select job_id from dispatch.open_assignments order by job_id limit 2',
+    );
+    const [lost = '', twice = ''] = rows.map(({ job_id: jobId }) => jobId);
+    await this.admin.query('delete from dispatch.open_assignments where job_id = $1', [lost]);
+    const pool = createPool({ url: this.url, applicationName: 'tamper' });
+    const store = new EventStore({ pool, schema: 'dispatch' });
+    const event = { type: 'AttemptLeased' };
+    await store.append({
+      ...{ streamId: streamOf(twice), expectedVersion: 1, commandId: 'tamper' },
+      events: [event, event],
+      context: { correlationId: twice, causationId: twice },
+    });
+    await pool.end();
+  }
+
   open(): Promise<number> {
     return countOf(this.admin, 'open');
   }
