@@ -22,14 +22,15 @@ export interface OpenRow {
 
 const open = `
   insert into dispatch.open_assignments (job_id, attempt, worker_id, incarnation, due_at, failed_on,
-    account_id, spec, predicted_gpu_ms, deadline_at, cause, traceparent)
+    account_id, spec, predicted_gpu_ms, attempts_max, deadline_at, cause, traceparent)
   select j.job_id, j.attempt, j.worker_id, j.incarnation, j.due_at,
     array_remove(array[j.failed_on], null),
-    j.account_id, j.spec, j.predicted_gpu_ms, j.deadline_at, j.cause, j.traceparent
+    j.account_id, j.spec, j.predicted_gpu_ms, j.attempts_max, j.deadline_at, j.cause,
+    j.traceparent
   from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
-    $7::text[], $8::json[], $9::int[], $10::timestamptz[], $11::uuid[], $12::text[])
+    $7::text[], $8::json[], $9::int[], $10::int[], $11::timestamptz[], $12::uuid[], $13::text[])
     as j (job_id, attempt, worker_id, incarnation, due_at, failed_on,
-      account_id, spec, predicted_gpu_ms, deadline_at, cause, traceparent)`;
+      account_id, spec, predicted_gpu_ms, attempts_max, deadline_at, cause, traceparent)`;
 
 /** Jobs that were queued; they may hold a lease already. */
 export function openAssignments(rows: readonly OpenRow[]): Statement {
@@ -42,6 +43,7 @@ export function openAssignments(rows: readonly OpenRow[]): Statement {
       queued.map(({ event }) => event.accountId),
       queued.map(({ event }) => JSON.stringify(event.spec)),
       queued.map(({ event }) => event.predictedGpuMs),
+      queued.map(({ event }) => event.attemptsMax),
       queued.map(({ event }) => event.deadlineAt),
       queued.map(({ eventId }) => eventId),
       queued.map(({ context }) => context.traceparent ?? null),

@@ -107,6 +107,12 @@ export const LOST = 'worker.lost_it';
 /** Fails or falls silent with as many different workers: it is the job, not the workers. */
 const POISONED_WORKERS = 3;
 
+/** A job that was queued, and to which nothing else has happened. */
+export const justQueued = (attemptsMax: number): Assignment => ({
+  ...initialState(),
+  ...{ status: 'queued', attemptsMax },
+});
+
 export function decide(command: AssignmentCommand, assignment: Assignment): AssignmentEvent[] {
   switch (command.type) {
     case 'QueueAssignment':
@@ -140,7 +146,7 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
   const { charged } = assignment;
   switch (event.type) {
     case 'AssignmentQueued':
-      return { ...assignment, status: 'queued', attemptsMax: event.attemptsMax };
+      return justQueued(event.attemptsMax);
     case 'AttemptLeased': {
       const { attempt, workerId, leasedAt } = event;
       const lease = { attempt, workerId, leasedAt, started: false, retryAt: null };

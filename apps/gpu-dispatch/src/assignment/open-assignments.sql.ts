@@ -7,6 +7,7 @@ export interface OpenAssignment {
   readonly accountId: string;
   readonly spec: JobSpec;
   readonly attempt: number;
+  readonly attemptsMax: number;
   readonly workerId: string | null;
   readonly incarnation: string | null;
   readonly predictedGpuMs: number;
@@ -23,6 +24,7 @@ export interface OpenAssignment {
 
 const text = `
   select a.job_id as "jobId", a.account_id as "accountId", a.spec, a.attempt,
+    a.attempts_max as "attemptsMax",
     a.worker_id as "workerId", a.incarnation, a.predicted_gpu_ms as "predictedGpuMs",
     queued.position as sequence, a.cause, a.traceparent, queued.recorded_at as "queuedAt",
     a.deadline_at as "deadlineAt", a.due_at as "dueAt", a.failed_on as "failedOn"

@@ -72,7 +72,7 @@ export class DispatchPlace {
     const entry = fileURLToPath(new URL('../main.js', import.meta.url));
     const child = spawn(process.execPath, [entry], {
       env: {
-        ...{ PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'warn', OPS_PORT: String(opsPort) },
+        ...{ PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', OPS_PORT: String(opsPort) },
         ...{ DATABASE_URL: this.url, NATS_URL: this.nats.url },
         ...env,
       },

@@ -32,7 +32,8 @@ export class Dispatcher {
 
   /** Takes over what an earlier reign has left. */
   resume(open: readonly OpenAssignment[]): void {
-    const { board, config } = this.parts;
+    const { assignments, board, config } = this.parts;
+    assignments.recallQueued(open.filter(({ attempt }) => attempt === 0));
     for (const assignment of open) {
       const entry = entryOf(assignment);
       const { attempt, workerId, incarnation, dueAt } = assignment;

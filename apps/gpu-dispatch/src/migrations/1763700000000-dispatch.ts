@@ -50,6 +50,7 @@ const statements = [
     failed_on text[] not null default '{}',
     spec json not null,
     predicted_gpu_ms int not null check (predicted_gpu_ms > 0),
+    attempts_max int not null check (attempts_max > 0),
     deadline_at timestamptz not null,
     cause uuid not null,
     traceparent text,

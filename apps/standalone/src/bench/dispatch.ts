@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DispatchPlace, ended, SimulatedFleet } from '@safelight/gpu-dispatch/bench';
+import {
+  DispatchPlace,
+  ended,
+  SimulatedFleet,
+  type DispatcherProcess,
+} from '@safelight/gpu-dispatch/bench';
 import { cpuMs } from './processes.js';
 import { quantileOfHistogram, readMetrics } from './scraped.js';
 import { figure, say } from './say.js';
@@ -14,8 +19,12 @@ interface Size {
 const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
 /** Jobs that wait or run at a time: so many that no worker idles. */
 const OUTSTANDING_PER_WORKER = 3;
+/** Jobs a second while the time to the acceptance is measured: the fleet keeps up with so many. */
+const PACE = 400;
+const PACED_AT_A_TIME = 20;
 const SUBMIT_AT_A_TIME = 200;
 const LOOK_MS = 20;
+const WARM_UP_MS = 8_000;
 const HANDOVER = 'assign_decision_seconds';
 
 /**
@@ -55,7 +64,7 @@ function readSize(args: readonly string[]): Size {
 
 /** Jobs come over JetStream as fast as they are done; the whole life of an assignment. */
 async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
-  const { child, metricsUrl } = await place.dispatcher();
+  const dispatcher = await place.dispatcher();
   const { sightings } = fleet;
   const most = size.workers * OUTSTANDING_PER_WORKER;
   let submitted = 0;
@@ -69,23 +78,57 @@ async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Siz
     }
   };
   // Every worker has offered by then, and the code is warm.
-  await feed(performance.now() + 8_000);
-  const before = { ...sightings, atMs: performance.now(), metrics: await readMetrics(metricsUrl) };
-  const cpuBefore = await cpuMs([child.pid ?? 0]);
-  await feed(performance.now() + size.seconds * 1_000);
-  const seconds = (performance.now() - before.atMs) / 1_000;
-  const cpu = (await cpuMs([child.pid ?? 0])) - cpuBefore;
-  const assigned = sightings.accepted - before.accepted;
-  const after = await readMetrics(metricsUrl);
-  say(`${size.workers} workers, jobs over JetStream, PostgreSQL durable`);
-  say(`  ${figure(assigned / seconds)} assignments/s (${figure(assigned)} in ${figure(seconds)} s)`);
-  say(`  dispatcher: ${figure(cpu / assigned, 2)} ms of CPU for each`);
-  const within = [0.5, 0.99].map((share) =>
-    quantileOfHistogram(HANDOVER, { before: before.metrics, after }, share),
+  await feed(performance.now() + WARM_UP_MS);
+  const measured = await measure(dispatcher, fleet, () =>
+    feed(performance.now() + size.seconds * 1_000),
   );
-  say(`  decision → accepted: p50 / p99 within ${within.map((s) => figure(s * 1_000)).join(' / ')} ms`);
+  say(`${size.workers} workers, jobs over JetStream, PostgreSQL durable`);
+  tell('as fast as it can', measured);
   await drained(place, `${size.workers} workers`);
-  await ended(child, 'SIGTERM');
+  tell(`at ${PACE} jobs/s`, await measure(dispatcher, fleet, () => paced(place, size.seconds)));
+  await drained(place, 'paced');
+  await ended(dispatcher.child, 'SIGTERM');
+}
+
+async function paced(place: DispatchPlace, seconds: number): Promise<void> {
+  const begun = performance.now();
+  for (let sent = 0; sent < PACE * seconds; sent += PACED_AT_A_TIME) {
+    await pause(Math.max(0, (sent / PACE) * 1_000 - (performance.now() - begun)));
+    await place.submit(PACED_AT_A_TIME);
+  }
+}
+
+interface Measured {
+  readonly assigned: number;
+  readonly seconds: number;
+  /** Of the dispatcher's process. */
+  readonly cpu: number;
+  /** Upper bounds of p50 and p99 from the decision to the acceptance, in seconds. */
+  readonly within: readonly number[];
+}
+
+async function measure(
+  { child, metricsUrl }: DispatcherProcess,
+  { sightings }: SimulatedFleet,
+  run: () => Promise<void>,
+): Promise<Measured> {
+  const pids = [child.pid ?? 0];
+  const [before, cpuBefore] = [await readMetrics(metricsUrl), await cpuMs(pids)];
+  const [accepted, begun] = [sightings.accepted, performance.now()];
+  await run();
+  const seconds = (performance.now() - begun) / 1_000;
+  const assigned = sightings.accepted - accepted;
+  const cpu = (await cpuMs(pids)) - cpuBefore;
+  const looks = { before, after: await readMetrics(metricsUrl) };
+  const within = [0.5, 0.99].map((share) => quantileOfHistogram(HANDOVER, looks, share));
+  return { assigned, seconds, cpu, within };
+}
+
+function tell(how: string, { assigned, seconds, cpu, within }: Measured): void {
+  say(`  ${how}: ${figure(assigned / seconds)} assignments/s (${figure(assigned)})`);
+  say(`    dispatcher: ${figure(cpu / assigned, 2)} ms of CPU for each`);
+  const bounds = within.map((bound) => figure(bound * 1_000)).join(' / ');
+  say(`    decision → accepted: p50 / p99 within ${bounds} ms`);
 }
 
 /** Killed with a long queue, and started anew at once. */
@@ -105,9 +148,11 @@ async function killed(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
   const restartedMs = performance.now();
   const second = await place.dispatcher();
   while (sightings.epoch === epoch) await pause(1);
+  const cpu = await cpuMs([second.child.pid ?? 0]);
   say(`killed with ${figure(left)} of ${figure(open)} jobs open`);
   const since = (ms: number) => figure((sightings.epochSinceMs - ms) / 1_000, 2);
   say(`  assigns again after ${since(restartedMs)} s from its start, ${since(killedMs)} s from the kill`);
+  say(`  its process has used ${figure(cpu / 1_000, 2)} s of CPU by then`);
   await drained(place, 'killed');
   await ended(second.child, 'SIGTERM');
 }
