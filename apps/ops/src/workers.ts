@@ -23,7 +23,10 @@ export const list = command({
 export const quarantine = command({
   ...{ noun: 'workers', verb: 'quarantine' },
   about: 'Give a worker no more work until it is released; what it runs it may finish',
-  options: { worker, reason: { type: 'string', value: 'TEXT', about: 'for whoever reads it later' } },
+  options: {
+    worker,
+    reason: { type: 'string', value: 'TEXT', about: 'for whoever reads it later' },
+  },
   run: async ({ worker: id, reason }, { say, databaseUrl }) => {
     const workerId = idIn(id);
     if (reason === undefined || reason === '') throw badUsage('Say why with --reason.');

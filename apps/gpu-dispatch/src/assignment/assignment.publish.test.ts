@@ -29,7 +29,12 @@ describe('what others hear of an attempt', () => {
     const { code, message } = failure;
     const retryAt = '2026-01-01T00:00:09.000Z';
     expect(
-      published({ type: 'AttemptFailed', ...token, ...failure, ...{ final: false, poison: false, retryAt } }),
+      published({
+        type: 'AttemptFailed',
+        ...token,
+        ...failure,
+        ...{ final: false, poison: false, retryAt },
+      }),
     ).toEqual([attemptFailed.subject, { ...named, code, message, final: false }]);
     expect(published({ type: 'LeaseExpired', ...token, final: true, poison: false })).toEqual([
       attemptFailed.subject,

@@ -178,47 +178,6 @@ describe('a lease', () => {
   });
 });
 
-describe('poison', () => {
-  const patient: AssignmentEvent = { type: 'AssignmentQueued', ...queueing, attemptsMax: 9 };
-  const on = (attempt: number, workerId: string): AssignmentEvent => ({
-    ...{ type: 'AttemptLeased', attempt, ...terms },
-    workerId,
-  });
-  const failedOn = (attempt: number, workerId: string, poison = false): AssignmentEvent => ({
-    ...{ type: 'AttemptFailed', startedAt, ...failure(attempt) },
-    ...{ workerId, final: poison, poison, retryAt: poison ? null : retryAt },
-  });
-  const silentOn = (attempt: number, workerId: string, poison = false): AssignmentEvent => ({
-    ...{ type: 'LeaseExpired', attempt, workerId, startedAt, final: poison, poison },
-  });
-  const fail = (attempt: number, workerId: string): AssignmentCommand => ({
-    ...{ type: 'FailAttempt', retryAt },
-    ...failure(attempt),
-    workerId,
-  });
-  const lose = (attempt: number): AssignmentCommand => ({ type: 'LoseLease', attempt });
-  const lostOn = (attempt: number): AssignmentEvent => released(attempt, 'worker.lost_it');
-
-  it('is a job that three different workers failed with, however many attempts are left', () => {
-    const twice = [patient, on(1, 'a'), failedOn(1, 'a'), on(2, 'b'), silentOn(2, 'b')];
-    given(...twice, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c', true));
-    given(...twice, on(3, 'c'))
-      .when({ type: 'ExpireLease', attempt: 3 })
-      .then(silentOn(3, 'c', true));
-    given(...twice, on(3, 'c')).when(lose(3)).then(silentOn(3, 'c', true));
-  });
-  it('is not one that failed three times with two workers', () =>
-    given(patient, on(1, 'a'), failedOn(1, 'a'), on(2, 'b'), failedOn(2, 'b'), on(3, 'a'))
-      .when(fail(3, 'a'))
-      .then(failedOn(3, 'a')));
-  it('counts the workers that lost it, and not those that would not take it', () => {
-    const lost = [patient, on(1, 'a'), lostOn(1), on(2, 'b'), lostOn(2)];
-    given(...lost, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c', true));
-    const refused = ['a', 'b'].flatMap((id, at) => [on(at + 1, id), released(at + 1)]);
-    given(patient, ...refused, on(3, 'c')).when(fail(3, 'c')).then(failedOn(3, 'c'));
-  });
-});
-
 describe('withdrawing', () => {
   const withdraw: AssignmentCommand = { type: 'WithdrawAssignment', reason: 'cancelled' };
   it('ends a queued and a leased assignment', () => {

@@ -66,13 +66,18 @@ export class DispatchPlace {
     return new DispatchPlace(nats, postgres, urls.url, admin, publisher, () => bus.close());
   }
 
+  /** Processes of PostgreSQL and NATS; each has its children below it. */
+  get servers(): readonly number[] {
+    return [this.postgres.server.pid, this.nats.pid];
+  }
+
   /** Starts a dispatcher process. */
   async dispatcher(env: Readonly<Record<string, string>> = {}): Promise<DispatcherProcess> {
     const opsPort = await freePort();
     const entry = fileURLToPath(new URL('../main.js', import.meta.url));
     const child = spawn(process.execPath, [entry], {
       env: {
-        ...{ PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'error', OPS_PORT: String(opsPort) },
+        ...{ LOG_LEVEL: 'error', OPS_PORT: String(opsPort) },
         ...{ DATABASE_URL: this.url, NATS_URL: this.nats.url },
         ...env,
       },
@@ -113,6 +118,13 @@ export class DispatchPlace {
   /** What must never be, of all jobs that there were. */
   faults(): Promise<QueueFaults> {
     return countFaults(this.admin);
+  }
+
+  /** Takes the lock from whoever leads, as a failing connection would. */
+  async depose(): Promise<void> {
+    await this.admin.query(`select pg_terminate_backend(a.pid) from pg_locks l
+      join pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'advisory' and l.granted and a.application_name = 'dispatch leadership'`);
   }
 
   /** Does to two open jobs what must never be: one vanishes, and one is leased twice. */

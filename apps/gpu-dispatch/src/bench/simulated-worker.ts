@@ -8,7 +8,7 @@ import {
   type Assignment,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
-import { Unavailable } from '@safelight/messaging';
+import { AnswerFault, Unavailable } from '@safelight/messaging';
 import type { RequestClient, SafelightServer } from '@safelight/messaging';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -135,7 +135,7 @@ export class SimulatedWorker {
         if (accepted) this.sightings.completed += 1;
         this.holds.delete(jobId);
       } catch (error) {
-        if (!(error instanceof Unavailable)) throw error;
+        if (!(error instanceof Unavailable) && !(error instanceof AnswerFault)) throw error;
         await pause(INSIST_MS * (0.5 + Math.random()));
       }
     }

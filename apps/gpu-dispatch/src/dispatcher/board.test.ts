@@ -9,7 +9,15 @@ const spec = jobSpec.parse({
 const leased = () => {
   const board = new Board();
   const entry = entryOf({
-    ...{ jobId: 'job_1', accountId: 'acc_1', spec, predictedGpuMs: 9, sequence: 1n, attempt: 0, failedOn: [] },
+    ...{
+      jobId: 'job_1',
+      accountId: 'acc_1',
+      spec,
+      predictedGpuMs: 9,
+      sequence: 1n,
+      attempt: 0,
+      failedOn: [],
+    },
     ...{ cause: 'e', traceparent: null, queuedAt: new Date(0), deadlineAt: new Date(0) },
   });
   board.enqueue(entry);

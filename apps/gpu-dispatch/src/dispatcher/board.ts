@@ -136,7 +136,9 @@ export class Board {
 }
 
 /** @throws never; a row is what the dispatcher itself wrote */
-export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>): Entry {
+export function entryOf(
+  open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
+): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
   const sequence = Number(open.sequence);
   const { model, lane } = spec;

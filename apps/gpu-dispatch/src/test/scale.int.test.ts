@@ -22,8 +22,7 @@ afterAll(async () => {
   await place.close();
 }, 60_000);
 
-const accepted = (wanted: number) =>
-  eventually(() => fleet.sightings.accepted >= wanted, PATIENCE);
+const accepted = (wanted: number) => eventually(() => fleet.sightings.accepted >= wanted, PATIENCE);
 
 describe(`a dispatcher process that is killed (seed ${SEED})`, () => {
   it('leaves a queue from which the next one goes on: nothing lost, nothing leased twice', async () => {
@@ -43,6 +42,26 @@ describe(`a dispatcher process that is killed (seed ${SEED})`, () => {
     expect(await place.faults()).toEqual({ lost: 0, leasedTwice: 0, endedTwice: 0 });
     expect(fleet.sightings.twice).toEqual([]);
     expect(await place.leases()).toBeGreaterThanOrEqual(JOBS + 100);
+    await ended(dispatcher.child, 'SIGKILL');
+  }, 300_000);
+
+  it('changes nothing any more when it was only suspended, and wakes up under the next one', async () => {
+    await place.seed(JOBS);
+    const before = fleet.sightings.accepted;
+    const old = await place.dispatcher();
+    await accepted(before + JOBS / 5);
+    const { epoch } = fleet.sightings;
+    old.child.kill('SIGSTOP');
+    await place.depose();
+    const present = await place.dispatcher();
+    await eventually(() => fleet.sightings.epoch > epoch, PATIENCE);
+    // It wakes up with all that it had in hand: assignments, reports, offers that came meanwhile.
+    old.child.kill('SIGCONT');
+    await eventually(async () => (await place.open()) === 0, PATIENCE);
+    expect(await place.faults()).toEqual({ lost: 0, leasedTwice: 0, endedTwice: 0 });
+    expect(fleet.sightings.twice).toEqual([]);
+    await ended(old.child, 'SIGKILL');
+    await ended(present.child, 'SIGKILL');
   }, 300_000);
 
   it('is found out by these counts if it loses a job or leases one twice', async () => {

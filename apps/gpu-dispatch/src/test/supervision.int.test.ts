@@ -179,9 +179,10 @@ describe('an operator', () => {
     expect(await letGo(stage.runtimeUrl, worker.workerId)).toBe(true);
     await worker.complete(await worker.has(jobId));
     expect(worker.quarantined).toBeNull();
-    const { rows } = await stage.admin.query('select slots from dispatch.workers where worker_id = $1', [
-      worker.workerId,
-    ]);
+    const { rows } = await stage.admin.query(
+      'select slots from dispatch.workers where worker_id = $1',
+      [worker.workerId],
+    );
     expect(rows).toEqual([{ slots: 2 }]);
   });
 });

@@ -14,7 +14,10 @@ const GUIDANCE = 4;
  *
  * @throws DomainError with the engine's code when it does not
  */
-export async function flyCanary(engine: Engine, trial: Trial): Promise<z.input<Operation['reply']>> {
+export async function flyCanary(
+  engine: Engine,
+  trial: Trial,
+): Promise<z.input<Operation['reply']>> {
   const { model, width, height, steps } = trial;
   const begun = performance.now();
   try {

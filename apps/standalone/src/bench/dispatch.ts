@@ -79,13 +79,12 @@ async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Siz
   };
   // Every worker has offered by then, and the code is warm.
   await feed(performance.now() + WARM_UP_MS);
-  const measured = await measure(dispatcher, fleet, () =>
-    feed(performance.now() + size.seconds * 1_000),
-  );
+  const scene = { dispatcher, fleet, place };
+  const measured = await measure(scene, () => feed(performance.now() + size.seconds * 1_000));
   say(`${size.workers} workers, jobs over JetStream, PostgreSQL durable`);
   tell('as fast as it can', measured);
   await drained(place, `${size.workers} workers`);
-  tell(`at ${PACE} jobs/s`, await measure(dispatcher, fleet, () => paced(place, size.seconds)));
+  tell(`at ${PACE} jobs/s`, await measure(scene, () => paced(place, size.seconds)));
   await drained(place, 'paced');
   await ended(dispatcher.child, 'SIGTERM');
 }
@@ -101,24 +100,32 @@ async function paced(place: DispatchPlace, seconds: number): Promise<void> {
 interface Measured {
   readonly assigned: number;
   readonly seconds: number;
-  /** Of the dispatcher's process. */
-  readonly cpu: number;
+  /** CPU milliseconds of the dispatcher, of PostgreSQL and NATS, and of the fleet with its feeder. */
+  readonly cpu: readonly number[];
   /** Upper bounds of p50 and p99 from the decision to the acceptance, in seconds. */
   readonly within: readonly number[];
 }
 
-async function measure(
-  { child, metricsUrl }: DispatcherProcess,
-  { sightings }: SimulatedFleet,
-  run: () => Promise<void>,
-): Promise<Measured> {
-  const pids = [child.pid ?? 0];
-  const [before, cpuBefore] = [await readMetrics(metricsUrl), await cpuMs(pids)];
+interface Scene {
+  readonly dispatcher: DispatcherProcess;
+  readonly fleet: SimulatedFleet;
+  readonly place: DispatchPlace;
+}
+
+async function measure(scene: Scene, run: () => Promise<void>): Promise<Measured> {
+  const { child, metricsUrl } = scene.dispatcher;
+  const { sightings } = scene.fleet;
+  const cpuNow = async () => {
+    const [own, servers] = [await cpuMs([child.pid ?? 0]), await cpuMs(scene.place.servers)];
+    const { user, system } = process.cpuUsage();
+    return [own, servers, (user + system) / 1_000];
+  };
+  const [before, cpuBefore] = [await readMetrics(metricsUrl), await cpuNow()];
   const [accepted, begun] = [sightings.accepted, performance.now()];
   await run();
   const seconds = (performance.now() - begun) / 1_000;
   const assigned = sightings.accepted - accepted;
-  const cpu = (await cpuMs(pids)) - cpuBefore;
+  const cpu = (await cpuNow()).map((ms, n) => ms - (cpuBefore[n] ?? 0));
   const looks = { before, after: await readMetrics(metricsUrl) };
   const within = [0.5, 0.99].map((share) => quantileOfHistogram(HANDOVER, looks, share));
   return { assigned, seconds, cpu, within };
@@ -126,7 +133,10 @@ async function measure(
 
 function tell(how: string, { assigned, seconds, cpu, within }: Measured): void {
   say(`  ${how}: ${figure(assigned / seconds)} assignments/s (${figure(assigned)})`);
-  say(`    dispatcher: ${figure(cpu / assigned, 2)} ms of CPU for each`);
+  const each = cpu.map((ms) => figure(ms / assigned, 2));
+  say(
+    `    CPU for each: dispatcher ${each[0]}, servers ${each[1]}, fleet and feeder ${each[2]} ms`,
+  );
   const bounds = within.map((bound) => figure(bound * 1_000)).join(' / ');
   say(`    decision → accepted: p50 / p99 within ${bounds} ms`);
 }
@@ -151,7 +161,9 @@ async function killed(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
   const cpu = await cpuMs([second.child.pid ?? 0]);
   say(`killed with ${figure(left)} of ${figure(open)} jobs open`);
   const since = (ms: number) => figure((sightings.epochSinceMs - ms) / 1_000, 2);
-  say(`  assigns again after ${since(restartedMs)} s from its start, ${since(killedMs)} s from the kill`);
+  say(
+    `  assigns again after ${since(restartedMs)} s from its start, ${since(killedMs)} s from the kill`,
+  );
   say(`  its process has used ${figure(cpu / 1_000, 2)} s of CPU by then`);
   await drained(place, 'killed');
   await ended(second.child, 'SIGTERM');
