@@ -18,7 +18,7 @@ const leased = () => {
       attempt: 0,
       failedOn: [],
     },
-    ...{ cause: 'e', traceparent: null, queuedAt: new Date(0), deadlineAt: new Date(0) },
+    ...{ cause: 'e', traceparent: null, queuedAtMs: 0, deadlineAtMs: 0 },
   });
   board.enqueue(entry);
   board.queue.take(['m']);

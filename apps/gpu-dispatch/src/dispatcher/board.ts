@@ -32,6 +32,8 @@ export interface Entry {
   readonly job: QueuedJob;
   readonly spec: JobSpec;
   readonly deadlineAt: string;
+  /** The same, epoch ms: it is looked at for every job, again and again. */
+  readonly deadlineAtMs: number;
   /** Id of the event that queued the job, and the span in which that happened. */
   readonly cause: string;
   readonly traceparent: string | undefined;
@@ -146,8 +148,9 @@ export function entryOf(
     job: { jobId, accountId, model, lane, predictedGpuMs, sequence },
     ...{ spec, attempt, failedOn, cause },
     traceparent: traceparent ?? undefined,
-    deadlineAt: open.deadlineAt.toISOString(),
-    queuedAtMs: open.queuedAt.getTime(),
+    deadlineAt: new Date(open.deadlineAtMs).toISOString(),
+    deadlineAtMs: open.deadlineAtMs,
+    queuedAtMs: open.queuedAtMs,
   };
 }
 

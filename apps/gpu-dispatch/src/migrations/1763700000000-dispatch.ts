@@ -42,6 +42,8 @@ const statements = [
   end $$`,
   `create table dispatch.open_assignments (
     job_id text collate "C" primary key,
+    place bigint not null generated always as identity,
+    queued_at timestamptz not null default now(),
     account_id text collate "C" not null,
     attempt int not null check (attempt >= 0),
     worker_id text,
