@@ -14,6 +14,10 @@ const variables = z.object({
   ATTEMPTS_MAX: positive.default(3),
   /** Pause before an attempt is made again after the first failure; doubles with each, in milliseconds. */
   RETRY_MS: positive.default(1_000),
+  /** Faults that a worker may have within an hour before it is put into quarantine. */
+  WORKER_FAULTS_MAX: positive.default(5),
+  /** How long a first quarantine lasts; twice as long after each canary that was failed, in milliseconds. */
+  QUARANTINE_MS: positive.default(600_000),
   /** Jobs that would wait longer than this are refused at submission. */
   MAX_WAIT_SECONDS: positive.default(600),
   /** Model of a job that names none; otherwise the one that was offered first. */

@@ -1,1 +1,2 @@
 export { dispatchService } from './service.js';
+export { knownWorkers, letGo, putAway, type KnownWorker } from './workers/operators.js';

@@ -13,14 +13,17 @@ import { toPublic } from './assignment/assignment.publish.js';
 import { readOpenAssignments } from './assignment/open-assignments.sql.js';
 import type { DispatchConfig } from './config.js';
 import { DispatchModule } from './dispatch.module.js';
-import { Alarms } from './dispatcher/alarms.js';
+import { Alarms, monotonic } from './dispatcher/alarms.js';
 import { Background } from './dispatcher/background.js';
 import { Board } from './dispatcher/board.js';
 import { Dispatcher } from './dispatcher/dispatcher.js';
 import type { DispatchMetrics } from './dispatcher/metrics.js';
 import type { ReignParts } from './dispatcher/reign-parts.js';
+import { RetryBudget } from './dispatcher/retry-budget.js';
 import { ModelCatalogue } from './models/catalogue.js';
 import { readModels, saveModels } from './models/models.sql.js';
+import { Supervision } from './workers/supervision.js';
+import { WorkerRecords } from './workers/worker-records.sql.js';
 
 export const SERVICE = 'dispatch';
 
@@ -63,7 +66,7 @@ export class RunningReign {
     const patienceMs = STORE_PATIENCE_MS;
     const store = new EventStore({ pool, schema: SERVICE, projections, telemetry, patienceMs });
     await store.verify();
-    const parts = partsOf(realm, { store, epoch, abdicate });
+    const parts = await partsOf(realm, { store, epoch, abdicate });
     const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch));
     dispatcher.resume(await readOpenAssignments(pool));
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
@@ -78,7 +81,7 @@ export class RunningReign {
       logger: new NestLogger(telemetry),
       abortOnError: false,
     });
-    metrics.watch(parts.board);
+    metrics.watch(parts);
     const unlisten = bus.onStatus((status) => {
       if (status === 'disconnect') dispatcher.watch.becomeDeaf();
       else dispatcher.watch.hearAgain();
@@ -93,6 +96,7 @@ export class RunningReign {
       this.relay.start();
       await this.app.listen();
       this.dispatcher.watch.start();
+      this.parts.supervision.start();
     } catch (error) {
       await this.end();
       throw error;
@@ -111,17 +115,20 @@ export class RunningReign {
   }
 }
 
-function partsOf(
+async function partsOf(
   realm: Realm,
   own: Pick<ReignParts, 'epoch' | 'abdicate'> & { readonly store: EventStore },
-): ReignParts {
+): Promise<ReignParts> {
   const { store, epoch, abdicate } = own;
-  return {
+  const parts = {
     ...realm,
     ...{ epoch, abdicate, board: new Board(), alarms: new Alarms() },
     assignments: new Assignments(store, abdicate),
     background: new Background(abdicate),
+    retries: new RetryBudget(monotonic),
   };
+  const records = new WorkerRecords(realm.pool, epoch);
+  return { ...parts, supervision: new Supervision(parts, records, await records.read()) };
 }
 
 async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise<ModelCatalogue> {

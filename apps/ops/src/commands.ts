@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as ledger from './ledger.js';
 import * as prices from './prices.js';
+import * as workers from './workers.js';
 
 /** Everything that can be said after `npm run ops --`, in the order of the usage text. */
 export const commands: readonly Command[] = [
@@ -12,4 +13,7 @@ export const commands: readonly Command[] = [
   credits.grant,
   credits.refund,
   credits.adjust,
+  workers.list,
+  workers.quarantine,
+  workers.release,
 ];

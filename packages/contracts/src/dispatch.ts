@@ -84,7 +84,17 @@ export const offerSlots = operation(
     freeSlots: z.int().min(0),
     leases: z.array(heldLease),
   }),
-  z.object({ epoch: z.int(), heartbeatMs: z.int(), leaseMs: z.int(), drop: z.array(heldLease) }),
+  z.object({
+    epoch: z.int(),
+    heartbeatMs: z.int(),
+    leaseMs: z.int(),
+    drop: z.array(heldLease),
+    /** Why the worker gets no work, and when it may prove itself; `null` there: not by itself. */
+    quarantined: z
+      .object({ reason: z.string(), provesAt: instant.nullable() })
+      .nullable()
+      .default(null),
+  }),
 );
 
 /**
@@ -115,6 +125,26 @@ export const assignTo = (incarnation: string) =>
 /** Stops an attempt between two passes. */
 export const cancelOn = (incarnation: string) =>
   operation(`worker.${incarnation}.cancel`, heldLease, z.object({ cancelled: z.boolean() }));
+
+/**
+ * A canary: a worker in quarantine makes a small picture that nobody keeps, to show that it works
+ * again. Refusals: `worker.busy`, `worker.draining`, `worker.stale_epoch`, and what its engine says.
+ * Two minutes, because a model may have to be loaded first.
+ */
+export const proveWorker = (incarnation: string) =>
+  operation(
+    `worker.${incarnation}.prove`,
+    z.object({
+      trialId: z.string(),
+      epoch: z.int(),
+      model: z.string(),
+      width: z.int(),
+      height: z.int(),
+      steps: z.int(),
+    }),
+    z.object({ width: z.int(), height: z.int(), gpuMs: z.int() }),
+    120_000,
+  );
 
 const attemptReport = z.object({
   workerId: z.string(),

@@ -8,6 +8,7 @@ import {
 import { isEpochOver } from '../leadership/epoch.js';
 import {
   assignmentDecider,
+  justQueued,
   type Assignment,
   type AssignmentCommand,
   type AssignmentEvent,
@@ -17,7 +18,7 @@ import { streamOf } from './assignment.stream.js';
 export type HandledAssignment = Handled<AssignmentEvent, Assignment>;
 
 /** Enough for every job that is queued or running, so that a decision needs no read. */
-const CACHED = 50_000;
+const CACHED = 250_000;
 
 /** Load, decide, append, in one reign: once another has begun, nothing is written any more. */
 export class Assignments {
@@ -29,6 +30,19 @@ export class Assignments {
   ) {
     const decider = assignmentDecider;
     this.commands = new CommandHandler({ store, decider, streamOf, cacheSize: CACHED });
+  }
+
+  /**
+   * Jobs that were queued under an earlier reign and never leased: their history is one event, so
+   * that none of it has to be read to lease them.
+   */
+  recallQueued(jobs: Iterable<{ readonly jobId: string; readonly attemptsMax: number }>): void {
+    const shared = new Map<number, { state: Assignment; version: number }>();
+    for (const { jobId, attemptsMax } of jobs) {
+      const known = shared.get(attemptsMax) ?? { state: justQueued(attemptsMax), version: 1 };
+      shared.set(attemptsMax, known);
+      this.commands.recall(jobId, known);
+    }
   }
 
   /** @throws DomainError, and what `CommandHandler.handle` throws */

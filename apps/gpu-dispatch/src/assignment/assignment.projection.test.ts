@@ -22,6 +22,7 @@ const started: AssignmentEvent = {
 const failed = (retryAt: string | null): AssignmentEvent => ({
   ...{ type: 'AttemptFailed', attempt: 1, workerId: 'gpu-1', gpuMs: 1, startedAt, retryAt },
   ...{ code: 'engine.failed', message: 'it broke', retryable: true, final: retryAt === null },
+  poison: false,
 });
 const completed: AssignmentEvent = {
   ...{ type: 'AttemptCompleted', attempt: 1, workerId: 'gpu-1', gpuMs: 1, startedAt, outputs: [] },
@@ -37,7 +38,7 @@ const written = (...events: [string, AssignmentEvent][]) =>
   assignmentProjection(7)
     .statements(events.map(([jobId, event], index) => staged(jobId, event, index)))
     .slice(1)
-    .map(({ name, values }) => [name.replace('dispatch_', ''), ...values.slice(0, 5)]);
+    .map(({ name, values }) => [name.replace('dispatch_', ''), ...values.slice(0, 6)]);
 
 describe('every batch', () => {
   it('is bound to the epoch, first of all', () => {
@@ -50,20 +51,20 @@ describe('every batch', () => {
 describe('the row of a job', () => {
   it('is made when it is queued, with its lease when that comes with it', () => {
     expect(written(['job_1', queued])).toEqual([
-      ['open_assignments', ['job_1'], [0], [null], [null], [null]],
+      ['open_assignments', ['job_1'], [0], [null], [null], [null], [null]],
     ]);
     expect(written(['job_1', queued], ['job_1', leased()])).toEqual([
-      ['open_assignments', ['job_1'], [1], ['gpu-1'], ['i1'], [null]],
+      ['open_assignments', ['job_1'], [1], ['gpu-1'], ['i1'], [null], [null]],
     ]);
   });
 
   it('follows lease, failure and pause; the last of a batch counts', () => {
     expect(written(['job_1', leased(2)])).toEqual([
-      ['change_assignments', ['job_1'], [2], ['gpu-1'], ['i1'], [null]],
+      ['change_assignments', ['job_1'], [2], ['gpu-1'], ['i1'], [null], [null]],
     ]);
     const retryAt = '2026-01-01T00:00:09.000Z';
     expect(written(['job_1', leased()], ['job_1', failed(retryAt)])).toEqual([
-      ['change_assignments', ['job_1'], [1], [null], [null], [retryAt]],
+      ['change_assignments', ['job_1'], [1], [null], [null], [retryAt], ['gpu-1']],
     ]);
   });
 

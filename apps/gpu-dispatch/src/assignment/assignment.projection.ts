@@ -48,7 +48,8 @@ function rowStatements(events: readonly StagedEvent[]): Statement[] {
 }
 
 const untouched = (jobId: string): Change => ({
-  ...{ jobId, queued: undefined, attempt: 0, lease: undefined, dueAt: null, ended: false },
+  ...{ jobId, queued: undefined, attempt: 0, lease: undefined, dueAt: null },
+  ...{ failedOn: null, ended: false },
 });
 
 /** The row's change with one more event; `undefined` when the event leaves the row as it is. */
@@ -66,10 +67,12 @@ function changed(change: Change, staged: StagedEvent): Change | undefined {
       return { ...change, attempt: event.attempt, lease: undefined };
     case 'AttemptFailed': {
       const { attempt, retryAt: dueAt, final: ended } = event;
-      return { ...change, attempt, lease: undefined, dueAt, ended };
+      return { ...change, attempt, lease: undefined, dueAt, ended, failedOn: event.workerId };
     }
-    case 'LeaseExpired':
-      return { ...change, attempt: event.attempt, lease: undefined, ended: event.final };
+    case 'LeaseExpired': {
+      const { attempt, workerId: failedOn, final: ended } = event;
+      return { ...change, attempt, lease: undefined, ended, failedOn };
+    }
     case 'AttemptCompleted':
     case 'AssignmentWithdrawn':
       return { ...change, ended: true };

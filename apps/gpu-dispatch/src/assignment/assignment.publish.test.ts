@@ -34,12 +34,17 @@ describe('what others hear of an attempt', () => {
     const { code, message } = failure;
     const retryAt = '2026-01-01T00:00:09.000Z';
     expect(
-      published({ type: 'AttemptFailed', ...token, ...failure, final: false, retryAt }),
+      published({
+        type: 'AttemptFailed',
+        ...token,
+        ...failure,
+        ...{ final: false, poison: false, retryAt },
+      }),
     ).toEqual([attemptFailed.subject, { ...named, code, message, final: false, gpuMs: 5 }]);
     expect(published({ type: 'AttemptStopped', ...token, gpuMs: 7 })).toEqual([
       ...[attemptStopped.subject, { ...named, gpuMs: 7 }],
     ]);
-    expect(published({ type: 'LeaseExpired', ...token, final: true })).toEqual([
+    expect(published({ type: 'LeaseExpired', ...token, final: true, poison: false })).toEqual([
       attemptFailed.subject,
       expect.objectContaining({ ...named, code: 'lease.expired', final: true }),
     ]);

@@ -16,13 +16,21 @@ export interface OpenRow {
   readonly lease: { readonly workerId: string; readonly incarnation: string } | undefined;
   /** Not to be leased before. */
   readonly dueAt: string | null;
+  /** The worker that failed with it in this batch: a job is leased anew only after the commit. */
+  readonly failedOn: string | null;
 }
 
 const open = `
-  insert into dispatch.open_assignments (job_id, attempt, worker_id, incarnation, due_at,
-    account_id, spec, predicted_gpu_ms, deadline_at, cause, traceparent)
-  select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[],
-    $6::text[], $7::json[], $8::int[], $9::timestamptz[], $10::uuid[], $11::text[])`;
+  insert into dispatch.open_assignments (job_id, attempt, worker_id, incarnation, due_at, failed_on,
+    account_id, spec, predicted_gpu_ms, attempts_max, deadline_at, cause, traceparent)
+  select j.job_id, j.attempt, j.worker_id, j.incarnation, j.due_at,
+    array_remove(array[j.failed_on], null),
+    j.account_id, j.spec, j.predicted_gpu_ms, j.attempts_max, j.deadline_at, j.cause,
+    j.traceparent
+  from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+    $7::text[], $8::json[], $9::int[], $10::int[], $11::timestamptz[], $12::uuid[], $13::text[])
+    as j (job_id, attempt, worker_id, incarnation, due_at, failed_on,
+      account_id, spec, predicted_gpu_ms, attempts_max, deadline_at, cause, traceparent)`;
 
 /** Jobs that were queued; they may hold a lease already. */
 export function openAssignments(rows: readonly OpenRow[]): Statement {
@@ -35,6 +43,7 @@ export function openAssignments(rows: readonly OpenRow[]): Statement {
       queued.map(({ event }) => event.accountId),
       queued.map(({ event }) => JSON.stringify(event.spec)),
       queued.map(({ event }) => event.predictedGpuMs),
+      queued.map(({ event }) => event.attemptsMax),
       queued.map(({ event }) => event.deadlineAt),
       queued.map(({ eventId }) => eventId),
       queued.map(({ context }) => context.traceparent ?? null),
@@ -44,9 +53,12 @@ export function openAssignments(rows: readonly OpenRow[]): Statement {
 
 const change = `
   update dispatch.open_assignments a
-  set attempt = c.attempt, worker_id = c.worker_id, incarnation = c.incarnation, due_at = c.due_at
-  from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[])
-    as c (job_id, attempt, worker_id, incarnation, due_at)
+  set attempt = c.attempt, worker_id = c.worker_id, incarnation = c.incarnation,
+    due_at = c.due_at,
+    failed_on = case when c.failed_on is null then a.failed_on
+      else array_append(array_remove(a.failed_on, c.failed_on), c.failed_on) end
+  from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+    as c (job_id, attempt, worker_id, incarnation, due_at, failed_on)
   where a.job_id = c.job_id`;
 
 /** Jobs that were leased, or that wait again. */
@@ -69,4 +81,5 @@ const leaseValues = (rows: readonly OpenRow[]): unknown[][] => [
   rows.map(({ lease }) => lease?.workerId ?? null),
   rows.map(({ lease }) => lease?.incarnation ?? null),
   rows.map(({ dueAt }) => dueAt),
+  rows.map(({ failedOn }) => failedOn),
 ];

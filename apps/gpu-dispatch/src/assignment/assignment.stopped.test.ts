@@ -14,7 +14,7 @@ const leased = (attempt: number): AssignmentEvent => ({
   ...{ leasedAt: startedAt, leaseUntil: '2026-01-01T00:00:30.000Z' },
 });
 const expired: AssignmentEvent = {
-  ...{ type: 'LeaseExpired', attempt: 1, workerId: 'gpu-1', startedAt, final: false },
+  ...{ type: 'LeaseExpired', attempt: 1, workerId: 'gpu-1', startedAt, final: false, poison: false },
 };
 const completed: AssignmentEvent = {
   ...{ type: 'AttemptCompleted', attempt: 1, workerId: 'gpu-1', gpuMs: 900, startedAt },

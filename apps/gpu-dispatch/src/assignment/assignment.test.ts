@@ -34,7 +34,7 @@ const started = (attempt: number): AssignmentEvent => ({
   ...{ type: 'AttemptStarted', attempt, workerId: 'gpu-1', startedAt },
 });
 const expired = (attempt: number, final = false): AssignmentEvent => ({
-  ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final },
+  ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final, poison: false },
 });
 const released = (attempt: number, reason = 'worker.busy'): AssignmentEvent => ({
   ...{ type: 'LeaseReleased', attempt, reason },
@@ -118,7 +118,7 @@ describe('failing', () => {
     ...failure(attempt, retryable),
   });
   const failed = (attempt: number, final: boolean, retryable = true): AssignmentEvent => ({
-    ...{ type: 'AttemptFailed', startedAt, final, retryAt: final ? null : retryAt },
+    ...{ type: 'AttemptFailed', startedAt, final, poison: false, retryAt: final ? null : retryAt },
     ...failure(attempt, retryable),
   });
   it('queues the job again, not to be leased before its time', () => {

@@ -35,6 +35,10 @@ interface Completion {
   gpuMs: number;
   outputs: readonly Carried[];
 }
+/** Final because so many workers failed with it, though attempts were left. */
+interface Verdict {
+  poison: boolean;
+}
 /** When the attempt that ends began: whoever has not heard of its start learns it with its end. */
 interface Ending {
   startedAt: string;
@@ -48,8 +52,8 @@ export type AssignmentEvent =
   /** The attempt never ran, or was handed back unharmed: it does not count against the job. */
   | { type: 'LeaseReleased'; attempt: number; reason: string }
   | ({ type: 'AttemptCompleted' } & Completion & Ending)
-  | ({ type: 'AttemptFailed'; final: boolean; retryAt: string | null } & Failure & Ending)
-  | ({ type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean } & Ending)
+  | ({ type: 'AttemptFailed'; final: boolean; retryAt: string | null } & Failure & Ending & Verdict)
+  | ({ type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean } & Ending & Verdict)
   | { type: 'AssignmentWithdrawn'; reason: string }
   /** The worker let go of what it had when the job ended otherwise: what that used. */
   | ({ type: 'AttemptStopped'; attempt: number; workerId: string; gpuMs: number } & Ending);
@@ -82,6 +86,8 @@ export type Assignment = Readonly<{
   started: boolean;
   /** Leases that workers lost, so far. */
   lost: number;
+  /** Workers that failed with it, fell silent or lost it; each once. */
+  failedOn: readonly string[];
   /** The job waits until then; `null`: it waits for nothing but a slot. */
   retryAt: string | null;
   /** The withdrawal took it from a worker, which has not said yet what it used. */
@@ -97,11 +103,21 @@ export const initialState = (): Assignment => ({
   leasedAt: '',
   started: false,
   lost: 0,
+  failedOn: [],
   retryAt: null,
   takenAway: false,
 });
 
-const LOST = 'worker.lost_it';
+/** Why a lease was released that its worker had accepted and then knew nothing of. */
+export const LOST = 'worker.lost_it';
+/** Fails or falls silent with as many different workers: it is the job, not the workers. */
+const POISONED_WORKERS = 3;
+
+/** A job that was queued, and to which nothing else has happened. */
+export const justQueued = (attemptsMax: number): Assignment => ({
+  ...initialState(),
+  ...{ status: 'queued', attemptsMax },
+});
 
 export function decide(command: AssignmentCommand, assignment: Assignment): AssignmentEvent[] {
   switch (command.type) {
@@ -140,7 +156,7 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
   const { charged } = assignment;
   switch (event.type) {
     case 'AssignmentQueued':
-      return { ...assignment, status: 'queued', attemptsMax: event.attemptsMax };
+      return justQueued(event.attemptsMax);
     case 'AttemptLeased': {
       const { attempt, workerId, leasedAt } = event;
       const lease = { attempt, workerId, leasedAt, started: false, retryAt: null };
@@ -149,8 +165,9 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
     case 'AttemptStarted':
       return { ...assignment, started: true };
     case 'LeaseReleased': {
-      const lost = assignment.lost + (event.reason === LOST ? 1 : 0);
-      return { ...assignment, status: 'queued', lost };
+      if (event.reason !== LOST) return { ...assignment, status: 'queued' };
+      const failedOn = failuresWith(assignment);
+      return { ...assignment, status: 'queued', lost: assignment.lost + 1, failedOn };
     }
     case 'AttemptCompleted':
       return { ...assignment, status: 'completed', charged: charged + 1 };
@@ -158,7 +175,8 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
     case 'LeaseExpired': {
       const retryAt = event.type === 'AttemptFailed' ? event.retryAt : null;
       const status = event.final ? 'failed' : 'queued';
-      return { ...assignment, status, charged: charged + 1, retryAt };
+      const failedOn = failuresWith(assignment);
+      return { ...assignment, status, charged: charged + 1, retryAt, failedOn };
     }
     case 'AssignmentWithdrawn':
       return { ...assignment, status: 'withdrawn', takenAway: assignment.status === 'leased' };
@@ -182,22 +200,34 @@ function fail(
   assignment: Assignment,
   command: Extract<AssignmentCommand, { type: 'FailAttempt' }>,
 ): AssignmentEvent[] {
-  const final = !command.retryable || isLast(assignment);
+  const poison = command.retryable && isPoison(assignment);
+  const final = !command.retryable || poison || isLast(assignment);
   const retryAt = final ? null : command.retryAt;
-  return [{ ...command, type: 'AttemptFailed', startedAt: assignment.leasedAt, final, retryAt }];
+  const { leasedAt: startedAt } = assignment;
+  return [{ ...command, type: 'AttemptFailed', startedAt, final, poison, retryAt }];
 }
 
 function expire(assignment: Assignment): AssignmentEvent[] {
-  return [{ type: 'LeaseExpired', ...tokenOf(assignment), final: isLast(assignment) }];
+  const poison = isPoison(assignment);
+  const final = poison || isLast(assignment);
+  return [{ type: 'LeaseExpired', ...tokenOf(assignment), final, poison }];
 }
 
 /** No fault of the job, unless it happens again and again: whatever it does to workers must end. */
 function lose(assignment: Assignment): AssignmentEvent[] {
-  if (assignment.lost >= assignment.attemptsMax) return expire(assignment);
+  const again = assignment.lost >= assignment.attemptsMax;
+  if (again || isPoison(assignment)) return expire(assignment);
   return [{ type: 'LeaseReleased', attempt: assignment.attempt, reason: LOST }];
 }
 
 const isLast = ({ charged, attemptsMax }: Assignment): boolean => charged + 1 >= attemptsMax;
+
+/** Whether one more failure, with the worker that has it now, shows that the job is to blame. */
+const isPoison = (assignment: Assignment): boolean =>
+  failuresWith(assignment).length >= POISONED_WORKERS;
+
+const failuresWith = ({ failedOn, workerId }: Assignment): readonly string[] =>
+  failedOn.includes(workerId) ? failedOn : [...failedOn, workerId];
 
 const hasEnded = ({ status }: Assignment): boolean =>
   status === 'completed' || status === 'failed' || status === 'withdrawn';

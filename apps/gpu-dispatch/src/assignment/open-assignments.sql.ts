@@ -7,26 +7,33 @@ export interface OpenAssignment {
   readonly accountId: string;
   readonly spec: JobSpec;
   readonly attempt: number;
+  readonly attemptsMax: number;
   readonly workerId: string | null;
   readonly incarnation: string | null;
   readonly predictedGpuMs: number;
-  readonly sequence: bigint;
+  /** Rises in the order of queueing; never above the position of the event that queued it. */
+  readonly sequence: bigint | number;
   readonly cause: string;
   readonly traceparent: string | null;
-  readonly queuedAt: Date;
-  readonly deadlineAt: Date;
+  /** Wall clock, epoch ms. */
+  readonly queuedAtMs: number;
+  readonly deadlineAtMs: number;
+  /** Workers that failed with it, the latest one last. */
+  readonly failedOn: readonly string[];
   /** Not to be leased before; `null`: at any time. */
   readonly dueAt: Date | null;
 }
 
+/** Times as numbers: making dates of 100,000 rows took a third of the time of reading them. */
 const text = `
-  select a.job_id as "jobId", a.account_id as "accountId", a.spec, a.attempt,
-    a.worker_id as "workerId", a.incarnation, a.predicted_gpu_ms as "predictedGpuMs",
-    queued.position as sequence, a.cause, a.traceparent, queued.recorded_at as "queuedAt",
-    a.deadline_at as "deadlineAt", a.due_at as "dueAt"
-  from dispatch.open_assignments a
-  join dispatch.events queued on queued.event_id = a.cause
-  order by queued.position`;
+  select job_id as "jobId", account_id as "accountId", spec, attempt, attempts_max as "attemptsMax",
+    worker_id as "workerId", incarnation, predicted_gpu_ms as "predictedGpuMs",
+    place::float8 as sequence, cause, traceparent,
+    extract(epoch from queued_at)::float8 * 1000 as "queuedAtMs",
+    extract(epoch from deadline_at)::float8 * 1000 as "deadlineAtMs",
+    due_at as "dueAt", failed_on as "failedOn"
+  from dispatch.open_assignments
+  order by place`;
 
 /** Everything that has not ended, in the order of queueing. */
 export async function readOpenAssignments(pool: pg.Pool): Promise<OpenAssignment[]> {

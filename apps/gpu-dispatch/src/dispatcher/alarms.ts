@@ -9,7 +9,7 @@ export interface Clock {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-const monotonic: Clock = {
+export const monotonic: Clock = {
   now: () => performance.now(),
   callIn: (ms, call) => {
     const timer = setTimeout(call, ms);

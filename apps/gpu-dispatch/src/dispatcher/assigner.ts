@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api';
 import { DomainError, type MessageContext } from '@safelight/event-sourcing';
 import { traced, traceparentOf, withLogFields } from '@safelight/telemetry';
 import type { AssignmentCommand } from '../assignment/assignment.js';
-import type { RunningJob } from '../schedule/fair-queue.js';
+import type { QueuedJob, RunningJob } from '../schedule/fair-queue.js';
 import type { Worker } from '../workers/roster.js';
 import { contextOf, type Entry, type Lease } from './board.js';
 import { Handover } from './handover.js';
@@ -12,7 +12,12 @@ import type { ReignParts } from './reign-parts.js';
 export interface Seat {
   readonly worker: Worker;
   readonly command: Extract<AssignmentCommand, { type: 'LeaseAttempt' }>;
+  /** Monotonic ms. */
+  readonly decidedMs: number;
 }
+
+/** So many jobs that should rather go elsewhere are passed over before a worker is left idle. */
+const PASSED_OVER_MAX = 32;
 
 /** Joins waiting jobs with free slots: lease first, durably, then tell the worker. */
 export class Assigner {
@@ -26,29 +31,45 @@ export class Assigner {
   /** Gives the worker jobs while it has free slots and the queue has something that fits. */
   match(worker: Worker | undefined): void {
     const { background, board } = this.parts;
+    const passedOver: QueuedJob[] = [];
     while (!this.resting && worker !== undefined && worker.free > 0) {
-      const job = board.queue.take(worker.models);
-      if (job === undefined) return;
+      const job = board.queue.take(worker.serves);
+      if (job === undefined) break;
       const entry = board.get(job.jobId);
       if (entry === undefined) throw new Error(`job ${job.jobId} is queued but not on the board`);
+      if (this.shuns(entry, worker)) {
+        passedOver.push(job);
+        if (passedOver.length >= PASSED_OVER_MAX) break;
+        continue;
+      }
       board.roster.occupy(worker.incarnation, job.jobId);
       background.begin(this.assign(worker, entry));
     }
+    for (const job of passedOver) {
+      board.queue.settle(job.jobId, 0);
+      board.queue.add(job);
+    }
   }
 
-  /** Finds a worker for a job that just came, or came back. */
-  seekWorker(model: string): void {
-    this.match(this.parts.board.roster.pick(model));
+  /** Finds a worker for a job that just came, or came back: one that did not fail with it. */
+  seekWorker(model: string, failedOn: readonly string[] = []): void {
+    this.match(this.parts.board.roster.pick(model, failedOn));
+  }
+
+  /** A job that failed on a worker waits for another one, as long as there is another one. */
+  private shuns({ failedOn, job }: Entry, { workerId }: Worker): boolean {
+    if (!failedOn.includes(workerId)) return false;
+    return this.parts.board.roster.isServedBesides(job.model, failedOn);
   }
 
   /** A slot for a job that need not wait: one is free, and nobody else could use it. */
   reserve(job: RunningJob): Seat | undefined {
     const { queue, roster } = this.parts.board;
     const worker = this.resting ? undefined : roster.pick(job.model);
-    if (worker === undefined || queue.isWaitedFor(worker.models)) return undefined;
+    if (worker === undefined || queue.isWaitedFor(worker.serves)) return undefined;
     queue.serve(job);
     roster.occupy(worker.incarnation, job.jobId);
-    return { worker, command: this.leaseFor(worker) };
+    return { worker, command: this.leaseFor(worker), decidedMs: performance.now() };
   }
 
   /** The job has not taken its seat: somebody else may. */
@@ -60,8 +81,8 @@ export class Assigner {
   }
 
   /** The job was queued and leased at once: tells the worker. */
-  take({ worker }: Seat, entry: Entry, attempt: number): void {
-    const lease = this.hold(worker, entry, attempt);
+  take({ worker, decidedMs }: Seat, entry: Entry, attempt: number): void {
+    const lease = this.hold(worker, entry, { attempt, decidedMs });
     this.parts.background.begin(
       this.span(entry, (context) => this.handover.hand(worker, entry, { lease, context })),
     );
@@ -74,7 +95,7 @@ export class Assigner {
     const queue = () => {
       if (board.get(jobId) !== entry) return;
       board.requeue(entry);
-      this.seekWorker(model);
+      this.seekWorker(model, entry.failedOn);
     };
     const pauseMs = dueAt === null ? 0 : Date.parse(dueAt) - Date.now();
     if (pauseMs > 0) alarms.in(pauseMs, queue);
@@ -123,10 +144,11 @@ export class Assigner {
   ): Promise<Lease | undefined> {
     const { assignments, board } = this.parts;
     const { jobId } = entry.job;
+    const decidedMs = performance.now();
     const meta = { commandId: `lease-${entry.attempt + 1}`, context };
     try {
       const { state } = await assignments.handle(jobId, this.leaseFor(worker), meta);
-      return this.hold(worker, entry, state.attempt);
+      return this.hold(worker, entry, { attempt: state.attempt, decidedMs });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       board.roster.vacate(worker.incarnation, jobId, true);
@@ -144,10 +166,14 @@ export class Assigner {
   }
 
   /** A lease that is committed. */
-  private hold({ workerId, incarnation }: Worker, entry: Entry, attempt: number): Lease {
+  private hold(
+    { workerId, incarnation }: Worker,
+    entry: Entry,
+    decided: { attempt: number; decidedMs: number },
+  ): Lease {
     const { board, config, metrics } = this.parts;
     metrics.waited(entry.job.lane, Math.max(0, Date.now() - entry.queuedAtMs));
-    const lease = board.lease(entry, { attempt, workerId, incarnation }, config.LEASE_MS);
+    const lease = board.lease(entry, { ...decided, workerId, incarnation }, config.LEASE_MS);
     this.handover.announceLater(entry, lease);
     return lease;
   }

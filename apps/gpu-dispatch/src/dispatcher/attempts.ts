@@ -16,6 +16,9 @@ type Use = z.output<typeof stopAttempt.request>;
 /** A worker that stops gives its work back unharmed: that is no failed attempt. */
 const HANDED_BACK = 'worker.draining';
 
+/** The reign that gave the lease ended before its worker had it: nobody is to blame. */
+const UNACCEPTED = 'lease.unaccepted';
+
 /** How attempts end: completed, failed, expired or withdrawn. Frees the slot and fills it again. */
 export class Attempts {
   constructor(
@@ -31,17 +34,22 @@ export class Attempts {
       { type: 'CompleteAttempt', attempt, workerId, gpuMs, outputs },
       { commandId: `complete-${attempt}`, context },
     );
-    const entry = this.parts.board.get(jobId);
-    if (this.isNews(handled) && entry !== undefined)
-      this.parts.board.speeds.learn(entry.spec, gpuMs);
+    const { board, retries, supervision } = this.parts;
+    const entry = board.get(jobId);
+    if (this.isNews(handled) && entry !== undefined) {
+      board.speeds.learn(entry.spec, gpuMs);
+      supervision.completed(workerId, entry.job.model);
+      retries.earn();
+    }
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;
   }
 
   /** @returns whether the report changed anything, now or already */
   async fail(report: Failure, context: MessageContext): Promise<boolean> {
-    const { jobId, attempt, gpuMs, code } = report;
+    const { jobId, attempt, workerId, gpuMs, code, retryable } = report;
     const handedBack = code === HANDED_BACK;
+    const model = this.parts.board.get(jobId)?.job.model;
     const handled = await this.parts.assignments.handle(
       jobId,
       handedBack
@@ -49,7 +57,11 @@ export class Attempts {
         : ({ charged }) => this.failureOf(report, charged),
       { commandId: `${handedBack ? 'release' : 'fail'}-${attempt}`, context },
     );
-    this.isNews(handled);
+    const isNews = this.isNews(handled);
+    // What no other worker would do better is no fault of this one.
+    if (isNews && !handedBack && retryable && model !== undefined) {
+      this.parts.supervision.failed(workerId, model);
+    }
     if (handedBack) this.parts.board.roster.silence(report.incarnation);
     this.follow(jobId, handled.state, { attempt, gpuMs, free: !handedBack, outcome: 'failed' });
     return handled.status === 'appended' || handled.status === 'repeated';
@@ -58,26 +70,35 @@ export class Attempts {
   /** The lease has run out: the job goes back into the queue, or fails for good. */
   async expire(entry: Entry, attempt: number): Promise<void> {
     const { jobId } = entry.job;
+    const { workerId = '' } = entry.lease ?? {};
     const handled = await this.parts.assignments.handle(
       jobId,
       { type: 'ExpireLease', attempt },
       { commandId: `expire-${attempt}`, context: contextOf(entry) },
     );
-    if (handled.status === 'appended') this.parts.metrics.leaseExpired();
+    if (handled.status === 'appended') {
+      this.notePoison(handled);
+      this.parts.metrics.leaseExpired();
+      this.parts.supervision.fellSilent(workerId);
+    }
     // Nobody pays for a worker that went away.
     this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'expired' });
   }
 
   /** The worker is there and does not know of the lease: it lost it in an outage, or never had it. */
-  async lose(entry: Entry, { attempt, workerId }: Lease): Promise<void> {
+  async lose(entry: Entry, lease: Lease): Promise<void> {
+    const { attempt, workerId, resumed, confirmed } = lease;
     const { assignments, telemetry } = this.parts;
     const { jobId } = entry.job;
     telemetry.logger.warn({ job_id: jobId, workerId, attempt }, 'lease lost by its worker');
     const handled = await assignments.handle(
       jobId,
-      { type: 'LoseLease', attempt },
+      resumed && !confirmed
+        ? { type: 'ReleaseLease', attempt, reason: UNACCEPTED }
+        : { type: 'LoseLease', attempt },
       { commandId: `lose-${attempt}`, context: contextOf(entry) },
     );
+    if (handled.status === 'appended') this.notePoison(handled);
     this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'lost' });
   }
 
@@ -132,11 +153,27 @@ export class Attempts {
     const { incarnation, sinceMs } = entry.lease;
     metrics.attempted(entry.job.model, end.outcome, elapsed(sinceMs));
     board.roster.vacate(incarnation, jobId, end.free);
+    entry.failedOn = state.failedOn;
     if (state.status === 'queued') {
       board.release(entry, end.gpuMs);
-      this.assigner.queueAgain(entry, state.retryAt);
+      this.again(entry, end.outcome, state.retryAt);
     } else board.end(jobId, end.gpuMs);
     this.assigner.match(board.roster.get(incarnation));
+  }
+
+  /** A charged attempt is made again only as the budget of all retries allows. */
+  private again(entry: Entry, outcome: string, retryAt: string | null): void {
+    const charged = outcome === 'failed' || outcome === 'expired';
+    if (!charged) {
+      this.assigner.queueAgain(entry, retryAt);
+      return;
+    }
+    const { attempt } = entry;
+    this.parts.retries.spend(() => {
+      // It may have ended while it waited for its turn.
+      const waits = this.parts.board.get(entry.job.jobId) === entry && entry.attempt === attempt;
+      if (waits && entry.lease === undefined) this.assigner.queueAgain(entry, retryAt);
+    });
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {
@@ -148,8 +185,15 @@ export class Attempts {
     };
   }
 
-  private isNews({ status }: HandledAssignment): boolean {
+  private notePoison({ events }: HandledAssignment): void {
+    const isPoison = events.some(({ event }) => 'poison' in event && event.poison);
+    if (isPoison) this.parts.metrics.jobPoisoned();
+  }
+
+  private isNews(handled: HandledAssignment): boolean {
+    const { status } = handled;
     if (status === 'nothing') this.parts.metrics.staleToken();
+    if (status === 'appended') this.notePoison(handled);
     return status === 'appended';
   }
 }

@@ -9,8 +9,16 @@ const spec = jobSpec.parse({
 const leased = () => {
   const board = new Board();
   const entry = entryOf({
-    ...{ jobId: 'job_1', accountId: 'acc_1', spec, predictedGpuMs: 9, sequence: 1n, attempt: 0 },
-    ...{ cause: 'e', traceparent: null, queuedAt: new Date(0), deadlineAt: new Date(0) },
+    ...{
+      jobId: 'job_1',
+      accountId: 'acc_1',
+      spec,
+      predictedGpuMs: 9,
+      sequence: 1n,
+      attempt: 0,
+      failedOn: [],
+    },
+    ...{ cause: 'e', traceparent: null, queuedAtMs: 0, deadlineAtMs: 0 },
   });
   board.enqueue(entry);
   board.queue.take(['m']);

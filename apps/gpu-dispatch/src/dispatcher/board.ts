@@ -11,6 +11,8 @@ export interface Lease {
   readonly workerId: string;
   readonly incarnation: string;
   readonly sinceMs: number;
+  /** When it was decided who gets it; it was committed only then. */
+  readonly decidedMs: number;
   untilMs: number;
   /** Of the span that handed it over; not known of one that was taken over. */
   traceparent?: string | undefined;
@@ -23,19 +25,23 @@ export interface Lease {
 }
 
 /** A worker process and the attempt that it is to run. */
-export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'>;
+export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'> & { decidedMs?: number };
 
 /** A job that is queued, being leased, leased, or waits until it may be tried again. */
 export interface Entry {
   readonly job: QueuedJob;
   readonly spec: JobSpec;
   readonly deadlineAt: string;
+  /** The same, epoch ms: it is looked at for every job, again and again. */
+  readonly deadlineAtMs: number;
   /** Id of the event that queued the job, and the span in which that happened. */
   readonly cause: string;
   readonly traceparent: string | undefined;
   /** Wall clock, epoch ms; when it last began to wait. */
   queuedAtMs: number;
   attempt: number;
+  /** Workers that failed with it: others are to try it first. */
+  failedOn: readonly string[];
   lease?: Lease;
 }
 
@@ -93,6 +99,7 @@ export class Board {
     const lease: Lease = {
       ...{ attempt: grant.attempt, workerId: grant.workerId, incarnation: grant.incarnation },
       ...{ sinceMs, untilMs: sinceMs + leaseMs, confirmed: false, resumed, unnamed: 0 },
+      decidedMs: grant.decidedMs ?? sinceMs,
     };
     entry.attempt = grant.attempt;
     entry.lease = lease;
@@ -131,16 +138,19 @@ export class Board {
 }
 
 /** @throws never; a row is what the dispatcher itself wrote */
-export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt'>): Entry {
-  const { jobId, accountId, spec, predictedGpuMs, attempt, cause, traceparent } = open;
+export function entryOf(
+  open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
+): Entry {
+  const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
   const sequence = Number(open.sequence);
   const { model, lane } = spec;
   return {
     job: { jobId, accountId, model, lane, predictedGpuMs, sequence },
-    ...{ spec, attempt, cause },
+    ...{ spec, attempt, failedOn, cause },
     traceparent: traceparent ?? undefined,
-    deadlineAt: open.deadlineAt.toISOString(),
-    queuedAtMs: open.queuedAt.getTime(),
+    deadlineAt: new Date(open.deadlineAtMs).toISOString(),
+    deadlineAtMs: open.deadlineAtMs,
+    queuedAtMs: open.queuedAtMs,
   };
 }
 

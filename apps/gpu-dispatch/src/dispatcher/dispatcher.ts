@@ -32,7 +32,8 @@ export class Dispatcher {
 
   /** Takes over what an earlier reign has left. */
   resume(open: readonly OpenAssignment[]): void {
-    const { board, config } = this.parts;
+    const { assignments, board, config } = this.parts;
+    assignments.recallQueued(open.filter(({ attempt }) => attempt === 0));
     for (const assignment of open) {
       const entry = entryOf(assignment);
       const { attempt, workerId, incarnation, dueAt } = assignment;
@@ -50,13 +51,14 @@ export class Dispatcher {
     this.assigner.rest();
     this.parts.alarms.close();
     await this.watch.stop();
+    await this.parts.supervision.stop();
     await this.parts.background.settled();
     await this.catalogue.settled();
   }
 
   /** Hears a worker: renews the leases that it names, tells it which are not its own, fills its slots. */
   hear(offer: Offer): z.input<typeof offerSlots.reply> {
-    const { board, config, epoch } = this.parts;
+    const { board, config, epoch, supervision } = this.parts;
     const nowMs = performance.now();
     this.catalogue.note(offer.models);
     for (const { name, gpuSecondsPerMegapixelStep } of offer.models) {
@@ -64,9 +66,13 @@ export class Dispatcher {
     }
     const drop = offer.leases.filter((held) => !this.renew(offer.incarnation, held, nowMs));
     this.giveUpLost(offer);
-    const worker: Worker = board.roster.hear(offer, nowMs);
+    const restraint = supervision.restraintOf(offer.workerId, nowMs);
+    const worker: Worker = board.roster.hear(offer, nowMs, restraint);
+    supervision.heard(worker, offer);
     this.assigner.match(worker);
-    return { epoch, heartbeatMs: config.HEARTBEAT_MS, leaseMs: config.LEASE_MS, drop };
+    const quarantined = supervision.noticeFor(offer.workerId);
+    const { HEARTBEAT_MS: heartbeatMs, LEASE_MS: leaseMs } = config;
+    return { epoch, heartbeatMs, leaseMs, drop, quarantined };
   }
 
   private renew(

@@ -25,6 +25,8 @@ export class Handover {
     const refusal = await this.tell(worker, entry, { lease, context });
     if (refusal === undefined || lease.confirmed || entry.lease !== lease) return;
     const fields = { reason: refusal, workerId: worker.workerId };
+    this.parts.metrics.leaseRefused(refusal);
+    if (refusal === 'service.timeout') this.parts.supervision.fellSilent(worker.workerId);
     this.parts.telemetry.logger.warn(fields, 'lease released');
     await this.release(entry, lease, refusal);
   }
@@ -57,6 +59,7 @@ export class Handover {
     const attempt = { attempt: lease.attempt, epoch, spec, deadlineAt, submission: traceparent };
     try {
       await requests.request(worker.assign, { jobId, accountId, ...attempt }, { context });
+      this.parts.metrics.accepted(performance.now() - lease.decidedMs);
       lease.confirmed = true;
       lease.untilMs = Math.max(lease.untilMs, performance.now() + config.LEASE_MS);
       return undefined;

@@ -34,11 +34,13 @@ export class Intake {
       this.requireKnown(jobId, handled);
       return;
     }
-    const { eventId: cause, position: sequence, context, recordedAt: queuedAt } = recorded;
+    const { eventId: cause, position: sequence, context, recordedAt } = recorded;
     const entry = entryOf({
-      ...{ jobId, accountId, spec, predictedGpuMs, cause, sequence, queuedAt, attempt: 0 },
+      ...{ jobId, accountId, spec, predictedGpuMs, cause, sequence, attempt: 0 },
+      failedOn: [],
       traceparent: context.traceparent ?? null,
-      deadlineAt: new Date(fact.deadlineAt),
+      queuedAtMs: recordedAt.getTime(),
+      deadlineAtMs: Date.parse(fact.deadlineAt),
     });
     if (seat === undefined) {
       board.enqueue(entry);

@@ -78,14 +78,13 @@ export class LeaseWatch {
   }
 
   private overdue(nowMs: number): Promise<void>[] {
-    return [...this.parts.board.all()]
-      .filter(({ deadlineAt }) => Date.parse(deadlineAt) + DEADLINE_GRACE_MS < nowMs)
-      .map((entry) =>
-        this.attempts.withdraw(entry.job.jobId, 'deadline', {
-          commandId: 'withdraw-deadline',
-          context: contextOf(entry),
-        }),
-      );
+    const withdrawals: Promise<void>[] = [];
+    for (const entry of this.parts.board.all()) {
+      if (entry.deadlineAtMs + DEADLINE_GRACE_MS >= nowMs) continue;
+      const meta = { commandId: 'withdraw-deadline', context: contextOf(entry) };
+      withdrawals.push(this.attempts.withdraw(entry.job.jobId, 'deadline', meta));
+    }
+    return withdrawals;
   }
 
   private renewAll(): void {

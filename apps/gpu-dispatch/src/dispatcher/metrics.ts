@@ -1,15 +1,29 @@
 import type { Telemetry } from '@safelight/telemetry';
 import type { Board } from './board.js';
+import type { RetryBudget } from './retry-budget.js';
+import type { Supervision } from '../workers/supervision.js';
 
 const SECONDS = { unit: 's' };
+const HANDOVER_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 5];
+
+/** What the gauges look at. */
+export interface Watched {
+  readonly board: Board;
+  readonly retries: RetryBudget;
+  readonly supervision: Supervision;
+}
 
 /** What operators watch. One per service; `watch` points the gauges at the present reign. */
 export class DispatchMetrics {
-  private board: Board | undefined;
+  private watched: Watched | undefined;
   private readonly queueWait;
   private readonly attempt;
   private readonly expired;
   private readonly stale;
+  private readonly refused;
+  private readonly poisoned;
+  private readonly canaries;
+  private readonly handedOver;
 
   constructor({ meter }: Pick<Telemetry, 'meter'>) {
     this.queueWait = meter.createHistogram('queue_wait_seconds', {
@@ -26,19 +40,62 @@ export class DispatchMetrics {
     this.stale = meter.createCounter('stale_token_total', {
       description: 'Reports of attempts that had been superseded, which changed nothing',
     });
-    meter.createObservableGauge('leases_active').addCallback((result) => {
-      result.observe(this.board?.leased().length ?? 0);
+    this.refused = meter.createCounter('lease_refused_total', {
+      description: 'Leases that their worker did not take, by reason',
     });
-    meter.createObservableGauge('backlog_gpu_seconds').addCallback((result) => {
-      result.observe((this.board?.queue.backlog().gpuMs ?? 0) / 1_000);
+    this.poisoned = meter.createCounter('jobs_poisoned_total', {
+      description: 'Jobs given up because so many different workers failed with them',
     });
-    meter
-      .createObservableGauge('dispatch_leading', { description: '1 where the queue is held' })
-      .addCallback((result) => result.observe(this.board === undefined ? 0 : 1));
+    this.canaries = meter.createCounter('canaries_total', {
+      description: 'Trials of workers in quarantine, by outcome',
+    });
+    this.handedOver = meter.createHistogram('assign_decision_seconds', {
+      ...SECONDS,
+      description: 'From the decision who runs an attempt to the worker having accepted it',
+      advice: { explicitBucketBoundaries: [...HANDOVER_BUCKETS] },
+    });
+    this.gauges(meter);
   }
 
-  watch(board: Board | undefined): void {
-    this.board = board;
+  watch(watched: Watched | undefined): void {
+    this.watched = watched;
+  }
+
+  private gauges(meter: Telemetry['meter']): void {
+    const gauge = (name: string, description: string, read: (watched: Watched) => number) =>
+      meter.createObservableGauge(name, { description }).addCallback((result) => {
+        result.observe(this.watched === undefined ? 0 : read(this.watched));
+      });
+    gauge('dispatch_leading', '1 where the queue is held', () => 1);
+    gauge('leases_active', 'Attempts that run', ({ board }) => board.leased().length);
+    gauge('backlog_gpu_seconds', 'Work that waits', ({ board }) => {
+      return board.queue.backlog().gpuMs / 1_000;
+    });
+    gauge('workers_quarantined', 'Workers that are there and get no work', ({ supervision }) => {
+      return supervision.quarantined;
+    });
+    gauge('worker_models_apart', 'Workers kept from a model they failed with', (watched) => {
+      return watched.supervision.pairsApart;
+    });
+    gauge('retry_budget', 'Retries allowed at once', ({ retries }) => retries.left);
+    gauge('retries_waiting', 'Retries held back by the budget', ({ retries }) => retries.waiting);
+  }
+
+  /** @param ms from the decision to the worker's acceptance */
+  accepted(ms: number): void {
+    this.handedOver.record(ms / 1_000);
+  }
+
+  leaseRefused(reason: string): void {
+    this.refused.add(1, { reason });
+  }
+
+  jobPoisoned(): void {
+    this.poisoned.add(1);
+  }
+
+  proved(outcome: 'passed' | 'failed' | 'open'): void {
+    this.canaries.add(1, { outcome });
   }
 
   waited(lane: string, ms: number): void {

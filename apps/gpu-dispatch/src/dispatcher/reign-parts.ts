@@ -6,6 +6,8 @@ import type { Alarms } from './alarms.js';
 import type { Background } from './background.js';
 import type { Board } from './board.js';
 import type { DispatchMetrics } from './metrics.js';
+import type { RetryBudget } from './retry-budget.js';
+import type { Supervision } from '../workers/supervision.js';
 
 export const REIGN_PARTS = Symbol('reign parts');
 
@@ -16,6 +18,8 @@ export interface ReignParts {
   readonly board: Board;
   readonly assignments: Assignments;
   readonly alarms: Alarms;
+  readonly retries: RetryBudget;
+  readonly supervision: Supervision;
   readonly background: Background;
   readonly requests: RequestClient;
   readonly telemetry: Telemetry;

@@ -7,6 +7,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * `require_epoch` lets a database transaction go on only while its epoch is the present one, and
  * holds the row so that no take-over can come between the check and the commit.
  *
+ * `workers` tells operators who was heard of, and when last; `quarantines` holds the workers that get
+ * no work, placed by the dispatcher (until a canary is passed) or by an operator (until released).
+ *
  * Upgrade: new tables only; nothing to convert.
  */
 export class Dispatch1763700000000 implements MigrationInterface {
@@ -39,13 +42,17 @@ const statements = [
   end $$`,
   `create table dispatch.open_assignments (
     job_id text collate "C" primary key,
+    place bigint not null generated always as identity,
+    queued_at timestamptz not null default now(),
     account_id text collate "C" not null,
     attempt int not null check (attempt >= 0),
     worker_id text,
     incarnation text,
     due_at timestamptz,
+    failed_on text[] not null default '{}',
     spec json not null,
     predicted_gpu_ms int not null check (predicted_gpu_ms > 0),
+    attempts_max int not null check (attempts_max > 0),
     deadline_at timestamptz not null,
     cause uuid not null,
     traceparent text,
@@ -57,6 +64,27 @@ const statements = [
     offer json not null,
     last_seen_at timestamptz not null default clock_timestamp()
   )`,
+  `create table dispatch.workers (
+    worker_id text collate "C" primary key,
+    incarnation text not null,
+    engine text not null,
+    pool text not null,
+    slots int not null check (slots >= 0),
+    models text[] not null,
+    last_seen_at timestamptz not null
+  )`,
+  `create table dispatch.quarantines (
+    worker_id text collate "C" primary key,
+    placed_by text not null check (placed_by in ('dispatcher', 'operator')),
+    reason text not null,
+    strikes int not null check (strikes >= 0),
+    since timestamptz not null default clock_timestamp(),
+    proves_at timestamptz,
+    ended_at timestamptz,
+    constraint quarantines_proof check (placed_by = 'operator' or proves_at is not null)
+  )`,
+  `grant select, insert, update, delete on dispatch.workers, dispatch.quarantines
+    to safelight_dispatch`,
   `grant select, insert, update on dispatch.leadership, dispatch.models to safelight_dispatch`,
   `grant select, insert, update, delete on dispatch.open_assignments to safelight_dispatch`,
   `grant execute on function dispatch.require_epoch to safelight_dispatch`,

@@ -9,12 +9,6 @@ beforeAll(async () => {
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
 
-const metric = async (opsUrl: string, name: string): Promise<number> => {
-  const text = await (await fetch(`${opsUrl}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith(name));
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-};
-
 describe('a worker that goes away', () => {
   it('loses its lease; another one gets attempt 2; the late report of attempt 1 changes nothing', async () => {
     const { opsUrl } = await stage.dispatcher();
@@ -35,8 +29,8 @@ describe('a worker that goes away', () => {
     expect(await stage.story(jobId)).toEqual([
       ...['AssignmentQueued', 'AttemptLeased', 'LeaseExpired', 'AttemptLeased', 'AttemptCompleted'],
     ]);
-    expect(await metric(opsUrl, 'lease_expired_total')).toBe(1);
-    expect(await metric(opsUrl, 'stale_token_total')).toBe(3);
+    expect(await stage.metric(opsUrl, 'lease_expired_total')).toBe(1);
+    expect(await stage.metric(opsUrl, 'stale_token_total')).toBe(3);
   });
 
   it('is told to drop what it lost, when it comes back', async () => {
@@ -104,6 +98,36 @@ function beatOf(worker: { offer(): Promise<void> }): Promise<boolean> {
     };
   });
 }
+
+describe('an assignment that is not answered', () => {
+  it('is taken back uncharged after five seconds, unless a heartbeat names it', async () => {
+    const { opsUrl } = await stage.dispatcher({ LEASE_MS: '60000' });
+    const [silent, named] = [
+      await stage.worker({ models: ['test/a'] }),
+      await stage.worker({ models: ['test/b'] }),
+    ];
+    const never = new Promise(() => undefined);
+    // Neither answers; the heartbeats of one say that it has the lease all the same.
+    silent.ponders = named.ponders = never;
+    silent.hush();
+    const [lost, kept] = [
+      await stage.queue({ spec: { model: 'test/a' } }),
+      await stage.queue({ spec: { model: 'test/b' } }),
+    ];
+    await Promise.all([silent.has(lost), named.has(kept)]);
+    const other = await stage.worker({ models: ['test/a'], eager: true });
+    await other.has(lost, 2);
+    expect(await named.complete({ jobId: kept, attempt: 1 })).toBe(true);
+    expect(await stage.story(kept)).toEqual([
+      ...['AssignmentQueued', 'AttemptLeased', 'AttemptCompleted'],
+    ]);
+    expect(await stage.history(lost)).toContain('LeaseReleased');
+    expect(stage.heardAs('attempt-failed', lost)).toEqual([]);
+    expect(await stage.metric(opsUrl, 'lease_refused_total')).toBe(1);
+    // What it answered too late counts for nothing.
+    expect(await silent.complete({ jobId: lost, attempt: 1 })).toBe(false);
+  });
+});
 
 describe('a failed attempt', () => {
   it('is tried three times and then fails for good', async () => {

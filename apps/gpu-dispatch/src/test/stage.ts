@@ -158,6 +158,13 @@ export class Stage {
       .map(({ data }) => data);
   }
 
+  /** The sum of a metric over all its labels, as `/metrics` tells it. */
+  async metric(opsUrl: string, name: string): Promise<number> {
+    const text = await (await fetch(`${opsUrl}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith(name));
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
   /** Address of the database, as the dispatcher's own role. */
   get runtimeUrl(): string {
     return this.urls.url;
@@ -168,6 +175,7 @@ export class Stage {
     for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
     // What a test leaves in the queue is not the next one's to run.
     await this.admin.query('delete from dispatch.open_assignments');
+    await this.admin.query('delete from dispatch.quarantines');
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   newId,
   newUuid,
   offerSlots,
+  proveWorker,
   type Assignment,
 } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
@@ -47,6 +48,12 @@ export class TinyWorker {
   readonly holds = new Map<string, number>();
   private readonly reporting = new Set<string>();
   refuses: string | undefined;
+  /** Why it fails its canaries; `undefined`: it passes them. */
+  failsCanaries: string | undefined;
+  /** Models of the canaries that it was asked for. */
+  readonly canaries: string[] = [];
+  /** What it was last told about a quarantine of its own. */
+  quarantined: { reason: string; provesAt: string | null } | null = null;
   /** While set, it thinks that long about each assignment before it answers. */
   ponders: Promise<unknown> | undefined;
   /** Heartbeats that nobody answered. */
@@ -77,7 +84,7 @@ export class TinyWorker {
   /** Says what it offers and holds. */
   async offer(): Promise<void> {
     const { slots, models, warm = [] } = this.options;
-    const { drop } = await this.requests.request(offerSlots, {
+    const { drop, quarantined } = await this.requests.request(offerSlots, {
       ...{
         workerId: this.workerId,
         incarnation: this.incarnation,
@@ -91,6 +98,7 @@ export class TinyWorker {
       })),
       leases: [...this.holds].map(([jobId, attempt]) => ({ jobId, attempt })),
     });
+    this.quarantined = quarantined;
     for (const { jobId, attempt } of drop) {
       this.dropped.push(`${jobId} ${attempt}`);
       if (this.holds.get(jobId) === attempt) this.holds.delete(jobId);
@@ -152,6 +160,11 @@ export class TinyWorker {
     this.server.answer(cancelOn(this.incarnation), ({ jobId }) => {
       this.cancelled.push(jobId);
       return { cancelled: this.holds.delete(jobId) };
+    });
+    this.server.answer(proveWorker(this.incarnation), ({ model, width, height }) => {
+      this.canaries.push(model);
+      if (this.failsCanaries !== undefined) throw new DomainError(this.failsCanaries);
+      return { width, height, gpuMs: 1 };
     });
     await new Promise<void>((resolve, reject) => {
       void this.server.listen((error) => {

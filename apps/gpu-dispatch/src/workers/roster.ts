@@ -8,6 +8,12 @@ export interface Worker {
   readonly workerId: string;
   readonly incarnation: string;
   readonly models: ReadonlySet<string>;
+  /** Those of them that it failed with, and is kept from for a while. */
+  readonly excluded: ReadonlySet<string>;
+  /** It gets no work at all, except to prove itself. */
+  readonly quarantined: boolean;
+  /** Those of them that it gets jobs for: all but the excluded, and none in quarantine. */
+  readonly serves: ReadonlySet<string>;
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
   readonly slots: number;
@@ -18,6 +24,11 @@ export interface Worker {
   readonly assign: ReturnType<typeof assignTo>;
   readonly cancel: ReturnType<typeof cancelOn>;
 }
+
+/** What a worker is kept from. */
+export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
+
+export const UNRESTRAINED: Restraint = { excluded: new Set(), quarantined: false };
 
 type Known = { -readonly [Key in keyof Worker]: Worker[Key] };
 
@@ -31,17 +42,19 @@ export class Roster {
   private readonly modelHeard = new Map<string, number>();
 
   /** Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says. */
-  hear(offer: Offer, nowMs: number): Worker {
+  hear(offer: Offer, nowMs: number, restraint: Restraint = UNRESTRAINED): Worker {
     const { workerId, incarnation, slots } = offer;
     const known = this.workers.get(incarnation);
     if (known !== undefined) this.setFree(known, 0);
     const worker: Known = {
-      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs },
+      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint },
       models: new Set(offer.models.map(({ name }) => name)),
+      serves: new Set(),
       warm: new Set(offer.warm),
       assign: known?.assign ?? assignTo(incarnation),
       cancel: known?.cancel ?? cancelOn(incarnation),
     };
+    this.restrain(worker, restraint);
     this.workers.set(incarnation, worker);
     for (const model of worker.models) this.modelHeard.set(model, nowMs);
     this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
@@ -56,9 +69,38 @@ export class Roster {
     return this.held.get(incarnation) ?? new Set();
   }
 
-  /** A worker with a free slot for the model; those equally free take turns. */
-  pick(model: string): Worker | undefined {
-    return this.free.get(model)?.values().next().value;
+  /** Keeps a worker from some of its work, from now on; no job that it holds is touched. */
+  limit(workerId: string, restraint: Restraint): void {
+    for (const worker of this.workers.values()) {
+      if (worker.workerId !== workerId) continue;
+      const { free } = worker;
+      this.setFree(worker, 0);
+      this.restrain(worker, restraint);
+      this.setFree(worker, free);
+    }
+  }
+
+  /** The ids of the workers that are there, each once. */
+  get workerIds(): ReadonlySet<string> {
+    return new Set([...this.workers.values()].map(({ workerId }) => workerId));
+  }
+
+  /**
+   * A worker with a free slot for the model; those equally free take turns.
+   *
+   * @param shunned ids of workers that are taken only when no other is free
+   */
+  pick(model: string, shunned: readonly string[] = []): Worker | undefined {
+    const ready = [...(shunned.length === 0 ? [] : (this.free.get(model) ?? []))];
+    const better = ready.find(({ workerId }) => !shunned.includes(workerId));
+    return better ?? this.free.get(model)?.values().next().value;
+  }
+
+  /** Whether another worker than these serves the model, be it busy. */
+  isServedBesides(model: string, workerIds: readonly string[]): boolean {
+    return [...this.workers.values()].some(
+      ({ workerId, serves }) => serves.has(model) && !workerIds.includes(workerId),
+    );
   }
 
   /** Counts the job as held by the worker. */
@@ -98,7 +140,7 @@ export class Roster {
   slotsFor(model: string): { slots: number; free: number } {
     const total = { slots: 0, free: 0 };
     for (const worker of this.workers.values()) {
-      if (!worker.models.has(model)) continue;
+      if (!worker.serves.has(model)) continue;
       total.slots += worker.slots;
       total.free += worker.free;
     }
@@ -108,15 +150,15 @@ export class Roster {
   /** Whether a worker has the model loaded. */
   isWarm(model: string): boolean {
     return [...this.workers.values()].some(
-      ({ models, warm }) => models.has(model) && warm.has(model),
+      ({ serves, warm }) => serves.has(model) && warm.has(model),
     );
   }
 
   /** The models whose jobs compete for the same slots: those of every worker that offers `model`. */
   rivalsOf(model: string): ReadonlySet<string> {
     const rivals = new Set([model]);
-    for (const { models } of this.workers.values()) {
-      if (models.has(model)) for (const rival of models) rivals.add(rival);
+    for (const { serves } of this.workers.values()) {
+      if (serves.has(model)) for (const rival of serves) rivals.add(rival);
     }
     return rivals;
   }
@@ -126,9 +168,16 @@ export class Roster {
     return this.modelHeard.get(model);
   }
 
+  private restrain(worker: Known, { excluded, quarantined }: Restraint): void {
+    worker.excluded = excluded;
+    worker.quarantined = quarantined;
+    const served = quarantined ? [] : [...worker.models].filter((model) => !excluded.has(model));
+    worker.serves = new Set(served);
+  }
+
   private setFree(worker: Known, free: number): void {
     worker.free = Math.max(0, free);
-    for (const model of worker.models) {
+    for (const model of worker.serves) {
       const ready = this.free.get(model) ?? new Set<Known>();
       this.free.set(model, ready);
       ready.delete(worker);

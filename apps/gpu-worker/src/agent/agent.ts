@@ -4,6 +4,7 @@ import { DomainError } from '@safelight/event-sourcing';
 import { traced } from '@safelight/telemetry';
 import type { EngineModel } from '../engine/engine.js';
 import { runAttempt } from './attempt.js';
+import { flyCanary, type Trial } from './canary.js';
 import { Heartbeat, type Rhythm } from './heartbeat.js';
 import { HeldLease, keyOf } from './held-lease.js';
 import { logged, report } from './report.js';
@@ -27,6 +28,8 @@ export class Agent {
   private onClosed: () => void = () => undefined;
   private epoch = 0;
   private draining = false;
+  /** Canaries that the engine works for: each takes a slot. */
+  private canaries = 0;
 
   constructor(private readonly parts: WorkerParts) {
     const { logger } = parts.telemetry;
@@ -68,6 +71,22 @@ export class Agent {
     const cancelled = held !== undefined && !held.isLost;
     held?.stop('dropped');
     return { cancelled };
+  }
+
+  /**
+   * Makes a picture to show that this worker, which is in quarantine, works again.
+   * @throws DomainError `worker.stale_epoch`, `worker.draining`, `worker.busy`, and the engine's codes
+   */
+  async prove(trial: Trial): ReturnType<typeof flyCanary> {
+    if (trial.epoch < this.epoch) throw new DomainError('worker.stale_epoch');
+    if (this.draining) throw new DomainError('worker.draining');
+    if (this.freeSlots === 0) throw new DomainError('worker.busy');
+    this.canaries += 1;
+    try {
+      return await flyCanary(this.parts.engine, trial);
+    } finally {
+      this.canaries -= 1;
+    }
   }
 
   /**
@@ -210,7 +229,7 @@ export class Agent {
   }
 
   private get freeSlots(): number {
-    return this.draining ? 0 : Math.max(0, this.slots - this.busySlots);
+    return this.draining ? 0 : Math.max(0, this.slots - this.busySlots - this.canaries);
   }
 }
 

@@ -1,3 +1,4 @@
+import { benchDispatch } from './dispatch.js';
 import { benchFullLife } from './full-life.js';
 import { benchGateway } from './gateway.js';
 import { benchLedger } from './ledger.js';
@@ -5,6 +6,7 @@ import { benchModeration } from './moderation.js';
 
 const [what = 'full-life', ...args] = process.argv.slice(2);
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  dispatch: benchDispatch,
   'full-life': benchFullLife,
   gateway: benchGateway,
   ledger: benchLedger,

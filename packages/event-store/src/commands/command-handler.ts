@@ -78,6 +78,14 @@ export class CommandHandler<C, E extends DomainEvent, S> {
     });
   }
 
+  /**
+   * Takes in a state that a read model implies, so that the first decision needs no read. It is
+   * believed as any cached state is: no further than its version holds.
+   */
+  recall(id: string, known: Folded<S>): void {
+    this.cache.set(id, known);
+  }
+
   /** The aggregate's present state, read from the database. */
   async load(id: string): Promise<Folded<S>> {
     const { state, version } = await this.reload(id);

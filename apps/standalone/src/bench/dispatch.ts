@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import {
+  DispatchPlace,
+  ended,
+  SimulatedFleet,
+  type DispatcherProcess,
+} from '@safelight/gpu-dispatch/bench';
+import { cpuMs } from './processes.js';
+import { quantileOfHistogram, readMetrics } from './scraped.js';
+import { figure, say } from './say.js';
+
+interface Size {
+  readonly workers: number;
+  readonly jobs: number;
+  readonly seconds: number;
+}
+
+const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
+/** Jobs that wait or run at a time: so many that no worker idles. */
+const OUTSTANDING_PER_WORKER = 3;
+/** Jobs a second while the time to the acceptance is measured: the fleet keeps up with so many. */
+const PACE = 400;
+const PACED_AT_A_TIME = 20;
+const SUBMIT_AT_A_TIME = 200;
+const LOOK_MS = 20;
+const WARM_UP_MS = 8_000;
+const HANDOVER = 'assign_decision_seconds';
+
+/**
+ * One dispatcher process, real PostgreSQL and NATS, and a fleet of simulated workers: how many
+ * assignments a second, how long from the decision to the worker's acceptance, and how soon jobs are
+ * assigned again after the dispatcher was killed with a long queue. Options:
+ * `--workers 1000 --jobs 100000 --seconds 20`.
+ */
+export async function benchDispatch(args: readonly string[]): Promise<void> {
+  const size = readSize(args);
+  const place = await DispatchPlace.build(DURABLE);
+  const fleet = await SimulatedFleet.start(place.nats.url, {
+    ...{ workers: size.workers, connections: 4, slots: 1, heartbeatMs: 5_000 },
+    workMs: () => 50 + Math.random() * 100,
+  });
+  try {
+    await throughput(place, fleet, size);
+    await killed(place, fleet, size);
+  } finally {
+    await fleet.stop();
+    await place.close();
+  }
+}
+
+function readSize(args: readonly string[]): Size {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      workers: { type: 'string', default: '1000' },
+      jobs: { type: 'string', default: '100000' },
+      seconds: { type: 'string', default: '20' },
+    },
+  });
+  const { workers, jobs, seconds } = values;
+  return { workers: Number(workers), jobs: Number(jobs), seconds: Number(seconds) };
+}
+
+/** Jobs come over JetStream as fast as they are done; the whole life of an assignment. */
+async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
+  const dispatcher = await place.dispatcher();
+  const { sightings } = fleet;
+  const most = size.workers * OUTSTANDING_PER_WORKER;
+  let submitted = 0;
+  const feed = async (untilMs: number) => {
+    while (performance.now() < untilMs) {
+      if (submitted - sightings.completed > most) await pause(LOOK_MS);
+      else {
+        await place.submit(SUBMIT_AT_A_TIME);
+        submitted += SUBMIT_AT_A_TIME;
+      }
+    }
+  };
+  // Every worker has offered by then, and the code is warm.
+  await feed(performance.now() + WARM_UP_MS);
+  const scene = { dispatcher, fleet, place };
+  const measured = await measure(scene, () => feed(performance.now() + size.seconds * 1_000));
+  say(`${size.workers} workers, jobs over JetStream, PostgreSQL durable`);
+  tell('as fast as it can', measured);
+  await drained(place, `${size.workers} workers`);
+  tell(`at ${PACE} jobs/s`, await measure(scene, () => paced(place, size.seconds)));
+  await drained(place, 'paced');
+  await ended(dispatcher.child, 'SIGTERM');
+}
+
+async function paced(place: DispatchPlace, seconds: number): Promise<void> {
+  const begun = performance.now();
+  for (let sent = 0; sent < PACE * seconds; sent += PACED_AT_A_TIME) {
+    await pause(Math.max(0, (sent / PACE) * 1_000 - (performance.now() - begun)));
+    await place.submit(PACED_AT_A_TIME);
+  }
+}
+
+interface Measured {
+  readonly assigned: number;
+  readonly seconds: number;
+  /** CPU milliseconds of the dispatcher, of PostgreSQL and NATS, and of the fleet with its feeder. */
+  readonly cpu: readonly number[];
+  /** Upper bounds of p50 and p99 from the decision to the acceptance, in seconds. */
+  readonly within: readonly number[];
+}
+
+interface Scene {
+  readonly dispatcher: DispatcherProcess;
+  readonly fleet: SimulatedFleet;
+  readonly place: DispatchPlace;
+}
+
+async function measure(scene: Scene, run: () => Promise<void>): Promise<Measured> {
+  const { child, metricsUrl } = scene.dispatcher;
+  const { sightings } = scene.fleet;
+  const cpuNow = async () => {
+    const [own, servers] = [await cpuMs([child.pid ?? 0]), await cpuMs(scene.place.servers)];
+    const { user, system } = process.cpuUsage();
+    return [own, servers, (user + system) / 1_000];
+  };
+  const [before, cpuBefore] = [await readMetrics(metricsUrl), await cpuNow()];
+  const [accepted, begun] = [sightings.accepted, performance.now()];
+  await run();
+  const seconds = (performance.now() - begun) / 1_000;
+  const assigned = sightings.accepted - accepted;
+  const cpu = (await cpuNow()).map((ms, n) => ms - (cpuBefore[n] ?? 0));
+  const looks = { before, after: await readMetrics(metricsUrl) };
+  const within = [0.5, 0.99].map((share) => quantileOfHistogram(HANDOVER, looks, share));
+  return { assigned, seconds, cpu, within };
+}
+
+function tell(how: string, { assigned, seconds, cpu, within }: Measured): void {
+  say(`  ${how}: ${figure(assigned / seconds)} assignments/s (${figure(assigned)})`);
+  const each = cpu.map((ms) => figure(ms / assigned, 2));
+  say(
+    `    CPU for each: dispatcher ${each[0]}, servers ${each[1]}, fleet and feeder ${each[2]} ms`,
+  );
+  const bounds = within.map((bound) => figure(bound * 1_000)).join(' / ');
+  say(`    decision → accepted: p50 / p99 within ${bounds} ms`);
+}
+
+/** Killed with a long queue, and started anew at once. */
+async function killed(place: DispatchPlace, fleet: SimulatedFleet, size: Size) {
+  const { sightings } = fleet;
+  const open = await place.seed(size.jobs);
+  const first = await place.dispatcher();
+  const startedAt = sightings.accepted;
+  const reached = async (accepted: number) => {
+    while (sightings.accepted < accepted) await pause(1);
+  };
+  await reached(startedAt + Math.min(2_000, size.jobs / 50));
+  const { epoch } = sightings;
+  const killedMs = performance.now();
+  await ended(first.child, 'SIGKILL');
+  const left = await place.open();
+  const restartedMs = performance.now();
+  const second = await place.dispatcher();
+  while (sightings.epoch === epoch) await pause(1);
+  const cpu = await cpuMs([second.child.pid ?? 0]);
+  say(`killed with ${figure(left)} of ${figure(open)} jobs open`);
+  const since = (ms: number) => figure((sightings.epochSinceMs - ms) / 1_000, 2);
+  say(
+    `  assigns again after ${since(restartedMs)} s from its start, ${since(killedMs)} s from the kill`,
+  );
+  say(`  its process has used ${figure(cpu / 1_000, 2)} s of CPU by then`);
+  await drained(place, 'killed');
+  await ended(second.child, 'SIGTERM');
+}
+
+async function drained(place: DispatchPlace, what: string): Promise<void> {
+  while ((await place.open()) > 0) await pause(200);
+  const { lost, leasedTwice, endedTwice } = await place.faults();
+  say(`  ${what}, drained: lost ${lost}, leased twice ${leasedTwice}, ended twice ${endedTwice}`);
+}
