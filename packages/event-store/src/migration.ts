@@ -6,7 +6,8 @@ import type { MigrationClass } from '@safelight/postgres';
  * triggers refuse UPDATE, DELETE and TRUNCATE of what is recorded to everybody, the owner included.
  *
  * `payload` is `json`, not `jsonb`: it keeps the very bytes that `sha256` was taken of.
- * `transaction_id` and `position` together are a reader's cursor.
+ * `transaction_id` and `position` together are a reader's cursor, and the only way to look for a
+ * place: one index fewer to keep for every event.
  *
  * Upgrade: new tables only; nothing to convert.
  */
@@ -30,7 +31,7 @@ export const eventStoreMigration = (schema: string, runtimeRole: string): Migrat
 
 const tables = (schema: string): string => `
   CREATE TABLE ${schema}.events (
-    position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    position bigint GENERATED ALWAYS AS IDENTITY,
     transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
     stream_id text COLLATE "C" NOT NULL CHECK (stream_id <> ''),
     version int NOT NULL CHECK (version > 0),
@@ -43,10 +44,10 @@ const tables = (schema: string): string => `
     metadata json NOT NULL,
     sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32),
     recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT events_cursor PRIMARY KEY (transaction_id, position),
     UNIQUE (stream_id, version),
     UNIQUE (stream_id, command_id, command_index)
   );
-  CREATE INDEX events_cursor ON ${schema}.events (transaction_id, position);
 
   CREATE TABLE ${schema}.inbox (
     consumer text COLLATE "C" NOT NULL,

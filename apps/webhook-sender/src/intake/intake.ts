@@ -1,6 +1,6 @@
 import { newId, type JobStatus } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
-import { GroupCommit, inTransaction } from '@safelight/postgres';
+import { GroupCommit, inTransaction, transact } from '@safelight/postgres';
 import type pg from 'pg';
 import type { Clock } from '../clock.js';
 import { address, type Listener, type NewDelivery } from './address.js';
@@ -79,8 +79,10 @@ export class Intake {
     const { pool, clock } = this.parts;
     const accounts = [...new Set(news.map(({ accountId }) => accountId))];
     const jobs = [...new Set(news.map(({ jobId }) => jobId))];
-    const { rows } = await pool.query<{ account_id: string }>(interested, [accounts, jobs]);
-    const wanted = new Set(rows.map(({ account_id }) => account_id));
+    const [rows = []] = await transact(pool, [
+      { name: 'webhooks_interested', text: interested, values: [accounts, jobs] },
+    ]);
+    const wanted = new Set(rows.map(([accountId]) => accountId as string));
     // One message may be in hand twice: its second delivery says nothing new.
     const once = new Map(news.map((one) => [one.messageId, one]));
     const told = [...once.values()].filter(({ accountId }) => wanted.has(accountId));

@@ -29,8 +29,8 @@ export class JobEventsConsumer {
 
   @Handles(jobEnded, DURABLE)
   async ended(job: z.output<typeof jobEnded.data>, delivery: Delivery): Promise<void> {
-    await this.stores.ended(job);
-    await this.intake.take({ ...newsOf(job, job.status, delivery), occurredAt: job.endedAt });
+    const news = { ...newsOf(job, job.status, delivery), occurredAt: job.endedAt };
+    await Promise.all([this.stores.ended(job), this.intake.take(news)]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { bucketKeyOf, type OutputStorage, type S3Storage } from '@safelight/contracts';
 import type { attachStorage, repeatStorage, toldStorage } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
+import { GroupCommit, transact } from '@safelight/postgres';
 import type pg from 'pg';
 import type { z } from 'zod';
 import type { Clock } from '../clock.js';
@@ -18,9 +19,15 @@ const repeat = `
   SELECT $1, account_id, region, bucket, path, directly, $4, $5 FROM webhooks.stores
   WHERE job_id = $2 AND account_id = $3 ON CONFLICT (job_id) DO NOTHING`;
 
+/** Always in the same order, so that two processes never wait for each other in a circle. */
 const ended = `
   UPDATE webhooks.stores SET job_ended = true, due_at = least(due_at, $3)
-  WHERE job_id = $1 AND account_id = $2 AND due_at IS NOT NULL AND NOT job_ended`;
+  WHERE job_id = ANY (ARRAY(
+    SELECT s.job_id FROM unnest($1::text[], $2::text[]) AS e (job_id, account_id)
+    JOIN webhooks.stores s ON s.job_id = e.job_id AND s.account_id = e.account_id
+    WHERE s.due_at IS NOT NULL AND NOT s.job_ended
+    ORDER BY s.job_id FOR UPDATE OF s))
+  RETURNING job_id`;
 
 const told = `
   SELECT s.region, s.bucket, s.path, s.directly, s.due_at, c.output_id, c.state, c.attempts,
@@ -52,8 +59,18 @@ export interface StoresParts {
   readonly onDue: () => void;
 }
 
+interface Ending {
+  readonly jobId: string;
+  readonly accountId: string;
+}
+
 /** Which bucket the outputs of a job go to, and what became of them. Every statement names an account. */
 export class Stores {
+  /** Jobs end many at a time, and hardly one has a bucket. */
+  private readonly endings = new GroupCommit<Ending, undefined>({
+    run: (jobs) => this.endAll(jobs),
+  });
+
   constructor(private readonly parts: StoresParts) {}
 
   get available(): boolean {
@@ -75,10 +92,8 @@ export class Stores {
   }
 
   /** The job has ended: its outputs, if it has any, are due. */
-  async ended({ jobId, accountId }: { jobId: string; accountId: string }): Promise<void> {
-    const { pool, clock, onDue } = this.parts;
-    const { rowCount } = await pool.query(ended, [jobId, accountId, clock.now()]);
-    if (rowCount !== 0) onDue();
+  async ended(job: Ending): Promise<void> {
+    await this.endings.submit(job);
   }
 
   async told({ jobId, accountId, outputs }: z.output<typeof toldStorage.request>) {
@@ -92,6 +107,18 @@ export class Stores {
       const { region, bucket } = store;
       return { outputId, storage: { region, bucket, key, ...this.stateOf(store, copy) } };
     });
+  }
+
+  private async endAll(jobs: readonly Ending[]): Promise<undefined[]> {
+    const { pool, clock, onDue } = this.parts;
+    const jobIds = jobs.map(({ jobId }) => jobId);
+    const accountIds = jobs.map(({ accountId }) => accountId);
+    const values = [jobIds, accountIds, clock.now()];
+    const [rows = []] = await transact(pool, [
+      { name: 'webhooks_jobs_ended', text: ended, values },
+    ]);
+    if (rows.length > 0) onDue();
+    return jobs.map(() => undefined);
   }
 
   private stateOf({ due_at }: ToldRow, copy: ToldRow | undefined) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PIECE_BYTES } from '@safelight/contracts';
+import { newId, PIECE_BYTES } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
+import { Stores } from '../storage/stores.js';
 import { settled, tried } from './storage-settled.js';
 import { amazonAt, outputOf, StorageWorld, type StoredJob } from './storage-world.js';
 
@@ -103,6 +104,29 @@ describe('the outputs of a job', () => {
     for (const one of [job, altered, blocked]) {
       expect([world.answered(one), world.stored(one).size]).toEqual([[], 0]);
     }
+  });
+
+  it('are due when several jobs end at the same moment, those of the right account alone', async () => {
+    let woken = 0;
+    const { pool, clock } = world;
+    const stores = new Stores({ pool, clock, available: true, onDue: () => (woken += 1) });
+    await world.copier();
+    const [first, second, foreign] = [await world.job(), await world.job(), await world.job()];
+    await world.stopCopiers();
+    await stores.ended({ jobId: newId('job'), accountId: newId('acc') });
+    expect(woken).toBe(0);
+    const { accountId } = first;
+    const ends = [second, first, { jobId: newId('job'), accountId }, { ...foreign, accountId }];
+    await Promise.all(ends.map((job) => stores.ended(job)));
+    expect(woken).toBe(1);
+    const { rows } = await pool.query<{ due: boolean }>(
+      `SELECT job_ended AND due_at <= $2 AS due FROM webhooks.stores
+       WHERE job_id = ANY($1) ORDER BY array_position($1, job_id)`,
+      [[first, second, foreign].map(({ jobId }) => jobId), clock.now()],
+    );
+    expect(rows.map(({ due }) => due)).toEqual([true, true, false]);
+    await stores.ended(first);
+    expect(woken).toBe(1);
   });
 
   it('are found although no event told of the end', async () => {

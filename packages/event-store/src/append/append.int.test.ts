@@ -33,6 +33,21 @@ describe('append', () => {
     expect(Math.abs(first!.recordedAt.getTime() - Date.now())).toBeLessThan(60_000);
   });
 
+  it('stores the very bytes that the digest was taken of, whatever they mean to JSON', async () => {
+    const text = 'a "quote", a \\ backslash, \\u0041, a\ttab, \u001b, \u2028, {}[],: and €🦊';
+    const odd = { type: 'Odd', text, 'a "key"': { '': [-0.5, 1e21, 0.1, null, [], {}] } };
+    const unit = unitOf({ events: [odd], context: { ...context, correlationId: text } });
+    await newStore().append(unit);
+    const { rows } = await database.admin.query(
+      `SELECT payload::text, metadata::text,
+         sha256 = sha256(convert_to(payload::text, 'UTF8')) AS sound
+       FROM ${schema}.events WHERE stream_id = $1`,
+      [unit.streamId],
+    );
+    const [payload, metadata] = [odd, unit.context].map((value) => JSON.stringify(value));
+    expect(rows).toEqual([{ payload, metadata, sound: true }]);
+  });
+
   it('refuses another version than expected, below the head, at it and above it', async () => {
     const store = newStore();
     const { streamId } = unitOf();
