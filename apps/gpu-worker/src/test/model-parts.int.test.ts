@@ -24,7 +24,7 @@ beforeAll(async () => {
   dispatcher = await TinyDispatcher.start(nats.url);
   engine.free();
   const env = { NATS_URL: nats.url, LOG_LEVEL: 'silent', OBJECT_STORE_DIR: folder };
-  worker = await startWorker(readWorkerConfig({ ...env, WORKER_DRAIN_MS: '100' }), engine);
+  worker = await startWorker(readWorkerConfig({ ...env, WORKER_DRAIN_MS: '100' }), () => engine);
 }, 60_000);
 afterAll(async () => {
   await worker.close();
