@@ -34,7 +34,11 @@ const kinds: Readonly<Record<string, EngineKind>> = {
   },
   comfyui: {
     address: 'http://127.0.0.1:8188',
-    create: ({ url = '', comfyui }) => comfyuiEngine({ url, ...comfyui }),
+    create: ({ url = '', comfyui, telemetry: { logger } }) =>
+      comfyuiEngine({
+        ...{ url, ...comfyui },
+        onLacking: (lacking) => logger.warn({ lacking }, 'some models are not offered'),
+      }),
   },
 };
 

@@ -31,6 +31,8 @@ export interface ComfyuiEngineOptions {
   readonly silenceMs?: number;
   /** For how long ComfyUI may not answer before a run fails. Default 10,000 ms. */
   readonly awayMs?: number;
+  /** Told what this ComfyUI lacks for which model, whenever that is another list than before. */
+  readonly onLacking?: ((lacking: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -48,16 +50,19 @@ export class ComfyuiEngine implements Engine {
   readonly #catalogue: Catalogue;
   readonly #connection: Connection;
   readonly #patience: { readonly silenceMs: number; readonly awayMs: number };
+  readonly #onLacking: (lacking: readonly string[]) => void;
+  #lacking = '';
   readonly #closing = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
   /** ComfyUI keeps what the latest prompt used. */
   #warm: string | undefined;
 
-  constructor({ url, modelsFile, workflowsFolder, ...patience }: ComfyuiEngineOptions) {
+  constructor({ url, modelsFile, workflowsFolder, onLacking, ...patience }: ComfyuiEngineOptions) {
     this.#catalogue = new Catalogue({ modelsFile, workflowsFolder });
     this.#client = new ComfyuiClient(url);
     this.#socket = new ComfyuiSocket(url, this.#clientId);
     this.#connection = new Connection(this.#client, this.#socket);
+    this.#onLacking = onLacking ?? (() => undefined);
     this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
   }
 
@@ -99,8 +104,11 @@ export class ComfyuiEngine implements Engine {
     if (this.#closing.signal.aborted) return { ok: false, detail: 'closed' };
     try {
       const told = await this.#client.describe();
-      const info = await this.#connection.objectInfo();
-      return { ok: true, detail: [told, ...this.#catalogue.lacking(info)].join('; ') };
+      const lacking = this.#catalogue.lacking(await this.#connection.objectInfo());
+      const listed = lacking.join('; ');
+      if (listed !== this.#lacking) this.#onLacking(lacking);
+      this.#lacking = listed;
+      return { ok: true, detail: [told, ...lacking].join('; ') };
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) };
     }

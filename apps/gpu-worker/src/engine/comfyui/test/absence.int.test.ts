@@ -9,6 +9,7 @@ let folders: Record<string, string[]>;
 let server: ComfyuiServer;
 let engine: ComfyuiEngine;
 let lake: Buffer;
+let told: (readonly string[])[];
 
 beforeAll(async () => {
   lake = await picture(64, 64);
@@ -17,7 +18,9 @@ beforeEach(async () => {
   folders = exampleFolders();
   server = await ComfyuiServer.start({ models: folders });
   const files = { modelsFile: exampleModels, workflowsFolder: exampleWorkflows };
-  engine = new ComfyuiEngine({ url: server.url, ...files, awayMs: 300 });
+  told = [];
+  const onLacking = (lacking: readonly string[]) => void told.push(lacking);
+  engine = new ComfyuiEngine({ url: server.url, ...files, awayMs: 300, onLacking });
 });
 afterEach(async () => {
   await engine.close();
@@ -49,6 +52,9 @@ describe('a ComfyUI that lacks something', () => {
     const { detail } = await engine.health();
     expect(detail).toContain('sdxl/base: no file sd_xl_base_1.0.safetensors');
     expect(detail).toContain('studio/two-pass: no node LatentUpscaleBy');
+    await engine.health();
+    expect(told.length).toBe(1);
+    expect(told[0]).toContain('studio/two-pass: no node LatentUpscaleBy');
   });
 
   it('stops offering a model whose file went away behind its back', async () => {
