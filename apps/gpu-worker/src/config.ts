@@ -35,6 +35,9 @@ const variables = z.object({
   ENGINE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address like http://127.0.0.1:8188' })
     .optional(),
+  /** Of ENGINE=comfyui: a JSON file that describes the models, and a folder of workflow templates. */
+  COMFYUI_MODELS: z.string().min(1).optional(),
+  COMFYUI_WORKFLOWS: z.string().min(1).optional(),
   /** Workers of one kind that are scaled together; `shared` serves everybody. */
   WORKER_POOL: z
     .string()

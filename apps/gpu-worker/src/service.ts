@@ -72,7 +72,9 @@ interface Given {
 async function assemble({ config, makeEngine, telemetry }: Given, closers: Closers) {
   // First: what is wrong with the configuration shows before anything is opened.
   const { ENGINE_URL: url, WORKER_SLOTS: slots, WORKER_DRAIN_MS: drainMs } = config;
-  const engine = makeEngine({ url, slots, telemetry });
+  const { COMFYUI_MODELS: modelsFile, COMFYUI_WORKFLOWS: workflowsFolder } = config;
+  const comfyui = { modelsFile, workflowsFolder };
+  const engine = makeEngine({ url, slots, telemetry, comfyui });
   const bus = await connectBus({
     url: config.NATS_URL,
     name: SERVICE,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { ConfigError } from '@safelight/config';
 import type { Telemetry } from '@safelight/telemetry';
 import { BuiltinEngine } from './builtin/builtin.engine.js';
+import { comfyuiEngine, type ComfyuiEngineOptions } from './comfyui/comfyui.engine.js';
 import type { Engine } from './engine.js';
 
 /** What an operator says of the engine beside this worker. */
@@ -11,6 +12,8 @@ export interface EngineSettings {
   /** Most runs side by side that the operator allows; `undefined`: as many as the engine can. */
   readonly slots: number | undefined;
   readonly telemetry: Pick<Telemetry, 'logger' | 'meter'>;
+  /** Where ComfyUI's models and workflows are described. */
+  readonly comfyui?: Pick<ComfyuiEngineOptions, 'modelsFile' | 'workflowsFolder'>;
 }
 
 interface EngineKind {
@@ -28,6 +31,14 @@ const kinds: Readonly<Record<string, EngineKind>> = {
       const cores = availableParallelism();
       return new BuiltinEngine({ slots: Math.min(slots ?? cores, cores) });
     },
+  },
+  comfyui: {
+    address: 'http://127.0.0.1:8188',
+    create: ({ url = '', comfyui, telemetry: { logger } }) =>
+      comfyuiEngine({
+        ...{ url, ...comfyui },
+        onLacking: (lacking) => logger.warn({ lacking }, 'some models are not offered'),
+      }),
   },
 };
 

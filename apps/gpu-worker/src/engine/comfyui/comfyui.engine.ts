@@ -31,6 +31,8 @@ export interface ComfyuiEngineOptions {
   readonly silenceMs?: number;
   /** For how long ComfyUI may not answer before a run fails. Default 10,000 ms. */
   readonly awayMs?: number;
+  /** Told what this ComfyUI lacks for which model, whenever that is another list than before. */
+  readonly onLacking?: ((lacking: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -48,25 +50,28 @@ export class ComfyuiEngine implements Engine {
   readonly #catalogue: Catalogue;
   readonly #connection: Connection;
   readonly #patience: { readonly silenceMs: number; readonly awayMs: number };
+  readonly #onLacking: (lacking: readonly string[]) => void;
+  #lacking = '';
   readonly #closing = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
   /** ComfyUI keeps what the latest prompt used. */
   #warm: string | undefined;
 
-  constructor({ url, modelsFile, workflowsFolder, ...patience }: ComfyuiEngineOptions) {
+  constructor({ url, modelsFile, workflowsFolder, onLacking, ...patience }: ComfyuiEngineOptions) {
     this.#catalogue = new Catalogue({ modelsFile, workflowsFolder });
     this.#client = new ComfyuiClient(url);
     this.#socket = new ComfyuiSocket(url, this.#clientId);
     this.#connection = new Connection(this.#client, this.#socket);
+    this.#onLacking = onLacking ?? (() => undefined);
     this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
-    this.#connection.keep();
   }
 
   get capabilities(): EngineCapabilities {
     const { info } = this.#connection;
     const models = info ? this.#catalogue.offered(info) : [];
     const warm = models.map(({ name }) => name).filter((name) => name === this.#warm);
-    return { engine: 'comfyui', models, warm };
+    // A ComfyUI runs one prompt after the other.
+    return { engine: 'comfyui', models, warm, slots: 1 };
   }
 
   /** Checks that the model's files are there; ComfyUI itself loads them with the first prompt. */
@@ -85,19 +90,25 @@ export class ComfyuiEngine implements Engine {
     const running = this.#run(request, onProgress, either);
     const settled = running.catch(() => undefined);
     this.#runs.add(settled);
-    try {
-      return await running;
-    } finally {
-      this.#runs.delete(settled);
-    }
+    void settled.then(() => this.#runs.delete(settled));
+    return Promise.race([running, givenUpAfter(either, running)]);
+  }
+
+  /** Asks anew what there is; whoever started ComfyUI starts it again. */
+  async revive(): Promise<void> {
+    this.#connection.forget();
+    await this.#connection.objectInfo();
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {
     if (this.#closing.signal.aborted) return { ok: false, detail: 'closed' };
     try {
       const told = await this.#client.describe();
-      const info = await this.#connection.objectInfo();
-      return { ok: true, detail: [told, ...this.#catalogue.lacking(info)].join('; ') };
+      const lacking = this.#catalogue.lacking(await this.#connection.objectInfo());
+      const listed = lacking.join('; ');
+      if (listed !== this.#lacking) this.#onLacking(lacking);
+      this.#lacking = listed;
+      return { ok: true, detail: [told, ...lacking].join('; ') };
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) };
     }
@@ -105,7 +116,6 @@ export class ComfyuiEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#connection.close();
     await Promise.all(this.#runs);
     await this.#socket.close();
   }
@@ -170,9 +180,10 @@ export class ComfyuiEngine implements Engine {
   /** What a failure says about the server: files and nodes may have gone, memory was emptied. */
   #learnFrom(error: unknown): void {
     if (!(error instanceof EngineError)) return;
-    const forgotten = ['engine.out_of_memory', 'engine.prompt_lost', 'engine.unreachable'];
+    const gone = ['engine.prompt_lost', 'engine.unreachable', 'engine.lost'];
+    const forgotten = ['engine.out_of_memory', ...gone];
     if (forgotten.includes(error.code)) this.#warm = undefined;
-    const changed = ['engine.model_missing', 'engine.node_missing', ...forgotten.slice(1)];
+    const changed = ['engine.model_missing', 'engine.node_missing', ...gone];
     if (changed.includes(error.code)) this.#connection.forget();
   }
 
@@ -180,6 +191,27 @@ export class ComfyuiEngine implements Engine {
     if (this.#closing.signal.aborted)
       throw new EngineError('engine.closed', 'the engine is closed');
   }
+}
+
+/** How long a cancelled run may still talk to a ComfyUI that is slow to answer. */
+const FAREWELL_MS = 500;
+
+/** Rejects when a cancelled run takes too long to end; its cancelling goes on without a listener. */
+async function givenUpAfter(signal: AbortSignal, running: Promise<unknown>): Promise<never> {
+  const over = running.then(
+    () => true,
+    () => true,
+  );
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([over, aborted]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)));
+  await Promise.race([over, late]);
+  clearTimeout(timer);
+  throw new EngineCancelled();
 }
 
 function assertNotAborted(signal: AbortSignal): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EngineError } from '../../engine.js';
+import { EngineError, EngineLost } from '../../engine.js';
 import type { Graph } from '../graph/graph.js';
 import { hasNodeErrors, refusalOf } from './faults.js';
 import { readObjectInfo, type ObjectInfo } from './object-info.js';
@@ -40,7 +40,10 @@ const stats = z.object({
   devices: z.array(z.object({ name: z.string(), vram_free: z.number().optional() })),
 });
 
-/** ComfyUI's classic HTTP API. Every call throws `engine.unreachable` when nobody answers in time. */
+/**
+ * ComfyUI's classic HTTP API. Every call throws `engine.unreachable` when nobody answers in time, and
+ * `EngineLost` when nobody listens there any more.
+ */
 export class ComfyuiClient {
   readonly #base: string;
 
@@ -139,9 +142,16 @@ export class ComfyuiClient {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       return await fetch(`${this.#base}/${path}`, { ...init, signal, redirect: 'error' });
     } catch (error) {
+      if (isRefused(error)) throw new EngineLost('ComfyUI is not running.', { cause: error });
       throw new EngineError('engine.unreachable', 'ComfyUI does not answer.', { cause: error });
     }
   }
+}
+
+/** Nothing listens at the address: the process is gone. */
+function isRefused(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 
 const serverFault = (status: number): EngineError =>

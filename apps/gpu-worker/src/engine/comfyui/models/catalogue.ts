@@ -42,7 +42,7 @@ export class Catalogue {
     if (this.#offered?.info === info) return this.#offered.models;
     const models = [...this.#models.values()]
       .filter((model) => missingFiles(model, info).length === 0)
-      .map((model) => offerOf(model, this.#parts));
+      .map((model) => offerOf(model, this.#parts, info));
     const workflows = [...this.#workflows.values()]
       .filter((workflow) => lackingFor(workflow, info).length === 0)
       .map(offerOfWorkflow);

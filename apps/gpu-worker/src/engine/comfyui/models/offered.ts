@@ -5,30 +5,57 @@ import { familyOf } from './families.js';
 import type { ModelDescription, ModelFile } from './model-file.js';
 
 /** What a model of the model file can do, as the agent offers it. */
-export function offerOf(model: ModelDescription, parts: ModelFile): EngineModel {
+export function offerOf(model: ModelDescription, all: ModelFile, info: ObjectInfo): EngineModel {
+  const parts = usableParts(model, all, info);
   return {
     ...{ name: model.name, description: model.description, operations: model.operations },
     ...{ maxWidth: model.max_width, maxHeight: model.max_height },
     ...{ defaultSteps: model.default_steps },
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
     features: featuresOf(model, parts),
+    parts: Object.values(parts).flatMap((list) => list.map(({ name }) => name)),
+  };
+}
+
+type Parts = Readonly<
+  Record<'loras' | 'embeddings' | 'vaes' | 'controls' | 'references', readonly { name: string }[]>
+>;
+
+/** The parts that were made for a model and whose files are there; embeddings are listed nowhere. */
+function usableParts({ family }: ModelDescription, all: ModelFile, info: ObjectInfo): Parts {
+  const { makes, embeddings } = familyOf(family);
+  const fits = <P extends { families: readonly string[] }>(list: readonly P[]): P[] =>
+    makes === 'upscale' ? [] : list.filter(({ families }) => families.includes(family));
+  const there = (node: string, input: string, file: string): boolean =>
+    choicesOf(info, node, input)?.includes(file) === true;
+  return {
+    loras: fits(all.loras).filter(({ file }) => there('LoraLoader', 'lora_name', file)),
+    embeddings: embeddings ? fits(all.embeddings) : [],
+    vaes: fits(all.vaes).filter(({ file }) => there('VAELoader', 'vae_name', file)),
+    controls: fits(all.controls).filter(({ file }) =>
+      there('ControlNetLoader', 'control_net_name', file),
+    ),
+    references: fits(all.references).filter(
+      (one) =>
+        one.kind === 'unclip' ||
+        (there('StyleModelLoader', 'style_model_name', one.file) &&
+          there('CLIPVisionLoader', 'clip_name', one.clip_vision)),
+    ),
   };
 }
 
 /** The names are those of the public API. Only what there is something for is offered. */
-function featuresOf(model: ModelDescription, parts: ModelFile): string[] {
+function featuresOf(model: ModelDescription, parts: Parts): string[] {
   const family = familyOf(model.family);
   if (family.makes === 'upscale') return [];
-  const fits = (list: readonly { families: readonly string[] }[]): boolean =>
-    list.some(({ families }) => families.includes(model.family));
   const able: Readonly<Record<string, boolean>> = {
     sampler: true,
     clip_skip: family.clipSkip,
-    vae: fits(parts.vaes),
-    loras: fits(parts.loras),
-    embeddings: family.embeddings && fits(parts.embeddings),
-    ip_adapters: fits(parts.references),
-    controlnet: fits(parts.controls),
+    vae: parts.vaes.length > 0,
+    loras: parts.loras.length > 0,
+    embeddings: parts.embeddings.length > 0,
+    ip_adapters: parts.references.length > 0,
+    controlnet: parts.controls.length > 0,
   };
   return Object.keys(able).filter((name) => able[name] === true);
 }
@@ -41,6 +68,7 @@ export function offerOfWorkflow(workflow: Workflow): EngineModel {
     ...{ defaultSteps: workflow.default_steps },
     gpuSecondsPerMegapixelStep: workflow.gpu_seconds_per_megapixel_step,
     features: workflow.inputs.has('sampler') ? ['sampler'] : [],
+    parts: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { EngineCancelled, EngineError } from '../../engine.js';
+import { EngineCancelled, EngineError, EngineLost } from '../../engine.js';
 import type { ComfyuiClient, HistoryEntry } from '../client/comfyui-client.js';
 import type { ComfyuiSocket } from '../client/comfyui-socket.js';
 import type { Frame } from '../client/frames.js';
@@ -102,8 +102,11 @@ export class PromptRun {
       this.#awaySince = undefined;
       return answer;
     } catch (error) {
+      if (error instanceof EngineLost) throw error;
       this.#awaySince ??= performance.now();
-      if (performance.now() - this.#awaySince >= this.parts.awayMs) throw error;
+      if (performance.now() - this.#awaySince >= this.parts.awayMs) {
+        throw new EngineLost('ComfyUI has not answered for too long.', { cause: error });
+      }
       this.#woken = false;
       await this.#pause(Math.min(SOON_MS, this.parts.awayMs));
       return null;

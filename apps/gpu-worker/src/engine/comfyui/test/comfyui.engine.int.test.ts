@@ -13,7 +13,7 @@ const files = { modelsFile: exampleModels, workflowsFolder: exampleWorkflows };
 beforeAll(async () => {
   server = await ComfyuiServer.start({ models: exampleFolders() });
   engine = new ComfyuiEngine({ url: server.url, ...files });
-  await eventually(() => server.sockets.clientIds.length === 1);
+  await engine.load('sdxl/base');
 });
 afterAll(async () => {
   await engine.close();
@@ -33,6 +33,8 @@ describe('a ComfyUI', () => {
     const all = ['sampler', 'clip_skip', 'vae', 'loras', 'embeddings', 'controlnet'];
     expect(features('sdxl/base')).toEqual(all);
     expect(features('flux/dev')).toEqual(['sampler', 'loras', 'ip_adapters']);
+    const parts = (of: string) => models.find((one) => one.name === of)?.parts;
+    expect(parts('flux/dev')).toEqual(['flux-film', 'flux-redux']);
     expect(await engine.health()).toMatchObject({
       ok: true,
       detail: expect.stringMatching(/0\.3\.64/),

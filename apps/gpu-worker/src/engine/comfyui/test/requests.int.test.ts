@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ComfyuiServer, eventually } from '@safelight/testing';
+import { ComfyuiServer } from '@safelight/testing';
 import type { EngineRequest } from '../../engine.js';
 import { ComfyuiEngine } from '../comfyui.engine.js';
 import { asking, picture, ran } from './asking.js';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   lake = await picture(64, 64);
   server = await ComfyuiServer.start({ models: exampleFolders() });
   engine = new ComfyuiEngine({ url: server.url, ...files });
-  await eventually(() => server.sockets.clientIds.length === 1);
+  await engine.load('sdxl/base');
 });
 afterAll(async () => {
   await engine.close();
