@@ -71,7 +71,9 @@ export class Film {
 
   #shoot(frame: number): void {
     const { width, height } = this.commission;
-    this.#filmed ??= filmedScene(this.#scenery!.finish(), { width, height });
+    const scene = this.#filmed ? undefined : this.#scenery?.finish();
+    if (scene) this.#filmed = filmedScene(scene, { width, height });
+    if (!this.#filmed) return;
     const time = this.#frames === 1 ? 0 : frame / (this.#frames - 1);
     const moment = this.#filmed.moment(frame / this.plan.fps, time);
     this.#filmed.draw(this.#frame, moment);
