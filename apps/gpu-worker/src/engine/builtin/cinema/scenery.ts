@@ -14,7 +14,7 @@ const MARGIN = 0.09;
 const FEATHER = 1 / 280;
 
 /** Things differ from what is behind them by so many byte steps; what differs less is a shine. */
-const SHINE = 56;
+const SHINE = 22;
 
 export interface Plane {
   readonly name: LayerName;
