@@ -100,7 +100,7 @@ describe('what is no film of ours', () => {
   it('ends in a refusal whatever byte is changed, or is still the same film', async () => {
     const whole = await testFilm({ frames: 3, fps: 3 });
     const moov = inside(whole, 'moov');
-    for (let at = moov; at < moov + 700 && at < whole.length; at += 3) {
+    for (let at = moov; at < moov + 700 && at < whole.length; at += 11) {
       const changed = Buffer.from(whole);
       changed[at] = (changed[at]! + 0x51) & 255;
       const { image } = await look(changed);

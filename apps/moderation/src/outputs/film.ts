@@ -48,9 +48,11 @@ export async function readFilm(bytes: Buffer): Promise<Film | undefined> {
   const input = new Input({ source: new BufferSource(bytes), formats: [MP4] });
   try {
     const [track, ...others] = await input.getTracks();
-    if (!track?.isVideoTrack() || others.length > 0 || track.codec !== 'avc') return undefined;
-    const { displayWidth: width, displayHeight: height } = track;
-    if (track.codedWidth !== width || track.codedHeight !== height) return undefined;
+    if (!track?.isVideoTrack() || others.length > 0) return undefined;
+    if ((await track.getCodec()) !== 'avc') return undefined;
+    const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
+    if ((await track.getCodedWidth()) !== width) return undefined;
+    if ((await track.getCodedHeight()) !== height) return undefined;
     if (!(width > 0 && height > 0 && width * height <= MOST_PIXELS)) return undefined;
     const seconds = await track.computeDuration();
     const keyFrames = await keyFramesOf(track, seconds);

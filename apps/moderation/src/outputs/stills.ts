@@ -62,9 +62,9 @@ function rgbOf(yuv: Uint8Array, width: number, height: number): Uint8ClampedArra
   for (let at = 0, y = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       const c = chroma + (y >> 1) * (width >> 1) + (x >> 1);
-      const light = 1.164 * (yuv[at]! - 16);
-      const u = yuv[c]! - 128;
-      const v = yuv[c + chroma / 4]! - 128;
+      const light = 1.164 * ((yuv[at] ?? 0) - 16);
+      const u = (yuv[c] ?? 0) - 128;
+      const v = (yuv[c + chroma / 4] ?? 0) - 128;
       rgb[at * 3] = light + 1.793 * v;
       rgb[at * 3 + 1] = light - 0.213 * u - 0.533 * v;
       rgb[at * 3 + 2] = light + 2.112 * u;

@@ -23,7 +23,7 @@ export async function decodeFilm(mp4: Uint8Array): Promise<DecodedFilm> {
   const track = await input.getPrimaryVideoTrack();
   const record = (await track?.getDecoderConfig())?.description as Uint8Array | undefined;
   if (!track || !record) throw new Error('there is no video track');
-  const { codedWidth: width, codedHeight: height } = track;
+  const [width, height] = [await track.getCodedWidth(), await track.getCodedHeight()];
   const frames: Uint8Array[] = [];
   const decoder = await newDecoder((yuv, across) =>
     frames.push(cropped(yuv, across, width, height)),

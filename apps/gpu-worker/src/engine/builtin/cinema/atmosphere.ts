@@ -33,7 +33,7 @@ export function happenings(stage: Stage, motions: Motions, extent: Extent): Happ
     stage.light.time === 'dawn' ||
     stage.light.time === 'night';
   const found: (Happening | undefined | false)[] = [
-    stage.film!.stars.length > 0 && twinkling(stage, motions, outdoors ? 'sky' : 'ground'),
+    (stage.film?.stars.length ?? 0) > 0 && twinkling(stage, motions, outdoors ? 'sky' : 'ground'),
     outdoors && hasFarBirds(stage, ground) && birds(stage, motions, extent),
     outdoors && ground === 'water' && bright && glints(stage, motions),
     world === 'underwater' && bubbles(stage.chance('bubbles'), extent),
@@ -45,7 +45,7 @@ export function happenings(stage: Stage, motions: Motions, extent: Extent): Happ
 function twinkling(stage: Stage, motions: Motions, after: LayerName): Happening {
   const random = stage.chance('twinkling');
   const colour = lch(0.97, 0.03, 250);
-  const stars = stage.film!.stars.map((star) => ({
+  const stars = (stage.film?.stars ?? []).map((star) => ({
     ...star,
     phase: random.next(),
     pace: random.range(0.25, 0.7),

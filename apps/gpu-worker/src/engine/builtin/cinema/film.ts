@@ -4,25 +4,11 @@ import type { Commission } from '../atelier/painting.js';
 import type { Picture } from '../picture.js';
 import { filmedPicture } from './filmed-picture.js';
 import { filmedScene } from './filmed-scene.js';
+import type { Filmed, Frame } from './filmed.js';
 import { LumaFrame } from './luma.js';
-import { type Lighting } from './luma.js';
-import type { Moment } from './motion.js';
 import { Mesh } from './mesh.js';
 import type { Reel } from './reel.js';
 import { Scenery } from './scenery.js';
-
-/** What is filmed: draws itself into a frame at a moment, and says how it is lit then. */
-export interface Filmed {
-  /** @param time 0 at the first frame, 1 at the last */
-  moment(seconds: number, time: number): Moment;
-  draw(frame: Frame, moment: Moment): void;
-  lighting(moment: Moment): Lighting;
-}
-
-export interface Frame {
-  readonly mesh: Mesh;
-  readonly brush: Brush;
-}
 
 export interface FilmPlan {
   readonly seconds: number;
@@ -71,7 +57,9 @@ export class Film {
 
   #shoot(frame: number): void {
     const { width, height } = this.commission;
-    this.#filmed ??= filmedScene(this.#scenery!.finish(), { width, height });
+    const scene = this.#filmed ? undefined : this.#scenery?.finish();
+    if (scene) this.#filmed = filmedScene(scene, { width, height });
+    if (!this.#filmed) return;
     const time = this.#frames === 1 ? 0 : frame / (this.#frames - 1);
     const moment = this.#filmed.moment(frame / this.plan.fps, time);
     this.#filmed.draw(this.#frame, moment);

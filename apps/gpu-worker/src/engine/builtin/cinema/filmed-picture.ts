@@ -6,7 +6,7 @@ import { readBrief } from '../atelier/reading/brief.js';
 import type { Picture } from '../picture.js';
 import { cameraInto } from './camera.js';
 import { falling } from './falling.js';
-import type { Filmed } from './film.js';
+import type { Filmed } from './filmed.js';
 import { solid } from './layer.js';
 import type { Lookup } from './mesh.js';
 import type { Moment } from './motion.js';

@@ -4,7 +4,7 @@ import { settingOf } from '../atelier/scene/setting.js';
 import { type Happening, happenings } from './atmosphere.js';
 import { cameraOver } from './camera.js';
 import { falling } from './falling.js';
-import type { Filmed } from './film.js';
+import type { Filmed } from './filmed.js';
 import { lightingOf } from './lighting.js';
 import { type FrameSize, Motions } from './motion.js';
 import type { Plane, Scene } from './scenery.js';

@@ -66,9 +66,9 @@ export function lifted(
 export function differing(before: Uint8Array, after: Uint8Array, full = 1): Uint8Array {
   const mask = new Uint8Array(before.length / 3);
   for (let at = 0, i = 0; at < mask.length; at++, i += 3) {
-    const r = Math.abs(before[i]! - after[i]!);
-    const g = Math.abs(before[i + 1]! - after[i + 1]!);
-    const b = Math.abs(before[i + 2]! - after[i + 2]!);
+    const r = Math.abs((before[i] ?? 0) - (after[i] ?? 0));
+    const g = Math.abs((before[i + 1] ?? 0) - (after[i + 1] ?? 0));
+    const b = Math.abs((before[i + 2] ?? 0) - (after[i + 2] ?? 0));
     mask[at] = Math.min(255, (Math.max(r, g, b) * 255) / full);
   }
   return mask;

@@ -42,9 +42,9 @@ export class LumaFrame {
       const j = i + width * 3;
       const o = y * width + x;
       const lit = this.#lightAt(x, y);
-      const r = rgb[i]! + rgb[i + 3]! + rgb[j]! + rgb[j + 3]!;
-      const g = rgb[i + 1]! + rgb[i + 4]! + rgb[j + 1]! + rgb[j + 4]!;
-      const b = rgb[i + 2]! + rgb[i + 5]! + rgb[j + 2]! + rgb[j + 5]!;
+      const r = (rgb[i] ?? 0) + (rgb[i + 3] ?? 0) + (rgb[j] ?? 0) + (rgb[j + 3] ?? 0);
+      const g = (rgb[i + 1] ?? 0) + (rgb[i + 4] ?? 0) + (rgb[j + 1] ?? 0) + (rgb[j + 4] ?? 0);
+      const b = (rgb[i + 2] ?? 0) + (rgb[i + 5] ?? 0) + (rgb[j + 2] ?? 0) + (rgb[j + 5] ?? 0);
       yuv[o] = lumaOf(rgb, i, lit);
       yuv[o + 1] = lumaOf(rgb, i + 3, lit);
       yuv[o + width] = lumaOf(rgb, j, lit);
@@ -60,12 +60,13 @@ export class LumaFrame {
     const v = (y & (CELL - 1)) / CELL;
     const light = this.#light;
     const below = at + this.#columns;
-    const top = light[at]! * (1 - u) + light[at + 1]! * u;
-    return top * (1 - v) + (light[below]! * (1 - u) + light[below + 1]! * u) * v;
+    const top = (light[at] ?? 0) * (1 - u) + (light[at + 1] ?? 0) * u;
+    return top * (1 - v) + ((light[below] ?? 0) * (1 - u) + (light[below + 1] ?? 0) * u) * v;
   }
 }
 
 function lumaOf(rgb: Uint8Array, at: number, lit: number): number {
-  const luma = 16 + (0.1826 * rgb[at]! + 0.6142 * rgb[at + 1]! + 0.062 * rgb[at + 2]!) * lit;
+  const luma =
+    16 + (0.1826 * (rgb[at] ?? 0) + 0.6142 * (rgb[at + 1] ?? 0) + 0.062 * (rgb[at + 2] ?? 0)) * lit;
   return luma > 235 ? 235 : luma;
 }

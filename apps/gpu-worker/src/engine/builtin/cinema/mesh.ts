@@ -17,6 +17,8 @@ export class Mesh {
   readonly #rows: number;
   readonly #xs: Float64Array;
   readonly #ys: Float64Array;
+  // Written anew for each piece: there are a million of them in a second of film.
+  readonly #run: Run = { to: 0, count: 0, x: 0, y: 0, dx: 0, dy: 0 };
 
   constructor(private readonly frame: Surface) {
     this.#columns = Math.ceil(frame.width / CELL) + 1;
@@ -51,88 +53,78 @@ export class Mesh {
     const y0 = (ys[at] ?? 0) * (1 - v) + (ys[below] ?? 0) * v;
     const x1 = (xs[at + 1] ?? 0) * (1 - v) + (xs[below + 1] ?? 0) * v;
     const y1 = (ys[at + 1] ?? 0) * (1 - v) + (ys[below + 1] ?? 0) * v;
+    const run = this.#run;
     const from = column * CELL;
-    const count = Math.min(CELL, this.frame.width - from);
-    const to = (y * this.frame.width + from) * 3;
-    lay(this.frame.rgb, to, count, layer, x0, y0, (x1 - x0) / CELL, (y1 - y0) / CELL);
+    run.count = Math.min(CELL, this.frame.width - from);
+    run.to = (y * this.frame.width + from) * 3;
+    run.x = x0;
+    run.y = y0;
+    run.dx = (x1 - x0) / CELL;
+    run.dy = (y1 - y0) / CELL;
+    lay(this.frame.rgb, layer, run);
   }
+}
+
+/** A piece of one row of the frame, and the way through the layer that it shows. */
+interface Run {
+  /** Its first byte in the frame, and its length in pixels. */
+  to: number;
+  count: number;
+  x: number;
+  y: number;
+  dx: number;
+  dy: number;
 }
 
 // Both runs read the layer between its pixels, in 256ths; what lies outside repeats its rim. They
 // are written out by channel: see `drawing/pixel.ts`.
-function coverRun(
-  rgb: Uint8Array,
-  to: number,
-  count: number,
-  { rgba, width, height }: Layer,
-  sx: number,
-  sy: number,
-  dx: number,
-  dy: number,
-): void {
-  const right = width - 1.01;
-  const bottom = height - 1.01;
-  for (let n = 0, o = to; n < count; n++, o += 3, sx += dx, sy += dy) {
-    const px = sx < 0 ? 0 : sx > right ? right : sx;
-    const py = sy < 0 ? 0 : sy > bottom ? bottom : sy;
-    const ix = px | 0;
-    const iy = py | 0;
-    const u = ((px - ix) * 256) | 0;
-    const v = ((py - iy) * 256) | 0;
-    const i = (iy * width + ix) * 4;
+function coverRun(rgb: Uint8Array, { rgba, width, height }: Layer, run: Run): void {
+  const { to, count, dx, dy } = run;
+  let { x, y } = run;
+  for (let n = 0, o = to; n < count; n++, o += 3, x += dx, y += dy) {
+    const px = within(x, width);
+    const py = within(y, height);
+    const i = ((py | 0) * width + (px | 0)) * 4;
     const j = i + width * 4;
-    const d = u * v;
-    const c = (v << 8) - d;
-    const b = (u << 8) - d;
-    const a = 65_536 - b - c - d;
-    rgb[o] = (rgba[i]! * a + rgba[i + 4]! * b + rgba[j]! * c + rgba[j + 4]! * d) >> 16;
-    rgb[o + 1] = (rgba[i + 1]! * a + rgba[i + 5]! * b + rgba[j + 1]! * c + rgba[j + 5]! * d) >> 16;
-    rgb[o + 2] = (rgba[i + 2]! * a + rgba[i + 6]! * b + rgba[j + 2]! * c + rgba[j + 6]! * d) >> 16;
+    const u = ((px - (px | 0)) * 256) | 0;
+    const v = ((py - (py | 0)) * 256) | 0;
+    rgb[o] = between(rgba, i, j, u, v);
+    rgb[o + 1] = between(rgba, i + 1, j + 1, u, v);
+    rgb[o + 2] = between(rgba, i + 2, j + 2, u, v);
   }
 }
 
-function blendRun(
-  rgb: Uint8Array,
-  to: number,
-  count: number,
-  { rgba, width, height }: Layer,
-  sx: number,
-  sy: number,
-  dx: number,
-  dy: number,
-): void {
-  const right = width - 1.01;
-  const bottom = height - 1.01;
-  for (let n = 0, o = to; n < count; n++, o += 3, sx += dx, sy += dy) {
-    const px = sx < 0 ? 0 : sx > right ? right : sx;
-    const py = sy < 0 ? 0 : sy > bottom ? bottom : sy;
-    const ix = px | 0;
-    const iy = py | 0;
-    const i = (iy * width + ix) * 4;
+function blendRun(rgb: Uint8Array, { rgba, width, height }: Layer, run: Run): void {
+  const { to, count, dx, dy } = run;
+  let { x, y } = run;
+  for (let n = 0, o = to; n < count; n++, o += 3, x += dx, y += dy) {
+    const px = within(x, width);
+    const py = within(y, height);
+    const i = ((py | 0) * width + (px | 0)) * 4;
     const j = i + width * 4;
-    if ((rgba[i + 3]! | rgba[i + 7]! | rgba[j + 3]! | rgba[j + 7]!) === 0) continue;
-    const u = ((px - ix) * 256) | 0;
-    const v = ((py - iy) * 256) | 0;
-    const d = u * v;
-    const c = (v << 8) - d;
-    const b = (u << 8) - d;
-    const a = 65_536 - b - c - d;
-    const seen =
-      255 - ((rgba[i + 3]! * a + rgba[i + 7]! * b + rgba[j + 3]! * c + rgba[j + 7]! * d) >> 16);
-    rgb[o] = lit(rgba[i]! * a + rgba[i + 4]! * b + rgba[j]! * c + rgba[j + 4]! * d, rgb[o]! * seen);
-    rgb[o + 1] = lit(
-      rgba[i + 1]! * a + rgba[i + 5]! * b + rgba[j + 1]! * c + rgba[j + 5]! * d,
-      rgb[o + 1]! * seen,
-    );
-    rgb[o + 2] = lit(
-      rgba[i + 2]! * a + rgba[i + 6]! * b + rgba[j + 2]! * c + rgba[j + 6]! * d,
-      rgb[o + 2]! * seen,
-    );
+    const u = ((px - (px | 0)) * 256) | 0;
+    const v = ((py - (py | 0)) * 256) | 0;
+    const cover = between(rgba, i + 3, j + 3, u, v);
+    if (cover === 0) continue;
+    const seen = 255 - cover;
+    rgb[o] = lit(between(rgba, i, j, u, v), (rgb[o] ?? 0) * seen);
+    rgb[o + 1] = lit(between(rgba, i + 1, j + 1, u, v), (rgb[o + 1] ?? 0) * seen);
+    rgb[o + 2] = lit(between(rgba, i + 2, j + 2, u, v), (rgb[o + 2] ?? 0) * seen);
   }
 }
 
-// What comes in front, in 65536ths, and what is seen of what was there, in 256ths.
+const within = (place: number, size: number): number =>
+  place < 0 ? 0 : place > size - 1.01 ? size - 1.01 : place;
+
+/** One channel between four pixels: at `i` and right of it, at `j` below and right of that. */
+function between(rgba: Uint8Array, i: number, j: number, u: number, v: number): number {
+  const above = (rgba[i] ?? 0) * (256 - u) + (rgba[i + 4] ?? 0) * u;
+  const below = (rgba[j] ?? 0) * (256 - u) + (rgba[j + 4] ?? 0) * u;
+  return (above * (256 - v) + below * v) >> 16;
+}
+
+// What comes in front, and what is seen of what was there, in 255ths.
 function lit(front: number, behind: number): number {
-  const sum = (front >> 16) + (behind >> 8);
+  const sum = front + behind / 255;
   return sum > 255 ? 255 : sum;
 }

@@ -88,5 +88,6 @@ export async function fastStart(mp4: Uint8Array, fps: number): Promise<Uint8Arra
     await source.add(packet, { decoderConfig });
   }
   await output.finalize();
-  return new Uint8Array(target.buffer!);
+  if (!target.buffer) throw new Error('the film was not written');
+  return new Uint8Array(target.buffer);
 }

@@ -14,7 +14,7 @@ const MARGIN = 0.09;
 const FEATHER = 1 / 280;
 
 /** Things differ from what is behind them by so many byte steps; what differs less is a shine. */
-const SHINE = 56;
+const SHINE = 22;
 
 export interface Plane {
   readonly name: LayerName;
@@ -41,6 +41,7 @@ interface Sketch {
 export class Scenery {
   readonly steps: number;
   readonly #stage: Stage;
+  readonly #notes: FilmNotes;
   readonly #sketches: Sketch[] = [];
   readonly #painted: Uint8Array[] = [];
   readonly #passes: number;
@@ -53,9 +54,8 @@ export class Scenery {
     const { prompt, negativePrompt, guidance, seed, width, height } = commission;
     const brief = readBrief(prompt, negativePrompt, guidance);
     this.#stage = new Stage(brief, seed, widened(width), widened(height));
-    this.#stage.film = new FilmNotes(this.#stage.surface.detail.length, (name) =>
-      this.#sketch(name),
-    );
+    this.#notes = new FilmNotes(this.#stage.surface.detail.length, (name) => this.#sketch(name));
+    this.#stage.film = this.#notes;
     furnish(this.#stage);
     this.#hand = hashText('hand', seed);
     this.#passes = Math.max(1, Math.floor(commission.steps));
@@ -66,10 +66,12 @@ export class Scenery {
   pass(): number {
     if (this.#done === this.steps) return this.#done;
     const pass = this.#done % this.#passes;
-    if (pass === 0) this.#technique = this.#begin(this.#sketches[this.#painted.length]);
-    this.#technique?.pass(pass);
+    if (pass === 0 || !this.#technique) {
+      this.#technique = this.#begin(this.#sketches[this.#painted.length]);
+    }
+    this.#technique.pass(pass);
     this.#done++;
-    if (pass + 1 === this.#passes) this.#painted.push(this.#technique!.finish().slice());
+    if (pass + 1 === this.#passes) this.#painted.push(this.#technique.finish().slice());
     return this.#done;
   }
 
@@ -77,20 +79,26 @@ export class Scenery {
     const { width, height } = this.#stage.surface;
     const reach = Math.max(1, Math.round(this.#stage.unit * FEATHER));
     const planes = this.#sketches.map(({ name, mask }, at): Plane => {
-      const rgb = this.#painted[at]!;
+      const rgb = this.#paintedAt(at);
       if (at === 0) return { name, mask, layer: solid(rgb, width, height) };
       if (name === 'clouds') return { name, mask, layer: this.#clouds(at, reach) };
       const soft = feathered(mask, width, reach);
       if (name !== 'cast') return { name, mask, layer: cutOut(rgb, soft, width) };
-      return { name, mask, layer: lifted(this.#painted[at - 1]!, rgb, soft, width) };
+      return { name, mask, layer: lifted(this.#paintedAt(at - 1), rgb, soft, width) };
     });
     return { stage: this.#stage, planes };
   }
 
   #clouds(at: number, reach: number): Layer {
     const { width } = this.#stage.surface;
-    const cover = feathered(this.#stage.film!.cloudCover, width, reach);
-    return lifted(this.#painted[at - 1]!, this.#painted[at]!, cover, width);
+    const cover = feathered(this.#notes.cloudCover, width, reach);
+    return lifted(this.#paintedAt(at - 1), this.#paintedAt(at), cover, width);
+  }
+
+  #paintedAt(at: number): Uint8Array {
+    const painted = this.#painted[at];
+    if (!painted) throw new RangeError('the planes are not painted yet');
+    return painted;
   }
 
   // Keeps the scene as it is now, unless nothing came to the plane before.
