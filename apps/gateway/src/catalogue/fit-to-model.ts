@@ -1,6 +1,6 @@
 import type { ModelOffer } from '@safelight/contracts';
 import { Problem, type FieldFault } from '../http/problem.js';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import { featuresOn, type Catalogue } from './catalogue.js';
 import { faultOfWithdrawn } from './deprecation.js';
 import type { CatalogueModel } from './document.js';

@@ -2,7 +2,7 @@ import { featuresOf, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Unavailable } from '@safelight/messaging';
 import { Problem } from '../http/problem.js';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import { featuresOn, type Catalogue } from './catalogue.js';
 import { deprecationOf, type Deprecation } from './deprecation.js';
 import { fitToModel, type Asked } from './fit-to-model.js';

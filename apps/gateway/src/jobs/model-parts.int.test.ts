@@ -83,12 +83,8 @@ describe('a generation with everything that the API knows', () => {
     });
     expect(spec.parts).toEqual(parts);
     expect(spec.inputs.map(({ role, width }) => [role, width])).toEqual([
-      ...[['image', 64]],
-      ...[['reference', 72]],
-      ...[
-        ['control', 80],
-        ['control', 88],
-      ],
+      ...[['image', 64] as const, ['reference', 72] as const],
+      ...[['control', 80] as const, ['control', 88] as const],
     ]);
     expect([...needs].sort()).toEqual([
       ...['clip_skip', 'controlnet', 'embeddings', 'ip_adapters', 'loras', 'sampler', 'vae'],
