@@ -49,7 +49,7 @@ export class Catalogue {
 
 /** What both the engine honours and the catalogue allows. */
 export const featuresOn = (
-  { features }: ModelOffer,
+  { features }: Pick<ModelOffer, 'features'>,
   entry: CatalogueModel | undefined,
 ): string[] =>
   entry === undefined

@@ -1,6 +1,6 @@
 import type { ModelOffer } from '@safelight/contracts';
 import { Problem, type FieldFault } from '../http/problem.js';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import { featuresOn, type Catalogue } from './catalogue.js';
 import { faultOfWithdrawn } from './deprecation.js';
 import type { CatalogueModel } from './document.js';
@@ -19,7 +19,7 @@ export interface Asked extends Pick<WantedJob, 'spec' | 'needs' | 'guidanceOpen'
 export interface Model {
   readonly name: string;
   readonly entry: CatalogueModel | undefined;
-  /** `undefined` where nobody was asked: the job wants nothing that only some models honour. */
+  /** `undefined` where nobody was asked, or where it is an account's own and not on the list. */
   readonly offer: ModelOffer | undefined;
   /** Everything on offer, to name who could. */
   readonly offers: readonly ModelOffer[];
@@ -59,31 +59,30 @@ export function fitToModel(asked: Asked, model: Model, rules: Rules): Spec {
   throw new Problem('VALIDATION_ERROR', `${first.pointer} ${first.message}`, { errors: faults });
 }
 
+/** A model, with what its engine honours; `undefined` where no engine could be asked. */
+type Able = Pick<ModelOffer, 'name'> & Partial<Pick<ModelOffer, 'features'>>;
+
 /** What each field needs: whether a model has it. */
 function abilitiesFor({ spec, needs = [] }: Asked, catalogue: Catalogue) {
   const { resolution, quality } = spec;
-  const entryOf = ({ name }: { readonly name: string }) => catalogue.model(name);
+  const hints = [
+    ...(resolution === undefined ? [] : [['resolution', 'resolutions', resolution] as const]),
+    ...(quality === undefined ? [] : [['quality', 'qualities', quality] as const]),
+  ];
   return [
     ...needs.map((field) => ({
       field,
-      has: (offer: ModelOffer) => featuresOn(offer, entryOf(offer)).includes(field),
+      has: ({ name, features }: Able) => {
+        const entry = catalogue.model(name);
+        return features === undefined
+          ? (entry?.features.some((allowed) => allowed === field) ?? true)
+          : featuresOn({ features }, entry).includes(field);
+      },
     })),
-    ...(resolution === undefined
-      ? []
-      : [
-          {
-            field: 'resolution',
-            has: (offer: ModelOffer) => entryOf(offer)?.resolutions[resolution] !== undefined,
-          },
-        ]),
-    ...(quality === undefined
-      ? []
-      : [
-          {
-            field: 'quality',
-            has: (offer: ModelOffer) => entryOf(offer)?.qualities[quality] !== undefined,
-          },
-        ]),
+    ...hints.map(([field, table, value]) => ({
+      field,
+      has: ({ name }: Able) => value in (catalogue.model(name)?.[table] ?? {}),
+    })),
   ];
 }
 
@@ -99,9 +98,8 @@ function faultsOfFeatures(
     const others = able.filter((one) => one.name !== name).map((one) => one.name);
     return [{ pointer: at('model'), message: `does not do ${operation}; ${whoCould(others)}` }];
   }
-  if (offer === undefined) return [];
   return abilitiesFor(asked, catalogue)
-    .filter(({ has }) => !has(offer))
+    .filter(({ has }) => !has(offer ?? { name }))
     .map(({ field, has }) => {
       const could = whoCould(able.filter(has).map((one) => one.name));
       return {

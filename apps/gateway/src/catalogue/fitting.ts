@@ -1,7 +1,8 @@
-import type { ModelOffer } from '@safelight/contracts';
+import { featuresOf, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Unavailable } from '@safelight/messaging';
-import type { WantedJob } from '../jobs/submitting.js';
+import { Problem } from '../http/problem.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import { featuresOn, type Catalogue } from './catalogue.js';
 import { deprecationOf, type Deprecation } from './deprecation.js';
 import { fitToModel, type Asked } from './fit-to-model.js';
@@ -19,6 +20,9 @@ export interface Asking {
   readonly test: boolean;
   readonly at?: string;
 }
+
+type Wanted = Pick<WantedJob['spec'], 'model' | 'operation'> &
+  Partial<Pick<WantedJob['spec'], 'pool' | 'parts' | 'resolution' | 'quality'>>;
 
 const RETRY_SECONDS = 2;
 const isBuiltin = (name: string) => name.startsWith('builtin/');
@@ -59,36 +63,41 @@ export class Fitting {
    * Those of the fields that this model cannot honour.
    * @throws DomainError as `fit`
    */
-  async unhonoured(
-    spec: Pick<WantedJob['spec'], 'model' | 'operation'>,
-    fields: readonly string[],
-    test: boolean,
-  ): Promise<string[]> {
+  async unhonoured(wanted: Wanted, fields: readonly string[], test: boolean): Promise<string[]> {
     if (fields.length === 0) return [];
-    const known = await this.modelOf(spec, false, test);
-    if (known?.offer === undefined) return [];
-    const honoured = featuresOn(known.offer, this.catalogue.model(known.name));
+    const known = await this.modelOf(wanted, false, test);
+    if (known === undefined) return [];
+    const { offer, name, offers } = known;
+    const entry = this.catalogue.model(name);
+    // Whether there is such a model at all comes first: it may be a name that stands for another.
+    if (offer === undefined && entry === undefined) throw nobody(wanted, offers, test);
+    const honoured: readonly string[] =
+      offer === undefined ? (entry?.features ?? []) : featuresOn(offer, entry);
     return fields.filter((field) => !honoured.includes(field));
   }
 
   /** `undefined`: nobody can say now, and the request needs nobody to. */
-  private async modelOf(
-    { model, operation }: Pick<WantedJob['spec'], 'model' | 'operation'>,
-    isPlain: boolean,
-    test: boolean,
-  ) {
+  private async modelOf(wanted: Wanted, isPlain: boolean, test: boolean) {
+    const { model, operation, pool } = wanted;
     if (model !== null && isPlain) return { name: model, offer: undefined, offers: [] };
+    if (model === null && pool !== undefined) {
+      if (isPlain) return undefined;
+      throw nameTheModel();
+    }
     const all = await this.offered(isPlain);
-    const offers = all.filter(({ offer }) => !test || isBuiltin(offer.name));
-    const able = offers.filter(({ offer }) => offer.operations.includes(operation));
+    const usable = all.filter(({ offer }) => !test || isBuiltin(offer.name));
+    const able = usable.filter(({ offer }) => offer.operations.includes(operation));
     const found =
       model === null
         ? (able.find(({ isDefault }) => isDefault) ?? able[0])
-        : offers.find(({ offer }) => offer.name === model);
-    const list = offers.map(({ offer }): ModelOffer => offer);
-    if (found !== undefined) return { name: found.offer.name, offer: found.offer, offers: list };
+        : usable.find(({ offer }) => offer.name === model);
+    const offers = usable.map(({ offer }) => offer);
+    if (found !== undefined) return { name: found.offer.name, offer: found.offer, offers };
+    // What only a pool of the account's own has is on no list: the dispatcher knows whose it is.
+    if (model !== null && (this.catalogue.model(model) !== undefined || !namesParts(wanted)))
+      return { name: model, offer: undefined, offers };
     if (isPlain) return undefined;
-    throw nobody({ model, operation }, list, test);
+    throw nobody({ model, operation }, offers, test);
   }
 
   private async offered(isPlain: boolean) {
@@ -102,8 +111,16 @@ export class Fitting {
   }
 }
 
+function nameTheModel(): Problem {
+  const message =
+    'must be named beside a pool where fields are used that only some models honour; name one that the pool serves';
+  return new Problem('VALIDATION_ERROR', `/model ${message}`, {
+    errors: [{ pointer: '/model', message }],
+  });
+}
+
 function nobody(
-  { model, operation }: Pick<WantedJob['spec'], 'model' | 'operation'>,
+  { model, operation }: Pick<Wanted, 'model' | 'operation'>,
   offers: readonly ModelOffer[],
   test: boolean,
 ): DomainError {
@@ -120,6 +137,12 @@ function nobody(
   const operations = [...new Set(offers.flatMap((offer) => offer.operations))];
   return new DomainError('operation.unserved', { operation, operations });
 }
+
+/** What can be checked only where the catalogue knows the model. */
+const namesParts = ({ parts, resolution, quality }: Wanted): boolean =>
+  resolution !== undefined ||
+  quality !== undefined ||
+  featuresOf(parts).some((feature) => feature !== 'sampler' && feature !== 'clip_skip');
 
 const isHinted = ({ resolution, quality, parts }: WantedJob['spec']): boolean =>
   resolution !== undefined || quality !== undefined || parts !== undefined;

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../http/problem.js';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import type { CatalogueModel } from './document.js';
 
 type Spec = WantedJob['spec'];

@@ -53,7 +53,7 @@ describe('a catalogue with a fault', () => {
     [changed('models', 1, { defaults: { steps: 200 } }), ['/models/1/defaults/steps']],
     [changed('models', 0, { defaults: { steps: 5 } }), ['/models/0/defaults/steps', '10 to 60']],
     [changed('models', 0, { defaults: { sampler: 'DDIM' } }), ['/models/0/defaults/sampler']],
-    [changed('models', 3, { defaults: { sampler: 'DDIM' } }), ['/models/3/defaults/sampler']],
+    [changed('models', 4, { defaults: { sampler: 'DDIM' } }), ['/models/4/defaults/sampler']],
     [changed('models', 1, ends('2026-02-01T00:00:00Z', 'house/two')), ['successor', 'house/two']],
     [changed('models', 1, ends('2026-02-01T00:00:00Z', 'house/fifteen')), ['successor']],
     [changed('models', 1, ends('2025-02-01T00:00:00Z', 'house/xl')), ['sunset_at', 'after']],

@@ -1,6 +1,7 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { Problem } from '../http/problem.js';
-import type { Handed, Submitter, Submitting, WantedJob } from '../jobs/submitting.js';
+import type { Handed, Submitter, Submitting } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import type { Caller } from '../admission/scope.js';
 import type { Fitting } from '../catalogue/fitting.js';
 import type { JobPicture } from '../pictures/job-pictures.js';

@@ -1,4 +1,4 @@
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import type { Picture } from '../pictures/picture.js';
 import type { Notes } from './notes.js';
 

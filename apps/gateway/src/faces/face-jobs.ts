@@ -1,5 +1,5 @@
 import type { FaceSwapRequest } from '@safelight/contracts';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import type { Picture } from '../pictures/picture.js';
 
 const UNUSED = { guidance: 1, seed: 0 } as const;

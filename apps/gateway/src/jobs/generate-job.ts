@@ -3,7 +3,7 @@ import { featuresOf } from '@safelight/contracts';
 import { contentOf } from '../catalogue/resolve-styles.js';
 import { STRICTEST } from '../files/release-gate.js';
 import { chooseSeed } from './seed.js';
-import type { WantedJob } from './submitting.js';
+import type { WantedJob } from './wanted-job.js';
 
 type Body = Omit<GenerateRequest, 'quote_id'>;
 

@@ -5,7 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { acceptedAnswer, modelsAnswer, novitaModels, problemDocument } from '@safelight/contracts';
 import { SealedObjects } from '@safelight/object-store';
 import { Api, type Answered } from '../test/api.js';
-import { exampleDocument, offered, offerOf } from '../test/catalogue-example.js';
+import {
+  exampleDocument,
+  everyPart as parts,
+  offered,
+  offerOf,
+} from '../test/catalogue-example.js';
 import { accountWith, gatewayDatabase } from '../test/gateway-database.js';
 import { plain, png } from '../test/pictures.js';
 import { runningGateway } from '../test/running-gateway.js';
@@ -57,21 +62,6 @@ const everything = () => ({
     ],
   },
 });
-const parts = {
-  ...{ sampler: 'DPM++ 2M Karras', clipSkip: 2, vae: 'vae-ft' },
-  loras: [
-    { model: 'ink', strength: 0.4 },
-    { model: 'ink-lines', strength: 1 },
-  ],
-  embeddings: [{ model: 'calm' }],
-  ipAdapters: [{ model: 'looks', strength: 0.3 }],
-  controls: [
-    { model: 'depth', strength: 1, preprocessor: 'depth-fine', start: 0, end: 0.5 },
-    { model: 'depth', strength: 0.6, start: 0.25, end: 1 },
-  ],
-  names: { ink: 'ink_v3.safetensors', 'vae-ft': 'vae-ft.pt' },
-};
-
 const only = () => {
   const [submission, another] = gateway.submissions;
   if (submission === undefined || another !== undefined) throw new Error('not one submission');
@@ -93,12 +83,8 @@ describe('a generation with everything that the API knows', () => {
     });
     expect(spec.parts).toEqual(parts);
     expect(spec.inputs.map(({ role, width }) => [role, width])).toEqual([
-      ...[['image', 64]],
-      ...[['reference', 72]],
-      ...[
-        ['control', 80],
-        ['control', 88],
-      ],
+      ...[['image', 64] as const, ['reference', 72] as const],
+      ...[['control', 80] as const, ['control', 88] as const],
     ]);
     expect([...needs].sort()).toEqual([
       ...['clip_skip', 'controlnet', 'embeddings', 'ip_adapters', 'loras', 'sampler', 'vae'],
@@ -117,7 +103,7 @@ describe('a generation with everything that the API knows', () => {
     const refused = await api.post('/generate', { ...broken, loras: [{ model: 'etching' }] });
     expect(faultOf(refused)).toEqual([422, '/loras/0/model']);
     // By default the model is one that honours none of it.
-    const unnamed = await api.post('/generate', { ...broken, model: undefined });
+    const unnamed = await api.post('/generate', { ...broken, model: undefined, pool: undefined });
     expect(faultOf(unnamed)).toEqual([422, '/sampler']);
     expect(faultOf(await api.post('/generate', { ...broken, model: 'none' }))).toEqual([
       ...[422, '/model'],
@@ -138,6 +124,20 @@ describe('a generation with everything that the API knows', () => {
         await api.post('/quotes', { operation: 'generate', request: { ...asked, controlnet } }),
       ).at(-1),
     ).toBe('/request/controlnet/units/1/image');
+  });
+
+  it('may be for what only a pool of the account has, by the rules of the catalogue', async () => {
+    const { prompt, loras, pool } = everything();
+    const own = { prompt, loras, pool, model: 'house/own' };
+    expect(faultOf(await api.post('/generate', { ...own, clip_skip: 2 }))).toEqual([
+      ...[422, '/clip_skip'],
+    ]);
+    expect((await api.post('/generate', own)).status).toBe(202);
+    expect(only().spec).toMatchObject({ model: 'house/own', pool, parts: { loras: parts.loras } });
+    expect(faultOf(await api.post('/generate', { prompt, loras, pool }))).toEqual([422, '/model']);
+    // The dispatcher chooses among what the pool serves.
+    await api.post('/generate', { prompt, pool });
+    expect(gateway.submissions.at(-1)?.spec).toMatchObject({ model: null, pool });
   });
 
   it('is quoted by the same rules', async () => {

@@ -2,7 +2,7 @@ import type { EditRequest, UpscaleRequest, VideoRequest } from '@safelight/contr
 import { Problem } from '../http/problem.js';
 import type { PictureShape } from '../pictures/picture.js';
 import { chooseSeed } from './seed.js';
-import type { WantedJob } from './submitting.js';
+import type { WantedJob } from './wanted-job.js';
 
 const GUIDANCE_UNUSED = 1;
 const SEED_UNUSED = 0;

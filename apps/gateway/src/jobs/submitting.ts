@@ -2,7 +2,6 @@ import { trace } from '@opentelemetry/api';
 import { HttpStatus } from '@nestjs/common';
 import type {
   ApiWarning,
-  JobContent,
   JobSpec,
   RequestWebhook,
   S3Storage,
@@ -26,6 +25,7 @@ import type { OutputStores } from '../storage/output-stores.js';
 import type { JobWebhooks } from '../webhooks/job-webhooks.js';
 import { presentJob } from './job.presenter.js';
 import { testModeOf } from './test-mode.js';
+import type { WantedJob } from './wanted-job.js';
 
 type Submission = z.input<typeof submitJob.request>;
 type Accepted = z.output<typeof submitJob.reply>;
@@ -44,22 +44,6 @@ export interface Submitter {
   readonly jobId: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-}
-
-/** A job as a body asks for it, without its pictures. */
-export interface WantedJob {
-  readonly spec: Omit<Submission['spec'], 'inputs'>;
-  readonly words: Omit<JobContent, 'inputs'>;
-  readonly metadata: Record<string, string>;
-  /** Fields of the body that only some models can honour. */
-  readonly needs?: readonly string[];
-  /** The customer leaves the guidance to the model: that of the spec is only the usual one. */
-  readonly guidanceOpen?: boolean;
-  readonly webhook?: RequestWebhook | undefined;
-  /** A bucket that the outputs are copied to. */
-  readonly storage?: S3Storage | undefined;
-  /** The price that the customer was quoted: at another one there is no job. */
-  readonly quotedMicros?: bigint | null;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AskedSpec, QuoteRequest } from '@safelight/contracts';
 import { generateJob } from '../jobs/generate-job.js';
 import { picturesIn } from '../jobs/generate-pictures.js';
 import { editJob, requireMaskFits, upscaleJob, videoJob } from '../jobs/picture-jobs.js';
-import type { WantedJob } from '../jobs/submitting.js';
+import type { WantedJob } from '../jobs/wanted-job.js';
 import type { PictureField } from '../pictures/picture-intake.js';
 import type { PictureShape } from '../pictures/picture.js';
 

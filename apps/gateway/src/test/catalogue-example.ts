@@ -39,6 +39,7 @@ export const exampleDocument = {
         successor: 'house/xl',
       },
     },
+    { ...{ name: 'house/own', ...general, base: 'sdxl', features: ['loras', 'vae'] } },
     { ...{ name: 'builtin/plain', ...general, base: 'builtin-plain', features: [] } },
   ],
   parts: [
@@ -71,3 +72,19 @@ export const offered = (
   offer: ModelOffer,
   changes: Partial<Omit<Offered, 'offer'>> = {},
 ): Offered => ({ offer, state: 'warm', isDefault: false, ...changes });
+
+/** What the example test's request with every part comes to in a job's spec. */
+export const everyPart = {
+  ...{ sampler: 'DPM++ 2M Karras', clipSkip: 2, vae: 'vae-ft' },
+  loras: [
+    { model: 'ink', strength: 0.4 },
+    { model: 'ink-lines', strength: 1 },
+  ],
+  embeddings: [{ model: 'calm' }],
+  ipAdapters: [{ model: 'looks', strength: 0.3 }],
+  controls: [
+    { model: 'depth', strength: 1, preprocessor: 'depth-fine', start: 0, end: 0.5 },
+    { model: 'depth', strength: 0.6, start: 0.25, end: 1 },
+  ],
+  names: { ink: 'ink_v3.safetensors', 'vae-ft': 'vae-ft.pt' },
+};
