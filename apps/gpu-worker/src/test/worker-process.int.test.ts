@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { progressSubject } from '@safelight/contracts';
 import { eventually, testNats } from '@safelight/testing';
 import { spec, TinyDispatcher } from './tiny-dispatcher.js';
 
@@ -87,8 +88,15 @@ describe('the process of a worker', () => {
   it('goes on while the bus is away, and reports when it is back', async () => {
     const end = launch({ WORKER_DRAIN_MS: '0', WORKER_SLOTS: '1' });
     await offered();
-    const { jobId } = await dispatcher.assign({ spec: { ...quick, steps: 60 } });
-    await began();
+    let heard = 0;
+    const callback = () => void (heard += 1);
+    dispatcher.bus.nc.subscribe(progressSubject('*'), { callback });
+    await dispatcher.bus.nc.flush();
+    // It has the words by now, and its engine is at work.
+    const { jobId } = await dispatcher.assign({
+      spec: { ...slow, width: 1_024, height: 1_024, steps: 30 },
+    });
+    await eventually(() => heard > 0, patience);
     nats.kill('SIGKILL');
     await nats.exited;
     await eventually(() => output.includes('attempt ends'), patience);
