@@ -9,6 +9,7 @@ const SENT = [
 const READ = [
   ...['x-request-id', 'trace-id', 'retry-after', 'location', 'idempotent-replayed'],
   ...['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'preference-applied'],
+  ...['deprecation', 'sunset'],
 ];
 const PREFLIGHT_SECONDS = 600;
 
