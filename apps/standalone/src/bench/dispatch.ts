@@ -77,6 +77,7 @@ async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Siz
       }
     }
   };
+  while (sightings.accepted === 0) await feed(performance.now() + LOOK_MS);
   // Every worker has offered by then, and the code is warm.
   await feed(performance.now() + WARM_UP_MS);
   const scene = { dispatcher, fleet, place };
