@@ -1,1 +1,2 @@
 export { dispatchService } from './service.js';
+export { explainJob } from './operator/explain.js';

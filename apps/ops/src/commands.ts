@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import * as credits from './credits.js';
+import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
 import * as prices from './prices.js';
 
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   credits.grant,
   credits.refund,
   credits.adjust,
+  jobs.explain,
 ];

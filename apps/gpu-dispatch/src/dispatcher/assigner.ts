@@ -62,8 +62,8 @@ export class Assigner {
   }
 
   /** The job was queued and leased at once: tells the worker. */
-  take({ worker }: Seat, entry: Entry, attempt: number): void {
-    const lease = this.hold(worker, entry, attempt);
+  take({ worker, command }: Seat, entry: Entry, attempt: number): void {
+    const lease = this.hold(worker, entry, { attempt, cold: command.decision?.warm === false });
     this.parts.background.begin(
       this.span(entry, (context) => this.handover.hand(worker, entry, { lease, context })),
     );
@@ -144,7 +144,8 @@ export class Assigner {
     const meta = { commandId: `lease-${entry.attempt + 1}`, context };
     try {
       const { state } = await assignments.handle(jobId, command, meta);
-      return this.hold(worker, entry, state.attempt);
+      const cold = command.decision?.warm === false;
+      return this.hold(worker, entry, { attempt: state.attempt, cold });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       board.roster.vacate(worker.incarnation, jobId, true);
@@ -163,10 +164,15 @@ export class Assigner {
   }
 
   /** A lease that is committed. */
-  private hold({ workerId, incarnation }: Worker, entry: Entry, attempt: number): Lease {
+  private hold(
+    { workerId, incarnation }: Worker,
+    entry: Entry,
+    { attempt, cold }: { attempt: number; cold: boolean },
+  ): Lease {
     const { board, config, metrics } = this.parts;
     metrics.waited(entry.job.lane, Math.max(0, Date.now() - entry.queuedAtMs));
     const lease = board.lease(entry, { attempt, workerId, incarnation }, config.LEASE_MS);
+    lease.cold = cold;
     this.handover.announceLater(entry, lease);
     return lease;
   }

@@ -31,8 +31,10 @@ export class Attempts {
       { commandId: `complete-${attempt}`, context },
     );
     const entry = this.parts.board.get(jobId);
-    if (this.isNews(handled) && entry !== undefined)
+    if (this.isNews(handled) && entry !== undefined) {
       this.parts.board.speeds.learn(entry.spec, gpuMs);
+      this.learnLoad(entry, gpuMs);
+    }
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;
   }
@@ -122,6 +124,12 @@ export class Attempts {
       this.assigner.queueAgain(entry, state.retryAt);
     } else board.end(jobId, end.gpuMs);
     this.assigner.match(board.roster.get(incarnation));
+  }
+
+  /** What an attempt took beyond its GPU time was the load, where there was one. */
+  private learnLoad({ job, lease }: Entry, gpuMs: number): void {
+    if (lease?.cold !== true) return;
+    this.parts.board.loads.learn(job.model, Math.max(0, elapsed(lease.sinceMs) - gpuMs));
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {

@@ -19,6 +19,8 @@ export interface Lease {
   confirmed: boolean;
   /** Taken over from an earlier reign: nothing about it can be on its way from us. */
   readonly resumed: boolean;
+  /** The worker had to load the model first; not known of one that was taken over. */
+  cold?: boolean;
   /** Offers in a row, heard since it was confirmed, in which the worker did not name it. */
   unnamed: number;
 }

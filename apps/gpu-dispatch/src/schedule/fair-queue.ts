@@ -174,7 +174,7 @@ export class FairQueue {
     const { job } = choice.chosen;
     const poolRule = this.poolRule(job, worker);
     const decision: Decision = {
-      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, nowMs - job.queuedAtMs) },
+      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
       warm: worker.warm.has(job.model),
       ...(poolRule && { pool: poolRule }),
       ...(paid && { minimumShare: true }),
