@@ -1,2 +1,3 @@
 export { dispatchService } from './service.js';
+export { explainJob } from './operator/explain.js';
 export { knownWorkers, letGo, putAway, type KnownWorker } from './workers/operators.js';

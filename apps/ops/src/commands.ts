@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import * as credits from './credits.js';
+import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
 import * as prices from './prices.js';
 import * as workers from './workers.js';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   credits.grant,
   credits.refund,
   credits.adjust,
+  jobs.explain,
   workers.list,
   workers.quarantine,
   workers.release,

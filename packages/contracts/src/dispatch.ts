@@ -182,12 +182,24 @@ export const failAttempt = operation(
  */
 export const stopAttempt = operation('dispatch.stop-attempt', attemptReport, reportReply);
 
+/** Why the attempt began when it did, as far as it is the customer's own. */
+export const placement = z.object({
+  /** The rule of the schedule that decided: docs/scheduling.md. */
+  rule: z.string(),
+  /** Since the job was queued first. */
+  waitedMs: z.int().min(0),
+  /** The worker had the model loaded. */
+  warm: z.boolean(),
+});
+
 /** All news of an attempt says when it started: one that ends within a moment has only its end. */
 const startedAttempt = z.object({
   jobId,
   attempt: z.int(),
   workerId: z.string(),
   startedAt: instant,
+  /** Absent in news of attempts from before it was told. */
+  placement: placement.optional(),
 });
 
 /** An attempt has run for half a second. Comes before its end; a shorter attempt has only its end. */

@@ -49,10 +49,11 @@ function factOf(jobId: string, event: AssignmentEvent): Fact | undefined {
   }
 }
 
-const tokenOf = (event: { attempt: number; workerId: string; startedAt: string }) => ({
-  attempt: event.attempt,
-  workerId: event.workerId,
-  startedAt: event.startedAt,
+type Begun = Extract<AssignmentEvent, { type: 'AttemptStarted' }>;
+
+const tokenOf = ({ attempt, workerId, startedAt, placement }: Omit<Begun, 'type'>) => ({
+  ...{ attempt, workerId, startedAt },
+  ...(placement && { placement }),
 });
 
 const factFor = <Event extends PublicEvent>(

@@ -20,6 +20,15 @@ interface Lease {
   epoch: number;
   leasedAt: string;
   leaseUntil: string;
+  /** Why the schedule chose this job for this worker; leases from before that do not tell. */
+  decision?: Carried & Placement;
+}
+/** The part of a decision that the job's owner may know. */
+interface Placement {
+  rule: string;
+  waitedMs: number;
+  /** The worker had the model loaded. */
+  warm: boolean;
 }
 interface Failure {
   attempt: number;
@@ -42,13 +51,14 @@ interface Verdict {
 /** When the attempt that ends began: whoever has not heard of its start learns it with its end. */
 interface Ending {
   startedAt: string;
+  placement?: Placement;
 }
 
 export type AssignmentEvent =
   | ({ type: 'AssignmentQueued' } & Queueing)
   | ({ type: 'AttemptLeased'; attempt: number } & Lease)
   /** The attempt has run for so long that its start is news; a shorter one is told with its end. */
-  | { type: 'AttemptStarted'; attempt: number; workerId: string; startedAt: string }
+  | ({ type: 'AttemptStarted'; attempt: number; workerId: string } & Ending)
   /** The attempt never ran, or was handed back unharmed: it does not count against the job. */
   | { type: 'LeaseReleased'; attempt: number; reason: string }
   | ({ type: 'AttemptCompleted' } & Completion & Ending)
@@ -82,6 +92,7 @@ export type Assignment = Readonly<{
   /** Who holds the lease, or held it last, and since when. */
   workerId: string;
   leasedAt: string;
+  placement: Placement | null;
   /** The attempt's start is recorded. */
   started: boolean;
   /** Leases that workers lost, so far. */
@@ -101,6 +112,7 @@ export const initialState = (): Assignment => ({
   attemptsMax: 0,
   workerId: '',
   leasedAt: '',
+  placement: null,
   started: false,
   lost: 0,
   failedOn: [],
@@ -136,7 +148,7 @@ export function decide(command: AssignmentCommand, assignment: Assignment): Assi
       return holdsLease(assignment, command) ? lose(assignment) : [];
     case 'CompleteAttempt': {
       if (!holdsLease(assignment, command)) return [];
-      return [{ ...command, type: 'AttemptCompleted', startedAt: assignment.leasedAt }];
+      return [{ ...command, type: 'AttemptCompleted', ...beginningOf(assignment) }];
     }
     case 'FailAttempt':
       return holdsLease(assignment, command) ? fail(assignment, command) : [];
@@ -158,8 +170,9 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
     case 'AssignmentQueued':
       return justQueued(event.attemptsMax);
     case 'AttemptLeased': {
-      const { attempt, workerId, leasedAt } = event;
-      const lease = { attempt, workerId, leasedAt, started: false, retryAt: null };
+      const { attempt, workerId, leasedAt, decision } = event;
+      const placement = decision === undefined ? null : placementOf(decision);
+      const lease = { attempt, workerId, leasedAt, placement, started: false, retryAt: null };
       return { ...assignment, status: 'leased', ...lease };
     }
     case 'AttemptStarted':
@@ -190,11 +203,16 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
 const holdsLease = (assignment: Assignment, { attempt }: { attempt: number }): boolean =>
   assignment.status === 'leased' && assignment.attempt === attempt;
 
-const tokenOf = ({ attempt, workerId, leasedAt: startedAt }: Assignment) => ({
-  attempt,
-  workerId,
-  startedAt,
+const tokenOf = (assignment: Assignment) => ({
+  attempt: assignment.attempt,
+  workerId: assignment.workerId,
+  ...beginningOf(assignment),
 });
+
+const beginningOf = ({ leasedAt: startedAt, placement }: Assignment): Ending =>
+  placement === null ? { startedAt } : { startedAt, placement };
+
+const placementOf = ({ rule, waitedMs, warm }: Placement): Placement => ({ rule, waitedMs, warm });
 
 function fail(
   assignment: Assignment,
@@ -203,8 +221,9 @@ function fail(
   const poison = command.retryable && isPoison(assignment);
   const final = !command.retryable || poison || isLast(assignment);
   const retryAt = final ? null : command.retryAt;
-  const { leasedAt: startedAt } = assignment;
-  return [{ ...command, type: 'AttemptFailed', startedAt, final, poison, retryAt }];
+  return [
+    { ...command, type: 'AttemptFailed', ...beginningOf(assignment), final, poison, retryAt },
+  ];
 }
 
 function expire(assignment: Assignment): AssignmentEvent[] {

@@ -2,6 +2,7 @@ import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api';
 import { DomainError, type MessageContext } from '@safelight/event-sourcing';
 import { traced, traceparentOf, withLogFields } from '@safelight/telemetry';
 import type { AssignmentCommand } from '../assignment/assignment.js';
+import type { Decision, Taken } from '../schedule/decision.js';
 import type { QueuedJob, RunningJob } from '../schedule/fair-queue.js';
 import type { Worker } from '../workers/roster.js';
 import { contextOf, type Entry, type Lease } from './board.js';
@@ -33,8 +34,9 @@ export class Assigner {
     const { background, board } = this.parts;
     const passedOver: QueuedJob[] = [];
     while (!this.resting && worker !== undefined && worker.free > 0) {
-      const job = board.queue.take(worker.serves);
-      if (job === undefined) break;
+      const taken = this.decide(worker);
+      if (taken === undefined) break;
+      const { job, decision } = taken;
       const entry = board.get(job.jobId);
       if (entry === undefined) throw new Error(`job ${job.jobId} is queued but not on the board`);
       if (this.shuns(entry, worker)) {
@@ -42,8 +44,8 @@ export class Assigner {
         if (passedOver.length >= PASSED_OVER_MAX) break;
         continue;
       }
-      board.roster.occupy(worker.incarnation, job.jobId);
-      background.begin(this.assign(worker, entry));
+      this.seat(worker, job, decision);
+      background.begin(this.assign(worker, entry, decision));
     }
     for (const job of passedOver) {
       board.queue.settle(job.jobId, 0);
@@ -52,8 +54,8 @@ export class Assigner {
   }
 
   /** Finds a worker for a job that just came, or came back: one that did not fail with it. */
-  seekWorker(model: string, failedOn: readonly string[] = []): void {
-    this.match(this.parts.board.roster.pick(model, failedOn));
+  seekWorker(job: Pick<RunningJob, 'model' | 'pool'>, failedOn: readonly string[] = []): void {
+    this.match(this.parts.board.roster.pick(job, failedOn));
   }
 
   /** A job that failed on a worker waits for another one, as long as there is another one. */
@@ -65,11 +67,12 @@ export class Assigner {
   /** A slot for a job that need not wait: one is free, and nobody else could use it. */
   reserve(job: RunningJob): Seat | undefined {
     const { queue, roster } = this.parts.board;
-    const worker = this.resting ? undefined : roster.pick(job.model);
-    if (worker === undefined || queue.isWaitedFor(worker.serves)) return undefined;
-    queue.serve(job);
-    roster.occupy(worker.incarnation, job.jobId);
-    return { worker, command: this.leaseFor(worker), decidedMs: performance.now() };
+    const worker = this.resting ? undefined : roster.pick(job);
+    if (worker === undefined || !queue.needNotWait(job, worker)) return undefined;
+    const decision = queue.serve(job, worker);
+    this.seat(worker, job, decision);
+    const command = this.leaseFor(worker, decision);
+    return { worker, command, decidedMs: performance.now() };
   }
 
   /** The job has not taken its seat: somebody else may. */
@@ -81,8 +84,9 @@ export class Assigner {
   }
 
   /** The job was queued and leased at once: tells the worker. */
-  take({ worker, decidedMs }: Seat, entry: Entry, attempt: number): void {
-    const lease = this.hold(worker, entry, { attempt, decidedMs });
+  take({ worker, command, decidedMs }: Seat, entry: Entry, attempt: number): void {
+    const cold = command.decision?.warm === false;
+    const lease = this.hold(worker, entry, { attempt, decidedMs, cold });
     this.parts.background.begin(
       this.span(entry, (context) => this.handover.hand(worker, entry, { lease, context })),
     );
@@ -91,11 +95,11 @@ export class Assigner {
   /** Queues a job whose lease is over, now or at a time of the wall clock (ISO 8601). */
   queueAgain(entry: Entry, dueAt: string | null): void {
     const { alarms, board } = this.parts;
-    const { jobId, model } = entry.job;
+    const { jobId } = entry.job;
     const queue = () => {
       if (board.get(jobId) !== entry) return;
       board.requeue(entry);
-      this.seekWorker(model, entry.failedOn);
+      this.seekWorker(entry.job, entry.failedOn);
     };
     const pauseMs = dueAt === null ? 0 : Date.parse(dueAt) - Date.now();
     if (pauseMs > 0) alarms.in(pauseMs, queue);
@@ -112,9 +116,25 @@ export class Assigner {
     this.resting = true;
   }
 
-  private assign(worker: Worker, entry: Entry): Promise<void> {
+  private decide(worker: Worker): Taken | undefined {
+    const startedMs = performance.now();
+    const taken = this.parts.board.queue.take(worker, Date.now());
+    if (taken !== undefined)
+      this.parts.metrics.decided(taken.decision, performance.now() - startedMs);
+    return taken;
+  }
+
+  /** The worker's slot is the job's from now on. */
+  private seat({ incarnation }: Worker, job: RunningJob, decision: Decision): void {
+    const { roster } = this.parts.board;
+    roster.occupy(incarnation, job.jobId);
+    roster.warm(incarnation, job.model, decision.pool === 'lent');
+  }
+
+  private assign(worker: Worker, entry: Entry, decision: Decision): Promise<void> {
     return this.span(entry, async (context) => {
-      const lease = await this.lease(worker, entry, context);
+      const command = this.leaseFor(worker, decision);
+      const lease = await this.lease(worker, entry, { command, context });
       if (lease !== undefined) await this.handover.hand(worker, entry, { lease, context });
     });
   }
@@ -140,15 +160,16 @@ export class Assigner {
   private async lease(
     worker: Worker,
     entry: Entry,
-    context: MessageContext,
+    { command, context }: { command: Seat['command']; context: MessageContext },
   ): Promise<Lease | undefined> {
     const { assignments, board } = this.parts;
     const { jobId } = entry.job;
     const decidedMs = performance.now();
     const meta = { commandId: `lease-${entry.attempt + 1}`, context };
     try {
-      const { state } = await assignments.handle(jobId, this.leaseFor(worker), meta);
-      return this.hold(worker, entry, { attempt: state.attempt, decidedMs });
+      const { state } = await assignments.handle(jobId, command, meta);
+      const cold = command.decision?.warm === false;
+      return this.hold(worker, entry, { attempt: state.attempt, decidedMs, cold });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       board.roster.vacate(worker.incarnation, jobId, true);
@@ -157,23 +178,26 @@ export class Assigner {
     }
   }
 
-  private leaseFor({ workerId, incarnation }: Worker): Seat['command'] {
+  private leaseFor({ workerId, incarnation }: Worker, decision: Decision): Seat['command'] {
     const { config, epoch } = this.parts;
     const nowMs = Date.now();
     const leasedAt = new Date(nowMs).toISOString();
     const leaseUntil = new Date(nowMs + config.LEASE_MS).toISOString();
-    return { type: 'LeaseAttempt', workerId, incarnation, epoch, leasedAt, leaseUntil };
+    const lease = { workerId, incarnation, epoch, leasedAt, leaseUntil };
+    return { type: 'LeaseAttempt', ...lease, decision: { ...decision } };
   }
 
   /** A lease that is committed. */
   private hold(
     { workerId, incarnation }: Worker,
     entry: Entry,
-    decided: { attempt: number; decidedMs: number },
+    { attempt, decidedMs, cold }: { attempt: number; decidedMs: number; cold: boolean },
   ): Lease {
     const { board, config, metrics } = this.parts;
     metrics.waited(entry.job.lane, Math.max(0, Date.now() - entry.queuedAtMs));
-    const lease = board.lease(entry, { ...decided, workerId, incarnation }, config.LEASE_MS);
+    const grant = { attempt, decidedMs, workerId, incarnation };
+    const lease = board.lease(entry, grant, config.LEASE_MS);
+    lease.cold = cold;
     this.handover.announceLater(entry, lease);
     return lease;
   }

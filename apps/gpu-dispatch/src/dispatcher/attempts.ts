@@ -40,6 +40,7 @@ export class Attempts {
       board.speeds.learn(entry.spec, gpuMs);
       supervision.completed(workerId, entry.job.model);
       retries.earn();
+      this.learnLoad(entry, gpuMs);
     }
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;
@@ -174,6 +175,12 @@ export class Attempts {
       const waits = this.parts.board.get(entry.job.jobId) === entry && entry.attempt === attempt;
       if (waits && entry.lease === undefined) this.assigner.queueAgain(entry, retryAt);
     });
+  }
+
+  /** What an attempt took beyond its GPU time was the load, where there was one. */
+  private learnLoad({ job, lease }: Entry, gpuMs: number): void {
+    if (lease?.cold !== true) return;
+    this.parts.board.loads.learn(job.model, Math.max(0, elapsed(lease.sinceMs) - gpuMs));
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {

@@ -2,6 +2,7 @@ import type { JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import { FairQueue, type QueuedJob } from '../schedule/fair-queue.js';
+import { LoadTimes } from '../schedule/load-times.js';
 import { SpeedEstimates } from '../schedule/speed.js';
 import { Roster } from '../workers/roster.js';
 
@@ -20,6 +21,8 @@ export interface Lease {
   confirmed: boolean;
   /** Taken over from an earlier reign: nothing about it can be on its way from us. */
   readonly resumed: boolean;
+  /** The worker had to load the model first; not known of one that was taken over. */
+  cold?: boolean;
   /** Offers in a row, heard since it was confirmed, in which the worker did not name it. */
   unnamed: number;
 }
@@ -50,9 +53,13 @@ const ENDED_KEPT = 20_000;
 
 /** What the dispatcher knows, in memory. Every change is committed before it is made here. */
 export class Board {
-  readonly queue = new FairQueue();
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
+  readonly loads = new LoadTimes();
+  readonly queue = new FairQueue({
+    warmSlots: (model) => this.roster.warmSlots(model),
+    loadMs: (model) => this.loads.loadMs(model),
+  });
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();
@@ -143,14 +150,13 @@ export function entryOf(
 ): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
   const sequence = Number(open.sequence);
-  const { model, lane } = spec;
+  const { model, lane, pool } = spec;
+  const { queuedAtMs, deadlineAtMs } = open;
   return {
-    job: { jobId, accountId, model, lane, predictedGpuMs, sequence },
-    ...{ spec, attempt, failedOn, cause },
+    job: { jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+    ...{ spec, attempt, failedOn, cause, queuedAtMs, deadlineAtMs },
     traceparent: traceparent ?? undefined,
-    deadlineAt: new Date(open.deadlineAtMs).toISOString(),
-    deadlineAtMs: open.deadlineAtMs,
-    queuedAtMs: open.queuedAtMs,
+    deadlineAt: new Date(deadlineAtMs).toISOString(),
   };
 }
 

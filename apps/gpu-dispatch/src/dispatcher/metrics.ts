@@ -1,10 +1,14 @@
 import type { Telemetry } from '@safelight/telemetry';
+import type { Decision } from '../schedule/decision.js';
 import type { Board } from './board.js';
 import type { RetryBudget } from './retry-budget.js';
 import type { Supervision } from '../workers/supervision.js';
 
 const SECONDS = { unit: 's' };
 const HANDOVER_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 5];
+
+/** A choice takes microseconds: the usual buckets would hold all of them in one. */
+const DECISION_BUCKETS = [1e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 5e-3, 0.05];
 
 /** What the gauges look at. */
 export interface Watched {
@@ -17,6 +21,8 @@ export interface Watched {
 export class DispatchMetrics {
   private watched: Watched | undefined;
   private readonly queueWait;
+  private readonly decision;
+  private readonly decisions;
   private readonly attempt;
   private readonly expired;
   private readonly stale;
@@ -29,6 +35,14 @@ export class DispatchMetrics {
     this.queueWait = meter.createHistogram('queue_wait_seconds', {
       ...SECONDS,
       description: 'From queueing to the lease',
+    });
+    this.decision = meter.createHistogram('assign_decision_seconds', {
+      ...SECONDS,
+      description: 'Computing time of one choice of the schedule',
+      advice: { explicitBucketBoundaries: DECISION_BUCKETS },
+    });
+    this.decisions = meter.createCounter('assign_decisions_total', {
+      description: 'Choices of the schedule, by the rule that decided',
     });
     this.attempt = meter.createHistogram('attempt_seconds', {
       ...SECONDS,
@@ -49,7 +63,7 @@ export class DispatchMetrics {
     this.canaries = meter.createCounter('canaries_total', {
       description: 'Trials of workers in quarantine, by outcome',
     });
-    this.handedOver = meter.createHistogram('assign_decision_seconds', {
+    this.handedOver = meter.createHistogram('handover_seconds', {
       ...SECONDS,
       description: 'From the decision who runs an attempt to the worker having accepted it',
       advice: { explicitBucketBoundaries: [...HANDOVER_BUCKETS] },
@@ -100,6 +114,11 @@ export class DispatchMetrics {
 
   waited(lane: string, ms: number): void {
     this.queueWait.record(ms / 1_000, { lane });
+  }
+
+  decided({ rule, lane, warm }: Decision, ms: number): void {
+    this.decision.record(ms / 1_000);
+    this.decisions.add(1, { rule, lane, warm });
   }
 
   attempted(model: string, outcome: string, ms: number): void {

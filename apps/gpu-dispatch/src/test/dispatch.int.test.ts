@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
+import { explainJob } from '../operator/explain.js';
 import { Stage, spec } from './stage.js';
 
 let stage: Stage;
@@ -45,6 +46,27 @@ describe('a queued job', () => {
     await worker.complete(await worker.has(first));
     await worker.complete(await worker.has(second));
     expect([await appends(first), await appends(second)]).toEqual([1, 2]);
+  });
+
+  it('can be explained: to its owner in a few words, to an operator in full', async () => {
+    await stage.dispatcher();
+    const worker = await stage.worker();
+    const accountId = newId('acc');
+    const jobs = [await stage.queue(), await stage.queue({ accountId }), await stage.queue()];
+    for (const jobId of jobs) {
+      const assignment = await worker.has(jobId);
+      if (jobId === jobs[0]) await Promise.all(jobs.slice(1).map((each) => stage.waits(each)));
+      await worker.complete(assignment);
+      await stage.ended(jobId);
+    }
+    const [, second = ''] = jobs;
+    const story = (await explainJob(stage.runtimeUrl, second)).join('\n');
+    expect(story).toContain(`queued for ${accountId}: test/dot, standard`);
+    expect(story).toMatch(/\n {2}(head|switch: nothing warm): /);
+    expect(story).toContain(`otherwise: ${jobs[2] ?? ''} of acc_`);
+    const end = await eventually(() => stage.heardAs('attempt-completed', second)[0]);
+    expect(Object.keys(end['placement'] as object).sort()).toEqual(['rule', 'waitedMs', 'warm']);
+    expect(await explainJob(stage.runtimeUrl, newId('job'))).toEqual([]);
   });
 
   it('is told of with its end when it ends within a moment', async () => {

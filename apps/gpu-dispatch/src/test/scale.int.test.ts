@@ -3,8 +3,10 @@ import { eventually } from '@safelight/testing';
 import { DispatchPlace, ended } from '../bench/dispatch-place.js';
 import { SimulatedFleet } from '../bench/simulated-fleet.js';
 
-const JOBS = 3_000;
+const JOBS = 1_500;
 const WORKERS = 60;
+/** What they say of being killed is known. */
+const quiet = { LOG_LEVEL: 'silent' };
 const PATIENCE = { deadlineMs: 120_000 };
 const SEED = Number(process.env['SCALE_SEED'] ?? Date.now() % 100_000);
 
@@ -27,7 +29,7 @@ const accepted = (wanted: number) => eventually(() => fleet.sightings.accepted >
 describe(`a dispatcher process that is killed (seed ${SEED})`, () => {
   it('leaves a queue from which the next one goes on: nothing lost, nothing leased twice', async () => {
     expect(await place.seed(JOBS)).toBe(JOBS);
-    let dispatcher = await place.dispatcher();
+    let dispatcher = await place.dispatcher(quiet);
     // Twice in the midst of it, with leases, reports and assignments under way.
     for (const share of [0.2, 0.5]) {
       await accepted(JOBS * (share + (SEED % 100) / 1_000));
@@ -35,7 +37,7 @@ describe(`a dispatcher process that is killed (seed ${SEED})`, () => {
       await ended(dispatcher.child, 'SIGKILL');
       // What comes while nobody leads is served with the rest.
       await place.submit(50);
-      dispatcher = await place.dispatcher();
+      dispatcher = await place.dispatcher(quiet);
       await eventually(() => fleet.sightings.epoch > epoch, PATIENCE);
     }
     await eventually(async () => (await place.open()) === 0, PATIENCE);
@@ -48,12 +50,12 @@ describe(`a dispatcher process that is killed (seed ${SEED})`, () => {
   it('changes nothing any more when it was only suspended, and wakes up under the next one', async () => {
     await place.seed(JOBS);
     const before = fleet.sightings.accepted;
-    const old = await place.dispatcher();
+    const old = await place.dispatcher(quiet);
     await accepted(before + JOBS / 5);
     const { epoch } = fleet.sightings;
     old.child.kill('SIGSTOP');
     await place.depose();
-    const present = await place.dispatcher();
+    const present = await place.dispatcher(quiet);
     await eventually(() => fleet.sightings.epoch > epoch, PATIENCE);
     // It wakes up with all that it had in hand: assignments, reports, offers that came meanwhile.
     old.child.kill('SIGCONT');

@@ -1,5 +1,6 @@
 import { assignTo, cancelOn, type offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
+import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
 
 export type Offer = z.output<typeof offerSlots.request>;
 
@@ -16,6 +17,9 @@ export interface Worker {
   readonly serves: ReadonlySet<string>;
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
+  readonly pool: string;
+  /** Its last job came from outside its pool. */
+  readonly lent: boolean;
   readonly slots: number;
   /** Slots that a job can be sent to now. */
   readonly free: number;
@@ -37,17 +41,23 @@ export class Roster {
   private readonly workers = new Map<string, Known>();
   /** Jobs that we count as held, by incarnation: also of one that has not been heard of yet. */
   private readonly held = new Map<string, Set<string>>();
-  /** Workers with a free slot, by model; the one that was used last stands at the end. */
+  /** Workers with a free slot, by pool and model; the one that was used last stands at the end. */
   private readonly free = new Map<string, Set<Known>>();
+  /** Those of them that have the model loaded. */
+  private readonly ready = new Map<string, Set<Known>>();
+  private readonly pools = new Set([SHARED_POOL]);
+  /** Slots of workers that have the model loaded, by model. */
+  private readonly warmed = new Map<string, number>();
   private readonly modelHeard = new Map<string, number>();
 
   /** Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says. */
   hear(offer: Offer, nowMs: number, restraint: Restraint = UNRESTRAINED): Worker {
     const { workerId, incarnation, slots } = offer;
     const known = this.workers.get(incarnation);
-    if (known !== undefined) this.setFree(known, 0);
+    if (known !== undefined) this.retire(known);
     const worker: Known = {
       ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint },
+      ...{ pool: offer.pool, lent: known?.lent ?? false },
       models: new Set(offer.models.map(({ name }) => name)),
       serves: new Set(),
       warm: new Set(offer.warm),
@@ -56,6 +66,7 @@ export class Roster {
     };
     this.restrain(worker, restraint);
     this.workers.set(incarnation, worker);
+    this.pools.add(worker.pool);
     for (const model of worker.models) this.modelHeard.set(model, nowMs);
     this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
     return worker;
@@ -74,7 +85,7 @@ export class Roster {
     for (const worker of this.workers.values()) {
       if (worker.workerId !== workerId) continue;
       const { free } = worker;
-      this.setFree(worker, 0);
+      this.retire(worker);
       this.restrain(worker, restraint);
       this.setFree(worker, free);
     }
@@ -86,14 +97,26 @@ export class Roster {
   }
 
   /**
-   * A worker with a free slot for the model; those equally free take turns.
+   * A worker with a free slot for the job, rather one of the job's own pool, and there rather one
+   * that has its model loaded; those equally good take turns.
    *
    * @param shunned ids of workers that are taken only when no other is free
    */
-  pick(model: string, shunned: readonly string[] = []): Worker | undefined {
-    const ready = [...(shunned.length === 0 ? [] : (this.free.get(model) ?? []))];
-    const better = ready.find(({ workerId }) => !shunned.includes(workerId));
-    return better ?? this.free.get(model)?.values().next().value;
+  pick(
+    job: { readonly model: string; readonly pool?: string | undefined },
+    shunned: readonly string[] = [],
+  ): Worker | undefined {
+    let last: Worker | undefined;
+    for (const pool of job.pool === undefined ? this.pools : [poolOf(job)]) {
+      const key = keyOf(pool, job.model);
+      for (const workers of [this.ready.get(key), this.free.get(key)]) {
+        for (const worker of workers ?? []) {
+          if (!shunned.includes(worker.workerId)) return worker;
+          last ??= worker;
+        }
+      }
+    }
+    return last;
   }
 
   /** Whether another worker than these serves the model, be it busy. */
@@ -101,6 +124,24 @@ export class Roster {
     return [...this.workers.values()].some(
       ({ workerId, serves }) => serves.has(model) && !workerIds.includes(workerId),
     );
+  }
+
+  /** Slots, busy ones too, of workers that have the model loaded. */
+  warmSlots(model: string): number {
+    return this.warmed.get(model) ?? 0;
+  }
+
+  /** The worker is given a job: it will have loaded the model before it can say so. */
+  warm(incarnation: string, model: string, lent: boolean): void {
+    const worker = this.workers.get(incarnation);
+    if (worker === undefined) return;
+    worker.lent = lent;
+    if (worker.warm.has(model)) return;
+    const { free } = worker;
+    this.setFree(worker, 0);
+    worker.warm = new Set([...worker.warm, model]);
+    if (worker.serves.has(model)) this.countWarm(model, worker.slots);
+    this.setFree(worker, free);
   }
 
   /** Counts the job as held by the worker. */
@@ -131,7 +172,7 @@ export class Roster {
   dropSilent(beforeMs: number): void {
     for (const worker of this.workers.values()) {
       if (worker.heardMs >= beforeMs) continue;
-      this.setFree(worker, 0);
+      this.retire(worker);
       this.workers.delete(worker.incarnation);
     }
   }
@@ -169,19 +210,50 @@ export class Roster {
   }
 
   private restrain(worker: Known, { excluded, quarantined }: Restraint): void {
-    worker.excluded = excluded;
+    worker.excluded = quarantined ? worker.models : excluded;
     worker.quarantined = quarantined;
-    const served = quarantined ? [] : [...worker.models].filter((model) => !excluded.has(model));
+    const served = [...worker.models].filter((model) => !worker.excluded.has(model));
     worker.serves = new Set(served);
+    this.countLoaded(worker, 1);
+  }
+
+  private retire(worker: Known): void {
+    this.setFree(worker, 0);
+    this.countLoaded(worker, -1);
+  }
+
+  /** Models that are loaded where no job of theirs is let in help nobody. */
+  private countLoaded({ warm, serves, slots }: Worker, sign: 1 | -1): void {
+    for (const model of warm) if (serves.has(model)) this.countWarm(model, sign * slots);
+  }
+
+  private countWarm(model: string, slots: number): void {
+    const sum = this.warmSlots(model) + slots;
+    if (sum === 0) this.warmed.delete(model);
+    else this.warmed.set(model, sum);
   }
 
   private setFree(worker: Known, free: number): void {
     worker.free = Math.max(0, free);
     for (const model of worker.serves) {
-      const ready = this.free.get(model) ?? new Set<Known>();
-      this.free.set(model, ready);
-      ready.delete(worker);
-      if (worker.free > 0) ready.add(worker);
+      const key = keyOf(worker.pool, model);
+      place(this.free, key, worker, true);
+      place(this.ready, key, worker, worker.warm.has(model));
     }
   }
+}
+
+const keyOf = (pool: string, model: string): string => `${pool} ${model}`;
+
+/** Puts the worker at the end of those that are free, or out. */
+function place(
+  places: Map<string, Set<Known>>,
+  key: string,
+  worker: Known,
+  belongs: boolean,
+): void {
+  const workers = places.get(key) ?? new Set<Known>();
+  places.set(key, workers);
+  workers.delete(worker);
+  if (belongs && worker.free > 0) workers.add(worker);
 }

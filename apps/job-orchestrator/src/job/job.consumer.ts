@@ -55,12 +55,13 @@ export class JobConsumer {
 
   /** All news of an attempt is news of its start too, for a job that has not heard of it. */
   private async take(
-    { jobId, attempt, workerId, startedAt }: z.output<typeof attemptStarted.data>,
+    { jobId, attempt, workerId, startedAt, placement }: z.output<typeof attemptStarted.data>,
     news: JobCommand[],
     delivery: Delivery,
   ): Promise<void> {
     const { messageId } = delivery;
-    const start: JobCommand = { type: 'StartAttempt', attempt, workerId, startedAt };
+    const begun = { attempt, workerId, startedAt, ...(placement && { placement }) };
+    const start: JobCommand = { type: 'StartAttempt', ...begun };
     const context = contextOf(jobId, delivery.context);
     const inbox = { consumer: DURABLE, messageId };
     const { state } = await this.jobs.handle(jobId, [start, ...news], {

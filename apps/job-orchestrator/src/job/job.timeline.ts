@@ -37,7 +37,7 @@ function dataOf(event: JobEvent): Record<string, unknown> {
         queuePosition: event.queuePosition,
       };
     case 'AttemptStarted':
-      return { attempt: event.attempt };
+      return { attempt: event.attempt, ...placementOf(event.placement) };
     case 'AttemptFailed':
       return { attempt: event.attempt, code: event.code, final: event.final, ...usedBy(event) };
     case 'AttemptStopped':
@@ -61,6 +61,14 @@ function dataOf(event: JobEvent): Record<string, unknown> {
       return failureOf(event.code);
   }
 }
+
+type Placement = Extract<JobEvent, { type: 'AttemptStarted' }>['placement'];
+
+const placementOf = (placement: Placement) =>
+  placement && {
+    ...{ rule: placement.rule, waitedMs: placement.waitedMs },
+    model: placement.warm ? 'warm' : 'loaded',
+  };
 
 function submissionOf({ contentDigest, deadlineAt, retryOf }: Submission) {
   return { contentDigest, deadlineAt, ...(retryOf == null ? {} : { retryOf }) };

@@ -20,7 +20,13 @@ export interface Settlement {
   capturedMicros: bigint;
   refundedMicros: bigint;
 }
-type Start = { attempt: number; workerId: string; startedAt: string };
+type Start = {
+  attempt: number;
+  workerId: string;
+  startedAt: string;
+  /** Why it began then; starts from before it was told have none. */
+  placement?: { readonly rule: string; readonly waitedMs: number; readonly warm: boolean };
+};
 type End = { accountId: string; settlement: Settlement };
 
 export interface Submission {

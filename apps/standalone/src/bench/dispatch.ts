@@ -25,7 +25,7 @@ const PACED_AT_A_TIME = 20;
 const SUBMIT_AT_A_TIME = 200;
 const LOOK_MS = 20;
 const WARM_UP_MS = 8_000;
-const HANDOVER = 'assign_decision_seconds';
+const HANDOVER = 'handover_seconds';
 
 /**
  * One dispatcher process, real PostgreSQL and NATS, and a fleet of simulated workers: how many
@@ -77,6 +77,7 @@ async function throughput(place: DispatchPlace, fleet: SimulatedFleet, size: Siz
       }
     }
   };
+  while (sightings.accepted === 0) await feed(performance.now() + LOOK_MS);
   // Every worker has offered by then, and the code is warm.
   await feed(performance.now() + WARM_UP_MS);
   const scene = { dispatcher, fleet, place };
