@@ -91,8 +91,10 @@ class World {
     );
   }
 
-  private add({ account, pool, kind: _, ...part }: Extract<Step, { kind: 'add' }>): void {
-    const added = job(`acc${account}`, { ...part, pool, queuedAtMs: this.nowMs });
+  private add(step: Extract<Step, { kind: 'add' }>): void {
+    const { account, model, lane, pool, predictedGpuMs, vramBytes, runningMax } = step;
+    const part = { model, lane, pool, predictedGpuMs, vramBytes, runningMax };
+    const added = job(`acc${account}`, { ...part, queuedAtMs: this.nowMs });
     this.waiting.set(added.jobId, added);
     this.max.set(added.accountId, added.runningMax ?? Infinity);
     this.queue.add(added);

@@ -29,6 +29,7 @@ describe('a lane that others go before', () => {
           expect(served.batch).toBeLessThanOrEqual(share + slack);
         }
       }),
+      { numRuns: 30 },
     );
   });
 });
@@ -63,6 +64,7 @@ describe('a head whose model is loaded nowhere', () => {
           );
         }
       }),
+      { numRuns: 30 },
     );
   });
 });

@@ -6,9 +6,9 @@ import { Random } from './random.js';
 import { simulate } from './simulation.js';
 import { loadTime, workload, type WorkloadOptions } from './workload.js';
 
-/** The ratios of 1,000 GPUs and 120,000 jobs. */
+/** The ratios of 1,000 GPUs, over a shorter time. */
 const fleet = (part: Partial<WorkloadOptions> = {}): WorkloadOptions => ({
-  ...{ gpus: 300, load: 0.85, jobs: 36_000, seed: 1, abuse: 0.3, abusers: 1 },
+  ...{ gpus: 300, load: 0.85, jobs: 24_000, seed: 1, abuse: 0.3, abusers: 1 },
   ...{ swing: 0.6, periodSeconds: 1_800 },
   ...part,
 });
@@ -21,7 +21,7 @@ describe('a fleet with one account that sends 30% of the jobs', () => {
   });
 
   it('would make them wait for a quarter of an hour by first come, first served', () => {
-    expect(simulate('fifo', fleet()).waitOfOthers.p95).toBeGreaterThan(1_000);
+    expect(simulate('fifo', fleet({ jobs: 36_000 })).waitOfOthers.p95).toBeGreaterThan(1_000);
   });
 
   it('keeps them below a minute at a load of 0.9', () => {
@@ -31,7 +31,7 @@ describe('a fleet with one account that sends 30% of the jobs', () => {
 
 describe('accounts that all want more', () => {
   // Ten of them, the last of which asks for ten times as much as the first.
-  const greedy = fleet({ gpus: 100, jobs: 12_000, load: 1.1, abuse: 0.6, abusers: 10 });
+  const greedy = fleet({ gpus: 100, jobs: 8_000, load: 1.1, abuse: 0.6, abusers: 10 });
   it('get the same, which first come, first served does not give', () => {
     expect(simulate('ours', greedy).jain).toBeGreaterThanOrEqual(0.95);
     expect(simulate('fifo', greedy).jain).toBeLessThan(0.5);
@@ -45,8 +45,8 @@ describe('accounts that all want more', () => {
 
 it('gives the same for the same seed', () => {
   const timeless = (seed: number) => {
-    const { decisionMicros: _, ...rest } = simulate('ours', fleet({ gpus: 20, jobs: 1_000, seed }));
-    return rest;
+    const outcome = simulate('ours', fleet({ gpus: 20, jobs: 1_000, seed }));
+    return { ...outcome, decisionMicros: null };
   };
   expect(timeless(7)).toEqual(timeless(7));
   expect(timeless(7)).not.toEqual(timeless(8));
