@@ -1,4 +1,11 @@
-import type { Started } from './measures.js';
+import type { SimulatedJob } from './workload.js';
+
+/** A job that got a GPU, and when. */
+export interface Started {
+  readonly job: SimulatedJob;
+  readonly startMs: number;
+  readonly loadMs: number;
+}
 
 /** Long enough that one job more or less does not matter. */
 const WINDOW_MS = 300_000;

@@ -1,5 +1,5 @@
 import type { PolicyName } from './policies.js';
-import { fairness } from './fairness.js';
+import { fairness, type Started } from './fairness.js';
 import type { SimulatedJob, WorkloadOptions } from './workload.js';
 
 /** Seconds. */
@@ -32,12 +32,6 @@ export interface Outcome {
 }
 
 const BACKLOG_EVERY_MS = 10_000;
-
-export interface Started {
-  readonly job: SimulatedJob;
-  readonly startMs: number;
-  readonly loadMs: number;
-}
 
 /** Writes down what happens in a run. */
 export class Measures {
