@@ -53,6 +53,7 @@ import { EndedController } from './jobs/ended.controller.js';
 import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { ChargeController } from './jobs/charge.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { OneJobController } from './jobs/one-job.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
 import { PicturesController } from './jobs/pictures.controller.js';
 import { Submitting } from './jobs/submitting.js';
@@ -109,6 +110,7 @@ const nativeControllers = [
   IdempotencyController,
   ChargeController,
   JobsController,
+  OneJobController,
   QuotesController,
   FeedController,
   DecisionsController,

@@ -15,7 +15,6 @@ import {
   cancelJob,
   encodeCursor,
   generateRequest,
-  getJob,
   getTimeline,
   listJobs,
   listJobsQuery,
@@ -89,16 +88,6 @@ export class JobsController {
       data: await Promise.all(page.jobs.map((job) => presentJob(job, this.gate))),
       meta: { next_cursor: page.next === null ? null : encodeCursor(page.next) },
     };
-  }
-
-  @Get('jobs/:id')
-  @Needs('jobs:read', { budget: 'watch' })
-  async one(@TheCaller() caller: Caller, @Param('id') id: string) {
-    const job = await this.services.request(getJob, {
-      jobId: known(id),
-      accountId: caller.accountId,
-    });
-    return { data: await presentJob(job, this.gate), meta: {} };
   }
 
   @Post('jobs/:id/cancel')

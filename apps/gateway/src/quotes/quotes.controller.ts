@@ -5,6 +5,7 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
+import { shareOf } from '../admission/share.js';
 import { presentLines } from '../jobs/price-lines.js';
 import { testModeOf } from '../jobs/test-mode.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
@@ -42,7 +43,7 @@ export class QuotesController {
       this.pictures.measure(accountId, { pointer: `/request/${field}`, reference }),
     );
     await this.stores.requireAvailable(storage);
-    const marked = { ...spec, ...testModeOf(caller, request), inputs };
+    const marked = { ...spec, ...testModeOf(caller, request), ...shareOf(caller), inputs };
     const question = { accountId, plan, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);
     const { priceMicros } = quoted;
@@ -56,6 +57,7 @@ export class QuotesController {
       policy: { verdict: quoted.verdict },
       queue_position: quoted.queuePosition,
       eta_seconds: quoted.etaSeconds,
+      eta_p90_seconds: quoted.etaP90Seconds,
       expires_at: expiresAt.toISOString(),
     };
     return { data, meta: {} };

@@ -42,7 +42,7 @@ export class AdmissionController {
       ownGpuMs: board.speeds.predict({ ...spec, model, steps }),
     };
     const { etaSeconds } = forecast(prospects, config.MAX_WAIT_SECONDS * 1_000);
-    return { model, steps, etaSeconds, queuePosition: ahead.jobs };
+    return { model, steps, etaSeconds, etaP90Seconds: null, queuePosition: ahead.jobs };
   }
 
   @Answers(listModels)
