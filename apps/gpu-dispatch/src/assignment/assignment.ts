@@ -20,6 +20,8 @@ interface Lease {
   epoch: number;
   leasedAt: string;
   leaseUntil: string;
+  /** Why the schedule chose this job for this worker; leases of older dispatchers do not tell. */
+  decision?: Carried;
 }
 interface Failure {
   attempt: number;

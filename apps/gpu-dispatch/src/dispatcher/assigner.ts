@@ -2,6 +2,7 @@ import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api';
 import { DomainError, type MessageContext } from '@safelight/event-sourcing';
 import { traced, traceparentOf, withLogFields } from '@safelight/telemetry';
 import type { AssignmentCommand } from '../assignment/assignment.js';
+import type { Decision, Taken } from '../schedule/decision.js';
 import type { RunningJob } from '../schedule/fair-queue.js';
 import type { Worker } from '../workers/roster.js';
 import { contextOf, type Entry, type Lease } from './board.js';
@@ -27,28 +28,29 @@ export class Assigner {
   match(worker: Worker | undefined): void {
     const { background, board } = this.parts;
     while (!this.resting && worker !== undefined && worker.free > 0) {
-      const job = board.queue.take(worker.models);
-      if (job === undefined) return;
+      const taken = this.decide(worker);
+      if (taken === undefined) return;
+      const { job, decision } = taken;
       const entry = board.get(job.jobId);
       if (entry === undefined) throw new Error(`job ${job.jobId} is queued but not on the board`);
-      board.roster.occupy(worker.incarnation, job.jobId);
-      background.begin(this.assign(worker, entry));
+      this.seat(worker, job, decision);
+      background.begin(this.assign(worker, entry, decision));
     }
   }
 
   /** Finds a worker for a job that just came, or came back. */
-  seekWorker(model: string): void {
-    this.match(this.parts.board.roster.pick(model));
+  seekWorker(job: Pick<RunningJob, 'model' | 'pool'>): void {
+    this.match(this.parts.board.roster.pick(job));
   }
 
   /** A slot for a job that need not wait: one is free, and nobody else could use it. */
   reserve(job: RunningJob): Seat | undefined {
     const { queue, roster } = this.parts.board;
-    const worker = this.resting ? undefined : roster.pick(job.model);
-    if (worker === undefined || queue.isWaitedFor(worker.models)) return undefined;
-    queue.serve(job);
-    roster.occupy(worker.incarnation, job.jobId);
-    return { worker, command: this.leaseFor(worker) };
+    const worker = this.resting ? undefined : roster.pick(job);
+    if (worker === undefined || !queue.needNotWait(job, worker)) return undefined;
+    const decision = queue.serve(job, worker);
+    this.seat(worker, job, decision);
+    return { worker, command: this.leaseFor(worker, decision) };
   }
 
   /** The job has not taken its seat: somebody else may. */
@@ -70,11 +72,11 @@ export class Assigner {
   /** Queues a job whose lease is over, now or at a time of the wall clock (ISO 8601). */
   queueAgain(entry: Entry, dueAt: string | null): void {
     const { alarms, board } = this.parts;
-    const { jobId, model } = entry.job;
+    const { jobId } = entry.job;
     const queue = () => {
       if (board.get(jobId) !== entry) return;
       board.requeue(entry);
-      this.seekWorker(model);
+      this.seekWorker(entry.job);
     };
     const pauseMs = dueAt === null ? 0 : Date.parse(dueAt) - Date.now();
     if (pauseMs > 0) alarms.in(pauseMs, queue);
@@ -91,9 +93,25 @@ export class Assigner {
     this.resting = true;
   }
 
-  private assign(worker: Worker, entry: Entry): Promise<void> {
+  private decide(worker: Worker): Taken | undefined {
+    const startedMs = performance.now();
+    const taken = this.parts.board.queue.take(worker, Date.now());
+    if (taken !== undefined)
+      this.parts.metrics.decided(taken.decision, performance.now() - startedMs);
+    return taken;
+  }
+
+  /** The worker's slot is the job's from now on. */
+  private seat({ incarnation }: Worker, job: RunningJob, decision: Decision): void {
+    const { roster } = this.parts.board;
+    roster.occupy(incarnation, job.jobId);
+    roster.warm(incarnation, job.model, decision.pool === 'lent');
+  }
+
+  private assign(worker: Worker, entry: Entry, decision: Decision): Promise<void> {
     return this.span(entry, async (context) => {
-      const lease = await this.lease(worker, entry, context);
+      const command = this.leaseFor(worker, decision);
+      const lease = await this.lease(worker, entry, { command, context });
       if (lease !== undefined) await this.handover.hand(worker, entry, { lease, context });
     });
   }
@@ -119,13 +137,13 @@ export class Assigner {
   private async lease(
     worker: Worker,
     entry: Entry,
-    context: MessageContext,
+    { command, context }: { command: Seat['command']; context: MessageContext },
   ): Promise<Lease | undefined> {
     const { assignments, board } = this.parts;
     const { jobId } = entry.job;
     const meta = { commandId: `lease-${entry.attempt + 1}`, context };
     try {
-      const { state } = await assignments.handle(jobId, this.leaseFor(worker), meta);
+      const { state } = await assignments.handle(jobId, command, meta);
       return this.hold(worker, entry, state.attempt);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -135,12 +153,13 @@ export class Assigner {
     }
   }
 
-  private leaseFor({ workerId, incarnation }: Worker): Seat['command'] {
+  private leaseFor({ workerId, incarnation }: Worker, decision: Decision): Seat['command'] {
     const { config, epoch } = this.parts;
     const nowMs = Date.now();
     const leasedAt = new Date(nowMs).toISOString();
     const leaseUntil = new Date(nowMs + config.LEASE_MS).toISOString();
-    return { type: 'LeaseAttempt', workerId, incarnation, epoch, leasedAt, leaseUntil };
+    const lease = { workerId, incarnation, epoch, leasedAt, leaseUntil };
+    return { type: 'LeaseAttempt', ...lease, decision: { ...decision } };
   }
 
   /** A lease that is committed. */

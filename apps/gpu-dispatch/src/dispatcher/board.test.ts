@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { jobSpec } from '@safelight/contracts';
 import { Board, entryOf } from './board.js';
+import { take } from '../test/queued.js';
 
 const spec = jobSpec.parse({
   ...{ operation: 'generate', model: 'm', width: 512, height: 512, steps: 4, guidance: 1 },
@@ -13,7 +14,7 @@ const leased = () => {
     ...{ cause: 'e', traceparent: null, queuedAt: new Date(0), deadlineAt: new Date(0) },
   });
   board.enqueue(entry);
-  board.queue.take(['m']);
+  take(board.queue, ['m']);
   const grant = { attempt: 1, workerId: 'gpu-1', incarnation: 'i1' };
   board.lease(entry, grant, 30_000);
   return { board, entry };
@@ -26,7 +27,7 @@ describe('a lease on the board', () => {
     board.release(entry, 0);
     expect([entry.lease, board.leased()]).toEqual([undefined, []]);
     board.requeue(entry);
-    expect(board.queue.take(['m'])?.jobId).toBe('job_1');
+    expect(take(board.queue, ['m'])?.jobId).toBe('job_1');
   });
 
   it('ends with its job, also for those who still hold the entry', () => {

@@ -2,6 +2,7 @@ import type { JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import { FairQueue, type QueuedJob } from '../schedule/fair-queue.js';
+import { LoadTimes } from '../schedule/load-times.js';
 import { SpeedEstimates } from '../schedule/speed.js';
 import { Roster } from '../workers/roster.js';
 
@@ -44,9 +45,13 @@ const ENDED_KEPT = 20_000;
 
 /** What the dispatcher knows, in memory. Every change is committed before it is made here. */
 export class Board {
-  readonly queue = new FairQueue();
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
+  readonly loads = new LoadTimes();
+  readonly queue = new FairQueue({
+    warmSlots: (model) => this.roster.warmSlots(model),
+    loadMs: (model) => this.loads.loadMs(model),
+  });
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();
@@ -134,13 +139,13 @@ export class Board {
 export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt'>): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, cause, traceparent } = open;
   const sequence = Number(open.sequence);
-  const { model, lane } = spec;
+  const { model, lane, pool } = spec;
+  const queuedAtMs = open.queuedAt.getTime();
   return {
-    job: { jobId, accountId, model, lane, predictedGpuMs, sequence },
-    ...{ spec, attempt, cause },
+    job: { jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+    ...{ spec, attempt, cause, queuedAtMs },
     traceparent: traceparent ?? undefined,
     deadlineAt: open.deadlineAt.toISOString(),
-    queuedAtMs: open.queuedAt.getTime(),
   };
 }
 

@@ -26,8 +26,8 @@ export class Intake {
     const { jobId, accountId, spec } = fact;
     if (board.hasEnded(jobId) || board.get(jobId) !== undefined) return;
     const predictedGpuMs = board.speeds.predict(spec);
-    const { model, lane } = spec;
-    const seat = this.assigner.reserve({ jobId, accountId, model, lane, predictedGpuMs });
+    const { model, lane, pool } = spec;
+    const seat = this.assigner.reserve({ jobId, accountId, model, lane, pool, predictedGpuMs });
     const handled = await this.append({ ...fact, predictedGpuMs }, seat, meta);
     const [recorded] = handled.events;
     if (handled.status !== 'appended' || recorded === undefined) {
@@ -42,7 +42,7 @@ export class Intake {
     });
     if (seat === undefined) {
       board.enqueue(entry);
-      this.assigner.seekWorker(model);
+      this.assigner.seekWorker(entry.job);
     } else {
       board.enter(entry);
       this.assigner.take(seat, entry, handled.state.attempt);

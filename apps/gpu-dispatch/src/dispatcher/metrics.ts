@@ -1,12 +1,17 @@
 import type { Telemetry } from '@safelight/telemetry';
+import type { Decision } from '../schedule/decision.js';
 import type { Board } from './board.js';
 
 const SECONDS = { unit: 's' };
+/** A choice takes microseconds: the usual buckets would hold all of them in one. */
+const DECISION_BUCKETS = [1e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 5e-3, 0.05];
 
 /** What operators watch. One per service; `watch` points the gauges at the present reign. */
 export class DispatchMetrics {
   private board: Board | undefined;
   private readonly queueWait;
+  private readonly decision;
+  private readonly decisions;
   private readonly attempt;
   private readonly expired;
   private readonly stale;
@@ -15,6 +20,14 @@ export class DispatchMetrics {
     this.queueWait = meter.createHistogram('queue_wait_seconds', {
       ...SECONDS,
       description: 'From queueing to the lease',
+    });
+    this.decision = meter.createHistogram('assign_decision_seconds', {
+      ...SECONDS,
+      description: 'Computing time of one choice of the schedule',
+      advice: { explicitBucketBoundaries: DECISION_BUCKETS },
+    });
+    this.decisions = meter.createCounter('assign_decisions_total', {
+      description: 'Choices of the schedule, by the rule that decided',
     });
     this.attempt = meter.createHistogram('attempt_seconds', {
       ...SECONDS,
@@ -43,6 +56,11 @@ export class DispatchMetrics {
 
   waited(lane: string, ms: number): void {
     this.queueWait.record(ms / 1_000, { lane });
+  }
+
+  decided({ rule, lane, warm }: Decision, ms: number): void {
+    this.decision.record(ms / 1_000);
+    this.decisions.add(1, { rule, lane, warm });
   }
 
   attempted(model: string, outcome: string, ms: number): void {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { FairQueue } from './fair-queue.js';
+import { job, take } from '../test/queued.js';
 
 const DECISIONS = 2_000;
 
@@ -7,12 +8,11 @@ const DECISIONS = 2_000;
 function costWith(accounts: number): number {
   const queue = new FairQueue();
   for (let sequence = 0; sequence < accounts * 4; sequence += 1) {
-    const account = { jobId: `job_${sequence}`, accountId: `acc_${sequence % accounts}`, sequence };
-    queue.add({ ...account, model: 'm', lane: 'standard', predictedGpuMs: 1_000 });
+    queue.add(job(`acc_${sequence % accounts}`));
   }
   const started = performance.now();
   for (let turn = 0; turn < DECISIONS; turn += 1) {
-    queue.settle(queue.take(['m'])?.jobId ?? '', 900);
+    queue.settle(take(queue, ['m'])?.jobId ?? '', 900);
   }
   return performance.now() - started;
 }

@@ -1,40 +1,17 @@
 import { IndexedHeap } from './indexed-heap.js';
-
-/** A job as the schedule sees it. */
-export interface WaitingJob {
-  readonly jobId: string;
-  readonly accountId: string;
-  readonly model: string;
-  /** What it will probably cost, in GPU milliseconds; at least 1. */
-  readonly predictedGpuMs: number;
-  /** Rises in the order of queueing; a job that comes back keeps its place. */
-  readonly sequence: number;
-}
-
-/** A job that is taken: its place does not matter any more. */
-export type TakenJob = Omit<WaitingJob, 'sequence'>;
-
-interface Shelf {
-  readonly jobs: IndexedHeap<string, WaitingJob>;
-  gpuMs: number;
-}
+import { weightOf, type QueuedJob, type RunningJob } from './queued-job.js';
+import { kindOf, keyOf, type Candidate, type Kind, type Turn } from './kind.js';
+import { Shelf } from './shelf.js';
 
 interface Account {
   /** Virtual time: GPU milliseconds charged so far, divided by the account's weight. */
   time: number;
+  /** Its share against others, as its latest job says. */
+  weight: number;
   running: number;
   waiting: number;
-  readonly shelves: Map<string, Shelf>;
+  readonly shelves: Map<Kind, Shelf>;
 }
-
-/** An account's place among those that wait for one model. */
-interface Turn {
-  readonly time: number;
-  readonly sequence: number;
-}
-
-const isSooner = (a: Turn, b: Turn): boolean =>
-  a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
 
 /**
  * One lane of the queue: start-time fair queueing (Goyal, Vin and Cheng 1996) between accounts, first
@@ -46,149 +23,199 @@ export class FairLane {
   /** The time of the account that was served last, never falling. */
   private now = 0;
   private readonly accounts = new Map<string, Account>();
-  /** Accounts that wait, by model: how a worker finds the soonest job that fits it. */
-  private readonly turns = new Map<string, IndexedHeap<string, Turn>>();
+  /** What is waited for: how a worker finds the soonest job that fits it. */
+  private readonly kinds = new Map<string, Kind>();
   /** Accounts that neither wait nor run, but are ahead of the lane's time. */
   private readonly ahead = new IndexedHeap<string, number>((a, b) => a < b);
+  /** Accounts that run as many jobs as they may: they wait outside the order. */
+  private readonly parked = new Set<string>();
+  private waitingAccounts = 0;
 
-  constructor(private readonly weightOf: (accountId: string) => number) {}
+  get time(): number {
+    return this.now;
+  }
 
-  add(job: WaitingJob): void {
-    const account = this.enter(job.accountId);
-    const shelf = account.shelves.get(job.model) ?? newShelf();
-    account.shelves.set(job.model, shelf);
-    shelf.jobs.set(job.jobId, job);
-    shelf.gpuMs += job.predictedGpuMs;
+  /** Accounts that wait. */
+  get crowd(): number {
+    return this.waitingAccounts;
+  }
+
+  waiting(): IterableIterator<Kind> {
+    return this.kinds.values();
+  }
+
+  add(job: QueuedJob): void {
+    const account = this.enter(job);
+    const kind = this.kind(job);
+    let shelf = account.shelves.get(kind);
+    if (shelf === undefined) {
+      shelf = new Shelf();
+      account.shelves.set(kind, shelf);
+      kind.shelves += 1;
+    }
+    shelf.add(job);
+    this.count(job.accountId, kind, { jobs: 1, gpuMs: job.predictedGpuMs });
+    if (account.waiting === 0) this.waitingAccounts += 1;
     account.waiting += 1;
     this.rank(job.accountId, account);
   }
 
-  /** The soonest turn among these models, with the model that it is for. */
-  peek(models: Iterable<string>): { model: string; turn: Turn } | undefined {
-    let best: { model: string; turn: Turn } | undefined;
-    for (const model of models) {
-      const turn = this.turns.get(model)?.peek()?.rank;
-      if (turn !== undefined && (best === undefined || isSooner(turn, best.turn))) {
-        best = { model, turn };
-      }
-    }
-    return best;
+  /** The account's soonest job of a kind. */
+  candidate(kind: Kind, { key: accountId, rank: turn }: { key: string; rank: Turn }): Candidate {
+    const job = this.account(accountId).shelves.get(kind)?.head;
+    if (job === undefined) throw new Error(`account ${accountId} has a turn but no job`);
+    return { kind, job, turn };
   }
 
-  /** Takes the soonest job of the model and charges its account. */
-  take(model: string): WaitingJob | undefined {
-    const accountId = this.turns.get(model)?.peek()?.key;
-    if (accountId === undefined) return undefined;
-    const account = this.account(accountId);
-    const job = account.shelves.get(model)?.jobs.peek()?.rank;
-    if (job === undefined) throw new Error(`account ${accountId} has a turn but no job`);
+  /** Takes a job that waits and charges its account. */
+  take(job: QueuedJob): void {
+    const account = this.account(job.accountId);
     this.now = Math.max(this.now, account.time);
     this.unshelve(job, account);
     this.run(job, account);
     this.forgetThoseBehind();
-    return job;
   }
 
   /** Takes a job that need not wait, as if it were added and taken at once. */
-  serve(job: TakenJob): void {
-    const account = this.enter(job.accountId);
+  serve(job: RunningJob): void {
+    const account = this.enter(job);
     this.now = Math.max(this.now, account.time);
     this.run(job, account);
     this.forgetThoseBehind();
   }
 
   /** Charges a job that runs already, when the queue is rebuilt. */
-  resume(job: TakenJob): void {
+  resume(job: RunningJob): void {
     this.run(job, this.account(job.accountId));
   }
 
   /** Puts the truth in the place of what was charged for a job that was taken. */
-  settle(job: TakenJob, gpuMs: number): void {
+  settle(job: RunningJob, gpuMs: number): void {
     const account = this.account(job.accountId);
     account.running -= 1;
-    account.time += (gpuMs - job.predictedGpuMs) / this.weightOf(job.accountId);
+    account.time += (gpuMs - job.predictedGpuMs) / weightOf(job);
     this.rank(job.accountId, account);
   }
 
   /** Takes a waiting job out, uncharged. */
-  remove(job: WaitingJob): void {
+  remove(job: QueuedJob): void {
     const account = this.account(job.accountId);
     this.unshelve(job, account);
     this.rank(job.accountId, account);
   }
 
-  /** How much stands before a job that `accountId` would add now; other accounts by their average job. */
-  workAhead(accountId: string, models: ReadonlySet<string>): { jobs: number; gpuMs: number } {
-    const own = sumOf(this.accounts.get(accountId), models);
-    const time = Math.max(this.accounts.get(accountId)?.time ?? 0, this.now);
-    const start = time + own.gpuMs / this.weightOf(accountId);
-    const ahead = { ...own };
-    for (const [otherId, other] of this.accounts) {
-      if (otherId === accountId || other.waiting === 0) continue;
-      const { jobs, gpuMs } = sumOf(other, models);
-      const lead = (start - other.time) * this.weightOf(otherId);
-      if (jobs === 0 || lead < 0) continue;
-      // At equal times the job that was queued first, so the other one, goes first.
-      const before = Math.min(jobs, Math.floor((lead * jobs) / gpuMs) + 1);
-      ahead.jobs += before;
-      ahead.gpuMs += (gpuMs * before) / jobs;
+  /** Takes the account out of the order, or lets it in again. */
+  park(accountId: string, parked: boolean): void {
+    if (this.parked.has(accountId) === parked) return;
+    const account = this.accounts.get(accountId);
+    for (const [kind, { size, gpuMs }] of account?.shelves ?? []) {
+      kind.turns.delete(accountId);
+      if (parked) this.count(accountId, kind, { jobs: -size, gpuMs: -gpuMs });
     }
-    return ahead;
+    if (parked) {
+      this.parked.add(accountId);
+      return;
+    }
+    this.parked.delete(accountId);
+    for (const [kind, { size: jobs, gpuMs }] of account?.shelves ?? []) {
+      this.count(accountId, kind, { jobs, gpuMs });
+    }
+    if (account !== undefined) this.rank(accountId, account);
   }
 
-  /** Everything that waits for these models. */
-  backlog(models?: ReadonlySet<string>): { jobs: number; gpuMs: number } {
-    const total = { jobs: 0, gpuMs: 0 };
-    for (const account of this.accounts.values()) {
-      const { jobs, gpuMs } = sumOf(account, models);
-      total.jobs += jobs;
-      total.gpuMs += gpuMs;
+  /** How far on an account is, or would be if it came now; with its weight and what it waits for. */
+  *standings(): Generator<{
+    readonly accountId: string;
+    readonly time: number;
+    readonly weight: number;
+    readonly shelves: ReadonlyMap<Kind, Shelf>;
+  }> {
+    for (const [accountId, { time, weight, shelves }] of this.accounts) {
+      yield { accountId, time, weight, shelves };
     }
-    return total;
+  }
+
+  clone(): FairLane {
+    const copy = new FairLane();
+    copy.now = this.now;
+    copy.waitingAccounts = this.waitingAccounts;
+    for (const accountId of this.parked) copy.parked.add(accountId);
+    const kinds = new Map<Kind, Kind>();
+    for (const [key, kind] of this.kinds) {
+      const twin = { ...kind, turns: kind.turns.clone() };
+      kinds.set(kind, twin);
+      copy.kinds.set(key, twin);
+    }
+    for (const [accountId, account] of this.accounts) {
+      const shelves = new Map<Kind, Shelf>();
+      for (const [kind, shelf] of account.shelves) {
+        shelves.set(kinds.get(kind) ?? kind, shelf.clone());
+      }
+      copy.accounts.set(accountId, { ...account, shelves });
+      if (this.ahead.has(accountId)) copy.ahead.set(accountId, account.time);
+    }
+    return copy;
+  }
+
+  private kind(job: QueuedJob): Kind {
+    const key = keyOf(job);
+    const known = this.kinds.get(key) ?? kindOf(job);
+    this.kinds.set(key, known);
+    return known;
   }
 
   private account(accountId: string): Account {
     const known = this.accounts.get(accountId);
     if (known !== undefined) return known;
-    const account = { time: this.now, running: 0, waiting: 0, shelves: new Map<string, Shelf>() };
+    const none = { weight: 1, running: 0, waiting: 0 };
+    const account = { time: this.now, ...none, shelves: new Map<Kind, Shelf>() };
     this.accounts.set(accountId, account);
     return account;
   }
 
   /** The account comes with a job: one that was idle is not paid for its absence. */
-  private enter(accountId: string): Account {
-    const account = this.account(accountId);
+  private enter(job: RunningJob): Account {
+    const account = this.account(job.accountId);
     if (account.waiting === 0) account.time = Math.max(account.time, this.now);
-    this.ahead.delete(accountId);
+    account.weight = weightOf(job);
+    this.ahead.delete(job.accountId);
     return account;
   }
 
-  private unshelve(job: WaitingJob, account: Account): void {
-    const shelf = account.shelves.get(job.model);
-    if (shelf?.jobs.delete(job.jobId) !== true) throw new Error(`job ${job.jobId} does not wait`);
-    shelf.gpuMs -= job.predictedGpuMs;
-    account.waiting -= 1;
-    if (shelf.jobs.size > 0) return;
-    account.shelves.delete(job.model);
-    const turns = this.turns.get(job.model);
-    turns?.delete(job.accountId);
-    if (turns?.size === 0) this.turns.delete(job.model);
+  /** Counts what waits in the order; what a parked account has is not waited for by workers. */
+  private count(accountId: string, kind: Kind, more: { jobs: number; gpuMs: number }): void {
+    if (this.parked.has(accountId)) return;
+    kind.jobs += more.jobs;
+    kind.gpuMs += more.gpuMs;
   }
 
-  private run(job: TakenJob, account: Account): void {
+  private unshelve(job: QueuedJob, account: Account): void {
+    const kind = this.kind(job);
+    const shelf = account.shelves.get(kind);
+    if (shelf?.delete(job) !== true) throw new Error(`job ${job.jobId} does not wait`);
+    this.count(job.accountId, kind, { jobs: -1, gpuMs: -job.predictedGpuMs });
+    account.waiting -= 1;
+    if (account.waiting === 0) this.waitingAccounts -= 1;
+    if (shelf.size > 0) return;
+    account.shelves.delete(kind);
+    kind.turns.delete(job.accountId);
+    kind.shelves -= 1;
+    if (kind.shelves === 0) this.kinds.delete(keyOf(job));
+  }
+
+  private run(job: RunningJob, account: Account): void {
     account.running += 1;
-    account.time += job.predictedGpuMs / this.weightOf(job.accountId);
+    account.time += job.predictedGpuMs / weightOf(job);
     this.rank(job.accountId, account);
   }
 
   /** Brings the account's place in every order up to date. */
   private rank(accountId: string, account: Account): void {
-    for (const [model, { jobs }] of account.shelves) {
-      const head = jobs.peek();
-      if (head === undefined) continue;
-      const turns = this.turns.get(model) ?? new IndexedHeap<string, Turn>(isSooner);
-      this.turns.set(model, turns);
-      turns.set(accountId, { time: account.time, sequence: head.rank.sequence });
+    if (!this.parked.has(accountId)) {
+      for (const [kind, { head }] of account.shelves) {
+        if (head === undefined) continue;
+        kind.turns.set(accountId, { time: account.time, sequence: head.sequence });
+      }
     }
     if (account.waiting > 0 || account.running > 0) return;
     if (account.time > this.now) this.ahead.set(accountId, account.time);
@@ -202,19 +229,4 @@ export class FairLane {
       this.accounts.delete(top.key);
     }
   }
-}
-
-const newShelf = (): Shelf => ({
-  jobs: new IndexedHeap<string, WaitingJob>((a, b) => a.sequence < b.sequence),
-  gpuMs: 0,
-});
-
-function sumOf(account: Account | undefined, models?: ReadonlySet<string>) {
-  const sum = { jobs: 0, gpuMs: 0 };
-  for (const [model, shelf] of account?.shelves ?? []) {
-    if (models?.has(model) === false) continue;
-    sum.jobs += shelf.jobs.size;
-    sum.gpuMs += shelf.gpuMs;
-  }
-  return sum;
 }

@@ -1,43 +1,64 @@
 import type { Lane } from '@safelight/contracts';
-import { FairLane, type TakenJob, type WaitingJob } from './fair-lane.js';
+import { LANES, LaneShares, RunningCaps, SwitchBudget } from './budgets.js';
+import {
+  canWait,
+  choose,
+  runnerUpOf,
+  standingOf,
+  survey,
+  type Choice,
+  type Survey,
+} from './choice.js';
+import type { Decision, PoolRule, Taken } from './decision.js';
+import { FairLane } from './fair-lane.js';
+import { fits } from './kind.js';
+import { bestOffer } from './offer.js';
+import { poolOf, SHARED_POOL } from './queued-job.js';
+import type { FleetView, QueuedJob, RunningJob, WorkerView } from './queued-job.js';
+import { DEFAULT_RULES, type ScheduleRules } from './rules.js';
+import { backlogOf, workAhead, type Backlog } from './work-ahead.js';
 
-export type { WaitingJob } from './fair-lane.js';
+export type { QueuedJob, RunningJob, WorkerView } from './queued-job.js';
 
-/** A job of the queue, with the lane it goes in. */
-export interface QueuedJob extends WaitingJob {
-  readonly lane: Lane;
-}
+const NO_FLEET: FleetView = { warmSlots: () => 0, loadMs: () => 0 };
 
-/** A job that does not wait: one that runs, or is about to. */
-export type RunningJob = TakenJob & Pick<QueuedJob, 'lane'>;
-
-export interface Backlog {
-  readonly jobs: number;
-  readonly gpuMs: number;
-}
-
-const EVERYBODY_EQUAL = (): number => 1;
+type Lanes = Readonly<Record<Lane, FairLane>>;
 
 /**
  * The order of service, a pure function of what was added, taken and settled: no clock, no input or
- * output. Lanes are strict; inside a lane accounts share fairly by GPU time; a job goes only to a
- * worker that offers its model. Each decision costs O(models of the worker + log n).
- *
- * What a worker has loaded, load times and a bound on waiting will join the choice in `take`: it is
- * the one place where a worker and the order meet.
+ * output. Lanes are strict but for the least that each is promised; inside a lane accounts share
+ * fairly by GPU time, and give way to models that are loaded as far as the rules let them; a job goes
+ * only to a worker that fits it. Each decision costs O(kinds of jobs that wait + log n).
  */
 export class FairQueue {
-  private readonly lanes: Readonly<Record<Lane, FairLane>>;
-  private readonly waiting = new Map<string, QueuedJob>();
-  private readonly taken = new Map<string, RunningJob>();
+  private lanes: Lanes = {
+    interactive: new FairLane(),
+    standard: new FairLane(),
+    batch: new FairLane(),
+  };
+  private waiting = new Map<string, QueuedJob>();
+  private taken = new Map<string, RunningJob>();
+  private caps = new RunningCaps();
+  private budget: SwitchBudget;
+  private shares: LaneShares;
+  /** Pools that accounts have named: reserved for them. */
+  private reserved = new Set<string>();
 
-  constructor(weightOf: (accountId: string) => number = EVERYBODY_EQUAL) {
-    const lane = () => new FairLane(weightOf);
-    this.lanes = { interactive: lane(), standard: lane(), batch: lane() };
+  constructor(
+    private readonly fleet: FleetView = NO_FLEET,
+    private readonly rules: ScheduleRules = DEFAULT_RULES,
+  ) {
+    this.budget = new SwitchBudget(rules.forcedShare, rules.forcedAtOnce);
+    this.shares = new LaneShares(rules.minimumShares);
   }
 
   get size(): number {
     return this.waiting.size;
+  }
+
+  /** Whether the job waits. */
+  has(jobId: string): boolean {
+    return this.waiting.has(jobId);
   }
 
   /** A job that comes, or that comes back; its `sequence` tells its place within the account. */
@@ -46,39 +67,60 @@ export class FairQueue {
       throw new Error(`job ${job.jobId} is in the queue already`);
     }
     this.waiting.set(job.jobId, job);
+    this.note(job);
     this.lanes[job.lane].add(job);
+    this.sync(job.accountId);
   }
 
-  /** The next job for a worker that offers these models, charged to its account. */
-  take(models: Iterable<string>): QueuedJob | undefined {
-    for (const lane of inOrder(this.lanes)) {
-      const soonest = lane.peek(models);
-      if (soonest === undefined) continue;
-      const jobId = lane.take(soonest.model)?.jobId ?? '';
-      const job = this.waiting.get(jobId);
-      if (job === undefined) throw new Error(`job ${jobId} does not wait`);
-      this.waiting.delete(jobId);
-      this.taken.set(jobId, job);
-      return job;
-    }
-    return undefined;
+  /**
+   * The next job for a worker with a free slot, charged to its account, and why it is that one.
+   *
+   * @param nowMs wall clock, epoch ms
+   * @returns `undefined` when nothing fits, or all that fits does better to wait for a loaded model
+   */
+  take(worker: WorkerView, nowMs: number): Taken | undefined {
+    const pool = poolOf(worker);
+    const own = this.grant(worker, pool, nowMs);
+    if (own !== undefined || pool === SHARED_POOL) return own;
+    return this.grant(worker, SHARED_POOL, nowMs);
   }
 
-  /** Whether a worker that offers these models would find a job. */
-  isWaitedFor(models: Iterable<string>): boolean {
-    return inOrder(this.lanes).some((lane) => lane.peek(models) !== undefined);
+  /** Whether a worker would find a job that fits it. */
+  isWaitedFor(worker: WorkerView): boolean {
+    const pools = new Set([poolOf(worker), SHARED_POOL]);
+    return LANES.some((lane) =>
+      [...pools].some((pool) => survey(this.lanes[lane], worker, pool) !== undefined),
+    );
+  }
+
+  /** Whether a job may go to this worker at once: nobody else could use the slot, or soon another one. */
+  needNotWait(job: RunningJob, worker: WorkerView): boolean {
+    if (this.caps.running(job.accountId) >= (job.runningMax ?? Infinity)) return false;
+    if (!fits({ model: job.model, vramBytes: job.vramBytes ?? 0 }, worker)) return false;
+    if (this.isWaitedFor(worker)) return false;
+    return worker.warm.has(job.model) || !canWait(job, job.predictedGpuMs, this.fleet, this.rules);
   }
 
   /** Takes a job that never waited, because a slot was free: as if it were added and taken at once. */
-  serve(job: RunningJob): void {
-    this.taken.set(job.jobId, job);
-    this.lanes[job.lane].serve(job);
+  serve(job: RunningJob, worker: WorkerView): Decision {
+    this.note(job);
+    const lane = this.lanes[job.lane];
+    lane.serve(job);
+    this.runs(job);
+    const pool = this.poolRule(job, worker);
+    return {
+      ...{ rule: 'served at once', lane: job.lane, waitedMs: 0, warm: worker.warm.has(job.model) },
+      ...(pool && { pool }),
+      standing: { aheadMs: 0, position: 0, accounts: lane.crowd },
+      runnerUp: null,
+    };
   }
 
   /** Registers a job that runs already, when the queue is rebuilt. */
   resume(job: RunningJob): void {
-    this.taken.set(job.jobId, job);
+    this.note(job);
     this.lanes[job.lane].resume(job);
+    this.runs(job);
   }
 
   /** What a taken job really cost; 0 when the account is not to pay for it. */
@@ -87,6 +129,9 @@ export class FairQueue {
     if (job === undefined) return;
     this.taken.delete(jobId);
     this.lanes[job.lane].settle(job, gpuMs);
+    this.caps.stopped(job.accountId);
+    this.caps.went(job.accountId);
+    this.sync(job.accountId);
   }
 
   /** Takes a waiting job out. @returns whether it waited */
@@ -95,33 +140,85 @@ export class FairQueue {
     if (job === undefined) return false;
     this.waiting.delete(jobId);
     this.lanes[job.lane].remove(job);
+    this.caps.went(job.accountId);
     return true;
   }
 
   /** What would be served before a job that the account added now, among jobs for these models. */
   workAhead(job: { accountId: string; lane: Lane }, models: ReadonlySet<string>): Backlog {
-    const ahead = { jobs: 0, gpuMs: 0 };
-    for (const [name, lane] of Object.entries(this.lanes)) {
-      const own = name === job.lane;
-      const part = own ? lane.workAhead(job.accountId, models) : lane.backlog(models);
-      ahead.jobs += part.jobs;
-      ahead.gpuMs += part.gpuMs;
-      if (own) break;
-    }
-    return ahead;
+    return workAhead(this.lanes, job, models);
   }
 
   /** All that waits. */
   backlog(): Backlog {
-    return inOrder(this.lanes)
-      .map((lane) => lane.backlog())
-      .reduce((a, b) => ({ jobs: a.jobs + b.jobs, gpuMs: a.gpuMs + b.gpuMs }));
+    return backlogOf(LANES.map((lane) => this.lanes[lane]));
+  }
+
+  /**
+   * A copy that can be run forward without changing this one. O(jobs that wait), by copying
+   * references: about 1 ms for 10,000.
+   */
+  clone(fleet: FleetView = this.fleet): FairQueue {
+    const copy = new FairQueue(fleet, this.rules);
+    const { interactive, standard, batch } = this.lanes;
+    copy.lanes = {
+      ...{ interactive: interactive.clone(), standard: standard.clone(), batch: batch.clone() },
+    };
+    copy.waiting = new Map(this.waiting);
+    copy.taken = new Map(this.taken);
+    copy.reserved = new Set(this.reserved);
+    copy.caps = this.caps.clone();
+    copy.budget = this.budget.clone();
+    copy.shares = this.shares.clone();
+    return copy;
+  }
+
+  private grant(worker: WorkerView, pool: string, nowMs: number): Taken | undefined {
+    const occasion = { fleet: this.fleet, rules: this.rules, nowMs };
+    const { lanes, shares, budget } = this;
+    const offer = bestOffer({ lanes, shares, budget }, worker, pool, occasion);
+    if (offer === undefined) return undefined;
+    const { survey: found, lane, choice, present, paid } = offer;
+    const { job } = choice.chosen;
+    const poolRule = this.poolRule(job, worker);
+    const decision: Decision = {
+      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, nowMs - job.queuedAtMs) },
+      warm: worker.warm.has(job.model),
+      ...(poolRule && { pool: poolRule }),
+      ...(paid && { minimumShare: true }),
+      standing: standingOf(found, choice.chosen),
+      runnerUp: runnerUpOf(found, choice.chosen),
+    };
+    budget.earn();
+    if (choice.rule === 'switch: starved') budget.spend();
+    shares.gave(lane, job.predictedGpuMs, present);
+    this.waiting.delete(job.jobId);
+    lanes[lane].take(job);
+    this.runs(job);
+    return { job, decision };
+  }
+
+  private poolRule(job: RunningJob, worker: WorkerView): PoolRule | undefined {
+    const pool = poolOf(worker);
+    if (!this.reserved.has(pool)) return undefined;
+    if (poolOf(job) !== pool) return 'lent';
+    return worker.lent === true ? 'reclaimed' : 'own';
+  }
+
+  private note(job: RunningJob): void {
+    if (job.pool !== undefined && job.pool !== SHARED_POOL) this.reserved.add(job.pool);
+    this.caps.came(job);
+  }
+
+  private runs(job: RunningJob): void {
+    this.taken.set(job.jobId, job);
+    this.caps.ran(job.accountId);
+    this.sync(job.accountId);
+  }
+
+  /** Accounts that run as many jobs as they may stand outside the order. */
+  private sync(accountId: string): void {
+    const full = this.caps.isFull(accountId);
+    for (const lane of LANES) this.lanes[lane].park(accountId, full);
   }
 }
-
-/** The most urgent first. */
-const inOrder = (lanes: Readonly<Record<Lane, FairLane>>): FairLane[] => [
-  lanes.interactive,
-  lanes.standard,
-  lanes.batch,
-];

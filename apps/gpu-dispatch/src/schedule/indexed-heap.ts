@@ -12,9 +12,44 @@ export class IndexedHeap<Key, Rank> {
     return this.entries.length;
   }
 
+  has(key: Key): boolean {
+    return this.places.has(key);
+  }
+
   /** The entry with the lowest rank. */
   peek(): { readonly key: Key; readonly rank: Rank } | undefined {
     return this.entries[0];
+  }
+
+  /** The entry that would be on top if the first were taken out. */
+  second(): { readonly key: Key; readonly rank: Rank } | undefined {
+    const [, left, right] = this.entries;
+    if (left === undefined || right === undefined) return left;
+    return this.isBefore(right.rank, left.rank) ? right : left;
+  }
+
+  /** Keys whose ranks come before this one, at most `limit` of them, in no order. */
+  before(rank: Rank, limit: number): Key[] {
+    const found: Key[] = [];
+    const open = [0];
+    for (let place = open.pop(); place !== undefined; place = open.pop()) {
+      const entry = this.entries[place];
+      if (entry === undefined || !this.isBefore(entry.rank, rank)) continue;
+      found.push(entry.key);
+      if (found.length >= limit) break;
+      // Below an entry nothing comes before it: where one is not before, neither is what it carries.
+      open.push(2 * place + 1, 2 * place + 2);
+    }
+    return found;
+  }
+
+  clone(): IndexedHeap<Key, Rank> {
+    const copy = new IndexedHeap<Key, Rank>(this.isBefore);
+    for (const { key, rank } of this.entries) {
+      copy.places.set(key, copy.entries.length);
+      copy.entries.push({ key, rank });
+    }
+    return copy;
   }
 
   /** Adds the key, or moves it to another rank. */

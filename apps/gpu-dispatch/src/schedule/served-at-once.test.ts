@@ -1,21 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FairQueue, type QueuedJob } from './fair-queue.js';
-
-let sequence = 0;
-const job = (accountId: string, part: Partial<QueuedJob> = {}): QueuedJob => {
-  sequence += 1;
-  return {
-    ...{ jobId: `job_${sequence}`, accountId, sequence },
-    ...{ model: 'm', lane: 'standard', predictedGpuMs: 1_000 },
-    ...part,
-  };
-};
-const takeAll = (queue: FairQueue) => {
-  const order: QueuedJob[] = [];
-  for (let next = queue.take(['m']); next; next = queue.take(['m'])) order.push(next);
-  return order;
-};
+import { FairQueue } from './fair-queue.js';
+import { job, take, takeAll, workerOf } from '../test/queued.js';
 
 describe('a job that need not wait', () => {
   it('is charged as one that was added and taken at once, whatever was before', () => {
@@ -25,9 +11,9 @@ describe('a job that need not wait', () => {
         const [served, taken] = [new FairQueue(), new FairQueue()];
         for (const { account, cost } of steps) {
           const each = job(account);
-          served.serve(each);
+          served.serve(each, workerOf(['m']));
           taken.add(each);
-          taken.take(['m']);
+          take(taken, ['m']);
           for (const queue of [served, taken]) if (cost > 0) queue.settle(each.jobId, cost);
         }
         const later = 'abcabcabcabc'.split('').map((account) => job(account));
@@ -43,9 +29,9 @@ describe('a job that need not wait', () => {
   it('is only one when nobody waits for the slot', () => {
     const queue = new FairQueue();
     queue.add(job('a', { model: 'big', lane: 'batch' }));
-    expect(queue.isWaitedFor(['m'])).toBe(false);
-    expect(queue.isWaitedFor(['m', 'big'])).toBe(true);
-    queue.take(['big']);
-    expect(queue.isWaitedFor(['m', 'big'])).toBe(false);
+    expect(queue.isWaitedFor(workerOf(['m']))).toBe(false);
+    expect(queue.isWaitedFor(workerOf(['m', 'big']))).toBe(true);
+    take(queue, ['big']);
+    expect(queue.isWaitedFor(workerOf(['m', 'big']))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { assignTo, cancelOn, type offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
+import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
 
 export type Offer = z.output<typeof offerSlots.request>;
 
@@ -10,6 +11,9 @@ export interface Worker {
   readonly models: ReadonlySet<string>;
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
+  readonly pool: string;
+  /** Its last job came from outside its pool. */
+  readonly lent: boolean;
   readonly slots: number;
   /** Slots that a job can be sent to now. */
   readonly free: number;
@@ -26,23 +30,31 @@ export class Roster {
   private readonly workers = new Map<string, Known>();
   /** Jobs that we count as held, by incarnation: also of one that has not been heard of yet. */
   private readonly held = new Map<string, Set<string>>();
-  /** Workers with a free slot, by model; the one that was used last stands at the end. */
+  /** Workers with a free slot, by pool and model; the one that was used last stands at the end. */
   private readonly free = new Map<string, Set<Known>>();
+  /** Those of them that have the model loaded. */
+  private readonly ready = new Map<string, Set<Known>>();
+  private readonly pools = new Set([SHARED_POOL]);
+  /** Slots of workers that have the model loaded, by model. */
+  private readonly warmed = new Map<string, number>();
   private readonly modelHeard = new Map<string, number>();
 
   /** Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says. */
   hear(offer: Offer, nowMs: number): Worker {
     const { workerId, incarnation, slots } = offer;
     const known = this.workers.get(incarnation);
-    if (known !== undefined) this.setFree(known, 0);
+    if (known !== undefined) this.retire(known);
     const worker: Known = {
       ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs },
+      ...{ pool: offer.pool, lent: known?.lent ?? false },
       models: new Set(offer.models.map(({ name }) => name)),
       warm: new Set(offer.warm),
       assign: known?.assign ?? assignTo(incarnation),
       cancel: known?.cancel ?? cancelOn(incarnation),
     };
     this.workers.set(incarnation, worker);
+    this.pools.add(worker.pool);
+    for (const model of worker.warm) this.countWarm(model, worker.slots);
     for (const model of worker.models) this.modelHeard.set(model, nowMs);
     this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
     return worker;
@@ -56,9 +68,36 @@ export class Roster {
     return this.held.get(incarnation) ?? new Set();
   }
 
-  /** A worker with a free slot for the model; those equally free take turns. */
-  pick(model: string): Worker | undefined {
-    return this.free.get(model)?.values().next().value;
+  /**
+   * A worker with a free slot for the job, rather one of the job's own pool, and there rather one
+   * that has its model loaded; those equally good take turns.
+   */
+  pick(job: { readonly model: string; readonly pool?: string | undefined }): Worker | undefined {
+    for (const pool of job.pool === undefined ? this.pools : [poolOf(job)]) {
+      const key = keyOf(pool, job.model);
+      const found =
+        this.ready.get(key)?.values().next().value ?? this.free.get(key)?.values().next().value;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Slots, busy ones too, of workers that have the model loaded. */
+  warmSlots(model: string): number {
+    return this.warmed.get(model) ?? 0;
+  }
+
+  /** The worker is given a job: it will have loaded the model before it can say so. */
+  warm(incarnation: string, model: string, lent: boolean): void {
+    const worker = this.workers.get(incarnation);
+    if (worker === undefined) return;
+    worker.lent = lent;
+    if (worker.warm.has(model)) return;
+    const { free } = worker;
+    this.setFree(worker, 0);
+    worker.warm = new Set([...worker.warm, model]);
+    this.countWarm(model, worker.slots);
+    this.setFree(worker, free);
   }
 
   /** Counts the job as held by the worker. */
@@ -89,7 +128,7 @@ export class Roster {
   dropSilent(beforeMs: number): void {
     for (const worker of this.workers.values()) {
       if (worker.heardMs >= beforeMs) continue;
-      this.setFree(worker, 0);
+      this.retire(worker);
       this.workers.delete(worker.incarnation);
     }
   }
@@ -126,13 +165,38 @@ export class Roster {
     return this.modelHeard.get(model);
   }
 
+  private retire(worker: Known): void {
+    this.setFree(worker, 0);
+    for (const model of worker.warm) this.countWarm(model, -worker.slots);
+  }
+
+  private countWarm(model: string, slots: number): void {
+    const sum = this.warmSlots(model) + slots;
+    if (sum === 0) this.warmed.delete(model);
+    else this.warmed.set(model, sum);
+  }
+
   private setFree(worker: Known, free: number): void {
     worker.free = Math.max(0, free);
     for (const model of worker.models) {
-      const ready = this.free.get(model) ?? new Set<Known>();
-      this.free.set(model, ready);
-      ready.delete(worker);
-      if (worker.free > 0) ready.add(worker);
+      const key = keyOf(worker.pool, model);
+      place(this.free, key, worker, true);
+      place(this.ready, key, worker, worker.warm.has(model));
     }
   }
+}
+
+const keyOf = (pool: string, model: string): string => `${pool} ${model}`;
+
+/** Puts the worker at the end of those that are free, or out. */
+function place(
+  places: Map<string, Set<Known>>,
+  key: string,
+  worker: Known,
+  belongs: boolean,
+): void {
+  const workers = places.get(key) ?? new Set<Known>();
+  places.set(key, workers);
+  workers.delete(worker);
+  if (belongs && worker.free > 0) workers.add(worker);
 }

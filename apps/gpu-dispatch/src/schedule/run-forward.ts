@@ -1,0 +1,173 @@
+import type { FairQueue, QueuedJob, WorkerView } from './fair-queue.js';
+import { IndexedHeap } from './indexed-heap.js';
+
+/** A worker as it stands when the run begins. */
+export interface ForwardWorker extends Omit<WorkerView, 'warm'> {
+  readonly warm: Iterable<string>;
+  /** How many models it keeps loaded. */
+  readonly warmMax: number;
+  /** One for each slot: when it will probably be free, epoch ms, and which job holds it. */
+  readonly slots: readonly { readonly freeAtMs: number; readonly jobId?: string | undefined }[];
+}
+
+/** How long a job will run once its model is loaded, in milliseconds. */
+export interface Runtime {
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+}
+
+export interface ForwardOptions {
+  readonly workers: readonly ForwardWorker[];
+  readonly nowMs: number;
+  readonly runtimeOf: (job: QueuedJob) => Runtime;
+  /** Milliseconds; 0 where it is not known. */
+  readonly loadMs: (model: string) => number;
+  /** Stops after so many decisions: what comes later is not told. */
+  readonly decisionsMax: number;
+}
+
+/** What the run tells of a job that waits. Times: epoch ms. */
+export interface Forecast {
+  readonly job: QueuedJob;
+  /** Jobs that were taken before it; 0 is next. */
+  readonly position: number;
+  readonly startMs: Quantiles;
+  readonly finishMs: Quantiles;
+}
+export interface Quantiles {
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** Of the standard normal distribution. */
+const Z90 = 1.2816;
+
+interface Slot {
+  readonly worker: Runner;
+  jobId: string | undefined;
+  p50Ms: number;
+  /** Variance of what ran on this slot since the run began, ms². */
+  variance: number;
+}
+
+/** A worker in the run: a view whose loaded models change, the one used last at the end. */
+interface Runner extends WorkerView {
+  readonly warm: Set<string>;
+  readonly warmMax: number;
+}
+
+/**
+ * Runs the schedule forward: the same decisions on a copy of the queue, with predicted runtimes, and
+ * nobody new. The middle way goes by medians; the spread is that of the jobs that run one after the
+ * other on the slot, taken as independent and normal, which is rough for few jobs.
+ *
+ * @yields the jobs in the order in which they will be taken
+ */
+export function* runForward(queue: FairQueue, options: ForwardOptions): Generator<Forecast> {
+  const run = new ForwardRun(queue, options);
+  for (let next = run.next(); next !== undefined; next = run.next()) yield next;
+}
+
+/** What the run tells of one job, which may but need not wait already; `undefined` if it ends before. */
+export function forecastOf(
+  queue: FairQueue,
+  job: QueuedJob,
+  options: ForwardOptions,
+): Forecast | undefined {
+  const copy = queue.clone();
+  if (!copy.has(job.jobId)) copy.add(job);
+  for (const forecast of runForward(copy, options)) {
+    if (forecast.job.jobId === job.jobId) return forecast;
+  }
+  return undefined;
+}
+
+class ForwardRun {
+  private readonly queue: FairQueue;
+  private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);
+  private readonly warmSlots = new Map<string, number>();
+  /** Slots that found nothing: they look again when a job has ended. */
+  private idle: Slot[] = [];
+  private decisions = 0;
+  private position = 0;
+
+  constructor(
+    queue: FairQueue,
+    private readonly options: ForwardOptions,
+  ) {
+    this.queue = queue.clone({
+      warmSlots: (model) => this.warmSlots.get(model) ?? 0,
+      loadMs: options.loadMs,
+    });
+    for (const worker of options.workers) this.enter(worker);
+  }
+
+  next(): Forecast | undefined {
+    const { nowMs, decisionsMax } = this.options;
+    while (this.decisions < decisionsMax && this.queue.size > 0) {
+      const top = this.slots.peek();
+      if (top === undefined) return undefined;
+      const { key: slot, rank: atMs } = top;
+      this.slots.delete(slot);
+      this.settle(slot, atMs);
+      this.decisions += 1;
+      const taken = this.queue.take(slot.worker, Math.max(nowMs, atMs));
+      if (taken !== undefined) return this.start(slot, taken.job, atMs);
+      this.idle.push(slot);
+    }
+    return undefined;
+  }
+
+  private enter({ warm, warmMax, slots, ...view }: ForwardWorker): void {
+    const worker: Runner = { ...view, warm: new Set(warm), warmMax };
+    for (const model of worker.warm) this.countWarm(model, slots.length);
+    for (const { freeAtMs, jobId } of slots) {
+      const slot = { worker, jobId, p50Ms: 0, variance: 0 };
+      this.slots.set(slot, Math.max(this.options.nowMs, freeAtMs));
+    }
+  }
+
+  private settle(slot: Slot, atMs: number): void {
+    if (slot.jobId === undefined) return;
+    this.queue.settle(slot.jobId, slot.p50Ms);
+    slot.jobId = undefined;
+    for (const idle of this.idle) this.slots.set(idle, atMs);
+    this.idle = [];
+  }
+
+  private start(slot: Slot, job: QueuedJob, atMs: number): Forecast {
+    const runtime = this.options.runtimeOf(job);
+    const loadMs = this.load(slot.worker, job.model);
+    const p50 = atMs + loadMs + runtime.p50Ms;
+    const before = slot.variance;
+    slot.variance += ((runtime.p90Ms - runtime.p50Ms) / Z90) ** 2;
+    slot.jobId = job.jobId;
+    slot.p50Ms = runtime.p50Ms;
+    this.slots.set(slot, p50);
+    const position = this.position;
+    this.position += 1;
+    return {
+      ...{ job, position },
+      startMs: { p50: atMs, p90: atMs + Z90 * Math.sqrt(before) },
+      finishMs: { p50, p90: p50 + Z90 * Math.sqrt(slot.variance) },
+    };
+  }
+
+  /** @returns how long the worker loads, 0 where the model is loaded */
+  private load(worker: Runner, model: string): number {
+    const warm = worker.warm.delete(model);
+    worker.warm.add(model);
+    if (warm) return 0;
+    this.countWarm(model, 1);
+    const [oldest] = worker.warm;
+    if (worker.warm.size > worker.warmMax && oldest !== undefined) {
+      worker.warm.delete(oldest);
+      this.countWarm(oldest, -1);
+    }
+    return this.options.loadMs(model);
+  }
+
+  private countWarm(model: string, slots: number): void {
+    this.warmSlots.set(model, Math.max(0, (this.warmSlots.get(model) ?? 0) + slots));
+  }
+}
