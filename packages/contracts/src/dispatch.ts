@@ -171,8 +171,8 @@ const attemptReport = z.object({
   jobId,
   attempt: z.int(),
   gpuMs: z.int(),
-  /** How long the model was loaded for it, not part of `gpuMs`; `null` where nobody measured. */
-  loadMs: z.int().min(0).nullable().default(null),
+  /** The time that it took to load models for it; 0 where they were loaded or nobody can tell. */
+  loadMs: z.int().min(0).default(0),
 });
 
 /** `accepted: false`: the attempt was superseded; the result changes nothing. */

@@ -20,8 +20,6 @@ export interface LearnedRow extends Learned {
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 /** What was seen less often is too thin to be preferred to what is known more generally. */
 const SEEN_ENOUGH = 3;
-/** Before a model was ever seen loading: the median of a fleet's base models (Alibaba GenTD26). */
-const LOAD_GUESS_MS = 22_700;
 /** Nothing takes less than this, so that a logarithm can be taken of it. */
 const SHORTEST_MS = 0.01;
 
@@ -69,10 +67,20 @@ export class SpeedEstimates {
     return { p50Ms: perStep.p50Ms * size, p90Ms: perStep.p90Ms * size };
   }
 
-  /** How long a worker takes until it has the model loaded. */
-  load(model: string, gpu?: string): Quantiles {
+  /** How long a worker takes until it has the model loaded; `undefined` before any was seen to load. */
+  load(model: string, gpu?: string): Quantiles | undefined {
     const learned = this.bestOf(loadKeys(model, gpu));
-    return learned === undefined ? quantilesOfGuess(LOAD_GUESS_MS) : quantilesOf(learned);
+    return learned && quantilesOf(learned);
+  }
+
+  /** What an attempt took beside GPU time and loading: handing it over, uploading what came of it. */
+  learnOverhead(ms: number): void {
+    this.note(OVERHEAD, Math.max(SHORTEST_MS, ms));
+  }
+
+  overhead(): Quantiles {
+    const learned = this.learned.get(OVERHEAD);
+    return learned === undefined ? quantilesOfGuess(0) : quantilesOf(learned);
   }
 
   /** What was learned since this was asked last, to be kept. */
@@ -129,6 +137,7 @@ function runKeys(work: Work, gpu: string | undefined): string[] {
 
 const ANY = '*';
 const ANY_LOAD = JSON.stringify(['load', ANY]);
+const OVERHEAD = JSON.stringify(['overhead']);
 
 const loadKeys = (model: string, gpu: string | undefined): string[] => [
   ...(gpu === undefined ? [] : [keyOf('load', model, gpu)]),
