@@ -1,14 +1,6 @@
 import type { Lane } from '@safelight/contracts';
 import { LANES, LaneShares, RunningCaps, SwitchBudget } from './budgets.js';
-import {
-  canWait,
-  choose,
-  runnerUpOf,
-  standingOf,
-  survey,
-  type Choice,
-  type Survey,
-} from './choice.js';
+import { canWait, runnerUpOf, standingOf, survey } from './choice.js';
 import type { Decision, PoolRule, Taken } from './decision.js';
 import { FairLane } from './fair-lane.js';
 import { fits } from './kind.js';
