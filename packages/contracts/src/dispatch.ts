@@ -48,7 +48,12 @@ export const admitJob = operation(
     /** How long it may take from now until it is done, in milliseconds. */
     withinMs: z.int().positive().optional(),
   }),
-  z.object({ model: z.string(), steps: z.int(), ...prospects }),
+  z.object({
+    ...{ model: z.string(), steps: z.int() },
+    /** Where it is to run; `null`: on everybody's workers. */
+    pool: z.string().nullable().default(null),
+    ...prospects,
+  }),
 );
 
 /**

@@ -66,7 +66,7 @@ export class Forecaster {
    * @param nowMs wall clock, epoch ms
    */
   foresee(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
-    const key = keyOf(job);
+    const key = `${keyOf(job)} ${expected.length > 0}`;
     const kept = this.kept.get(key);
     if (kept !== undefined && nowMs - kept.atMs < KEPT_MS) {
       kept.told += 1;

@@ -58,15 +58,18 @@ export class Gate {
     const kind = kindOf(candidate);
     const claimed = keeps ? this.room.claim({ accountId: candidate.accountId, kind }, nowMs) : undefined;
     const job = { ...candidate, sequence: claimed?.job.sequence ?? LAST, queuedAtMs: nowMs };
+    const prospect = this.forecaster.foresee(job, [], nowMs);
+    // Those who are expected are not there yet: they count for who may come in, not for the end.
     const expected = [...this.room.expected()].map((each) => each.job);
-    const prospect = this.forecaster.foresee(job, expected, nowMs);
-    const limitMs = limitOf(prospect, bounds);
-    if (prospect.startMs.p50 <= limitMs) {
+    const judged = expected.length === 0 ? prospect : this.forecaster.foresee(job, expected, nowMs);
+    const limitMs = limitOf(judged, bounds);
+    if (judged.startMs.p50 <= limitMs) {
       if (claimed === undefined && keeps) this.letIn(candidate.predictedGpuMs, nowMs);
       if (keeps) this.forecaster.came(job, nowMs);
       return prospect;
     }
-    const retryAfterSeconds = this.retryAfter(job, prospect.startMs.p50 - limitMs * INVITED_AT, nowMs);
+    const overMs = judged.startMs.p50 - limitMs * INVITED_AT;
+    const retryAfterSeconds = this.retryAfter(job, overMs, nowMs);
     const order = claimed?.order ?? (keeps ? this.room.nextPlace(candidate.accountId) : undefined);
     if (order !== undefined) {
       const dueMs = nowMs + retryAfterSeconds * 1_000;
@@ -75,6 +78,11 @@ export class Gate {
       this.room.invite({ accountId, kind, order, dueMs, job: { ...job, sequence } });
     }
     throw unavailable(retryAfterSeconds);
+  }
+
+  /** What is foreseen for a job that only asks. */
+  look(candidate: Candidate, nowMs: number): Prospect {
+    return this.forecaster.foresee({ ...candidate, sequence: LAST, queuedAtMs: nowMs }, [], nowMs);
   }
 
   private retryAfter(job: Candidate, overMs: number, nowMs: number): number {

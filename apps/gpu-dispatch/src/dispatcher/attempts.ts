@@ -31,8 +31,7 @@ export class Attempts {
       { commandId: `complete-${attempt}`, context },
     );
     const entry = this.parts.board.get(jobId);
-    if (this.isNews(handled) && entry !== undefined)
-      this.parts.board.speeds.learn(entry.spec, gpuMs);
+    if (this.isNews(handled) && entry !== undefined) this.learn(entry, report);
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;
   }
@@ -122,6 +121,17 @@ export class Attempts {
       this.assigner.queueAgain(entry, state.retryAt);
     } else board.end(jobId, end.gpuMs);
     this.assigner.match(board.roster.get(incarnation));
+  }
+
+  /** What an attempt that went well tells of others like it. */
+  private learn({ spec, lease }: Entry, { gpuMs, loadMs, incarnation }: Completion): void {
+    const { speeds, roster } = this.parts.board;
+    const gpu = roster.get(incarnation)?.gpu;
+    speeds.learn(spec, gpuMs, gpu);
+    if (loadMs > 0) speeds.learnLoad(spec.model, loadMs, gpu);
+    if (lease !== undefined && !lease.resumed) {
+      speeds.learnOverhead(elapsed(lease.sinceMs) - gpuMs - loadMs);
+    }
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {

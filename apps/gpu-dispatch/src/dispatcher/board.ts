@@ -2,7 +2,6 @@ import type { JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import { FairQueue, type QueuedJob } from '../schedule/fair-queue.js';
-import { LoadTimes } from '../schedule/load-times.js';
 import { SpeedEstimates } from '../schedule/speed.js';
 import { Roster } from '../workers/roster.js';
 
@@ -47,10 +46,9 @@ const ENDED_KEPT = 20_000;
 export class Board {
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
-  readonly loads = new LoadTimes();
   readonly queue = new FairQueue({
     warmSlots: (model) => this.roster.warmSlots(model),
-    loadMs: (model) => this.loads.loadMs(model),
+    loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
   });
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
@@ -135,14 +133,23 @@ export class Board {
   }
 }
 
+/** What the account's plan says, in the words of the schedule. */
+export const shareOf = ({ share }: Pick<JobSpec, 'share'>) => ({
+  weight: share?.weight,
+  runningMax: share?.runningMax ?? undefined,
+});
+
 /** @throws never; a row is what the dispatcher itself wrote */
 export function entryOf(open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt'>): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, cause, traceparent } = open;
   const sequence = Number(open.sequence);
-  const { model, lane, pool } = spec;
+  const { model, lane, pool, share } = spec;
   const queuedAtMs = open.queuedAt.getTime();
   return {
-    job: { jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+    job: {
+      ...{ jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+      ...shareOf({ share }),
+    },
     ...{ spec, attempt, cause, queuedAtMs },
     traceparent: traceparent ?? undefined,
     deadlineAt: open.deadlineAt.toISOString(),

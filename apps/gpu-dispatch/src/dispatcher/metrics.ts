@@ -1,3 +1,4 @@
+import type { PoolScaling } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import type { Decision } from '../schedule/decision.js';
 import type { Board } from './board.js';
@@ -9,6 +10,8 @@ const DECISION_BUCKETS = [1e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 
 /** What operators watch. One per service; `watch` points the gauges at the present reign. */
 export class DispatchMetrics {
   private board: Board | undefined;
+  private scaling: (() => readonly PoolScaling[]) | undefined;
+  private readonly refused;
   private readonly queueWait;
   private readonly decision;
   private readonly decisions;
@@ -39,6 +42,24 @@ export class DispatchMetrics {
     this.stale = meter.createCounter('stale_token_total', {
       description: 'Reports of attempts that had been superseded, which changed nothing',
     });
+    this.refused = meter.createCounter('admission_rejected_total', {
+      description: 'Jobs that were turned away, by the reason',
+    });
+    meter
+      .createObservableGauge('desired_replicas', { description: 'Workers that a pool should have' })
+      .addCallback((result) => {
+        for (const { pool, desired } of this.scaling?.() ?? []) result.observe(desired, { pool });
+      });
+    meter
+      .createObservableGauge('cold_start_seconds', {
+        ...SECONDS,
+        description: 'From the wish for a worker until one offers itself',
+      })
+      .addCallback((result) => {
+        for (const { pool, coldStartSeconds } of this.scaling?.() ?? []) {
+          if (coldStartSeconds !== null) result.observe(coldStartSeconds, { pool });
+        }
+      });
     meter.createObservableGauge('leases_active').addCallback((result) => {
       result.observe(this.board?.leased().length ?? 0);
     });
@@ -52,6 +73,14 @@ export class DispatchMetrics {
 
   watch(board: Board | undefined): void {
     this.board = board;
+  }
+
+  watchScaling(scaling: (() => readonly PoolScaling[]) | undefined): void {
+    this.scaling = scaling;
+  }
+
+  turnedAway(reason: string): void {
+    this.refused.add(1, { reason });
   }
 
   waited(lane: string, ms: number): void {

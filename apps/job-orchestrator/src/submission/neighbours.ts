@@ -56,8 +56,8 @@ export class Neighbours {
     coming: Coming = {},
   ) {
     const admitted = await this.ask(admitJob, { accountId, spec, needs, ...coming }, context);
-    const { model, steps, etaSeconds, etaP90Seconds, queuePosition } = admitted;
-    const chosen: AdmittedSpec = { ...spec, model, steps };
+    const { model, steps, pool, etaSeconds, etaP90Seconds, queuePosition } = admitted;
+    const chosen: AdmittedSpec = { ...spec, model, steps, ...(pool === null ? {} : { pool }) };
     return { spec: chosen, etaSeconds, etaP90Seconds, queuePosition } satisfies Place;
   }
 
