@@ -57,7 +57,8 @@ export class FairLane {
     this.count(job.accountId, kind, { jobs: 1, gpuMs: job.predictedGpuMs });
     if (account.waiting === 0) this.waitingAccounts += 1;
     account.waiting += 1;
-    this.rank(job.accountId, account);
+    // Only this kind's head may be another one: the account is where it was.
+    this.place(job.accountId, account, kind, shelf);
   }
 
   /** The account's soonest job of a kind. */
@@ -100,8 +101,10 @@ export class FairLane {
   /** Takes a waiting job out, uncharged. */
   remove(job: QueuedJob): void {
     const account = this.account(job.accountId);
-    this.unshelve(job, account);
-    this.rank(job.accountId, account);
+    const kind = this.unshelve(job, account);
+    const shelf = account.shelves.get(kind);
+    if (shelf !== undefined) this.place(job.accountId, account, kind, shelf);
+    this.forgetIfGone(job.accountId, account);
   }
 
   /** Takes the account out of the order, or lets it in again. */
@@ -189,18 +192,19 @@ export class FairLane {
     kind.gpuMs += more.gpuMs;
   }
 
-  private unshelve(job: QueuedJob, account: Account): void {
+  private unshelve(job: QueuedJob, account: Account): Kind {
     const kind = this.kind(job);
     const shelf = account.shelves.get(kind);
     if (shelf?.delete(job) !== true) throw new Error(`job ${job.jobId} does not wait`);
     this.count(job.accountId, kind, { jobs: -1, gpuMs: -job.predictedGpuMs });
     account.waiting -= 1;
     if (account.waiting === 0) this.waitingAccounts -= 1;
-    if (shelf.size > 0) return;
+    if (shelf.size > 0) return kind;
     account.shelves.delete(kind);
     kind.turns.delete(job.accountId);
     kind.shelves -= 1;
     if (kind.shelves === 0) this.kinds.delete(keyOf(job));
+    return kind;
   }
 
   private run(job: RunningJob, account: Account): void {
@@ -209,14 +213,18 @@ export class FairLane {
     this.rank(job.accountId, account);
   }
 
-  /** Brings the account's place in every order up to date. */
+  /** Brings the account's place in every order up to date, after its time has changed. */
   private rank(accountId: string, account: Account): void {
-    if (!this.parked.has(accountId)) {
-      for (const [kind, { head }] of account.shelves) {
-        if (head === undefined) continue;
-        kind.turns.set(accountId, { time: account.time, sequence: head.sequence });
-      }
-    }
+    for (const [kind, shelf] of account.shelves) this.place(accountId, account, kind, shelf);
+    this.forgetIfGone(accountId, account);
+  }
+
+  private place(accountId: string, { time }: Account, { turns }: Kind, { head }: Shelf): void {
+    if (head === undefined || this.parked.has(accountId)) return;
+    turns.set(accountId, { time, sequence: head.sequence });
+  }
+
+  private forgetIfGone(accountId: string, account: Account): void {
     if (account.waiting > 0 || account.running > 0) return;
     if (account.time > this.now) this.ahead.set(accountId, account.time);
     else this.accounts.delete(accountId);

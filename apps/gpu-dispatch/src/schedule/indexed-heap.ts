@@ -1,10 +1,17 @@
+interface Entry<Key, Rank> {
+  readonly key: Key;
+  rank: Rank;
+  /** Where it stands among the entries. */
+  place: number;
+}
+
 /**
  * A binary heap whose entries are also found by key, so that one can be moved or taken out from the
  * middle: all changes in O(log n), `peek` and `get` in O(1).
  */
 export class IndexedHeap<Key, Rank> {
-  private readonly entries: { readonly key: Key; rank: Rank }[] = [];
-  private readonly places = new Map<Key, number>();
+  private readonly entries: Entry<Key, Rank>[] = [];
+  private readonly known = new Map<Key, Entry<Key, Rank>>();
 
   constructor(private readonly isBefore: (a: Rank, b: Rank) => boolean) {}
 
@@ -13,7 +20,7 @@ export class IndexedHeap<Key, Rank> {
   }
 
   has(key: Key): boolean {
-    return this.places.has(key);
+    return this.known.has(key);
   }
 
   /** The entry with the lowest rank. */
@@ -45,78 +52,82 @@ export class IndexedHeap<Key, Rank> {
 
   clone(): IndexedHeap<Key, Rank> {
     const copy = new IndexedHeap<Key, Rank>(this.isBefore);
-    for (const { key, rank } of this.entries) {
-      copy.places.set(key, copy.entries.length);
-      copy.entries.push({ key, rank });
+    for (const { key, rank, place } of this.entries) {
+      const entry = { key, rank, place };
+      copy.known.set(key, entry);
+      copy.entries.push(entry);
     }
     return copy;
   }
 
   /** Adds the key, or moves it to another rank. */
   set(key: Key, rank: Rank): void {
-    const place = this.places.get(key);
-    if (place === undefined) {
-      this.entries.push({ key, rank });
-      this.rise(this.entries.length - 1);
+    const known = this.known.get(key);
+    if (known === undefined) {
+      const entry = { key, rank, place: this.entries.length };
+      this.known.set(key, entry);
+      this.entries.push(entry);
+      this.rise(entry);
       return;
     }
-    this.at(place).rank = rank;
-    this.sink(this.rise(place));
+    known.rank = rank;
+    this.settle(known);
   }
 
   /** @returns whether the key was there */
   delete(key: Key): boolean {
-    const place = this.places.get(key);
-    if (place === undefined) return false;
-    this.places.delete(key);
+    const gone = this.known.get(key);
+    if (gone === undefined) return false;
+    this.known.delete(key);
     const last = this.entries.pop();
-    if (last !== undefined && place < this.entries.length) {
-      this.put(last, place);
-      this.sink(this.rise(place));
+    if (last !== undefined && last !== gone) {
+      this.put(last, gone.place);
+      this.settle(last);
     }
     return true;
   }
 
-  private at(place: number): { readonly key: Key; rank: Rank } {
+  private at(place: number): Entry<Key, Rank> {
     const entry = this.entries[place];
     if (entry === undefined) throw new Error(`the heap has no place ${place}`);
     return entry;
   }
 
-  private put(entry: { readonly key: Key; rank: Rank }, place: number): void {
+  private put(entry: Entry<Key, Rank>, place: number): void {
     this.entries[place] = entry;
-    this.places.set(entry.key, place);
+    entry.place = place;
   }
 
-  private rise(from: number): number {
-    const entry = this.at(from);
-    let place = from;
+  private settle(entry: Entry<Key, Rank>): void {
+    const from = entry.place;
+    this.rise(entry);
+    if (entry.place === from) this.sink(entry);
+  }
+
+  private rise(entry: Entry<Key, Rank>): void {
+    let { place } = entry;
     while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (!this.isBefore(entry.rank, this.at(parent).rank)) break;
-      this.put(this.at(parent), place);
-      place = parent;
+      const parent = this.at((place - 1) >> 1);
+      if (!this.isBefore(entry.rank, parent.rank)) break;
+      const above = parent.place;
+      this.put(parent, place);
+      place = above;
     }
     this.put(entry, place);
-    return place;
   }
 
-  private sink(from: number): void {
-    const entry = this.at(from);
-    let place = from;
+  private sink(entry: Entry<Key, Rank>): void {
+    let { place } = entry;
     for (;;) {
-      let child = 2 * place + 1;
-      if (child >= this.entries.length) break;
-      const sibling = child + 1;
-      if (
-        sibling < this.entries.length &&
-        this.isBefore(this.at(sibling).rank, this.at(child).rank)
-      ) {
-        child = sibling;
-      }
-      if (!this.isBefore(this.at(child).rank, entry.rank)) break;
-      this.put(this.at(child), place);
-      place = child;
+      const left = 2 * place + 1;
+      if (left >= this.entries.length) break;
+      let child = this.at(left);
+      const right = this.entries[left + 1];
+      if (right !== undefined && this.isBefore(right.rank, child.rank)) child = right;
+      if (!this.isBefore(child.rank, entry.rank)) break;
+      const below = child.place;
+      this.put(child, place);
+      place = below;
     }
     this.put(entry, place);
   }

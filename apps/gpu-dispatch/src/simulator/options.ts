@@ -18,7 +18,8 @@ const words = {
   ...{ gpus: text('1000'), load: text('0.85'), jobs: text(''), seed: text('1') },
   ...{ greedy: text('1'), 'greedy-share': text('0.3'), swing: text('0.6'), period: text('1800') },
   ...{ policy: text('fifo,warm-first,fair,ours'), queued: text('100000') },
-  ...{ plot: { type: 'string' }, help: { type: 'boolean' } },
+  plot: { type: 'string' },
+  help: { type: 'boolean' },
 } as const;
 
 /** Jobs for each GPU, unless it is said: 38 minutes at a load of 0.95. */

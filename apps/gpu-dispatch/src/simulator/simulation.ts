@@ -4,7 +4,13 @@ import { Fleet, type Gpu } from './fleet.js';
 import { Measures, type Outcome } from './measures.js';
 import { POLICIES, type Policy, type PolicyName } from './policies.js';
 import { Random } from './random.js';
-import { loadTime, workload, type SimulatedJob, type WorkloadOptions } from './workload.js';
+import {
+  loadTime,
+  queuedJobOf,
+  workload,
+  type SimulatedJob,
+  type WorkloadOptions,
+} from './workload.js';
 
 /** A slot that was kept free looks again after so long, as a worker's heartbeat makes it do. */
 const LOOK_AGAIN_MS = 5_000;
@@ -56,15 +62,11 @@ class Simulation {
   }
 
   private arrive(job: SimulatedJob): void {
-    const { id, accountId, model, predictedGpuMs, arrivesMs } = job;
-    this.jobs.set(String(id), job);
+    this.jobs.set(String(job.id), job);
     this.measures.arrived(job);
-    this.policy.add({
-      ...{ jobId: String(id), accountId, model, lane: 'standard', predictedGpuMs },
-      ...{ sequence: id, queuedAtMs: arrivesMs },
-    });
-    const gpu = this.fleet.pick(model);
-    if (gpu !== undefined) this.give(gpu, arrivesMs);
+    this.policy.add(queuedJobOf(job));
+    const gpu = this.fleet.pick(job.model);
+    if (gpu !== undefined) this.give(gpu, job.arrivesMs);
   }
 
   private free(gpu: Gpu, nowMs: number): void {

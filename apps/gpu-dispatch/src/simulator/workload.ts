@@ -1,3 +1,4 @@
+import type { QueuedJob } from '../schedule/queued-job.js';
 import { GENTD26 } from './gentd26.js';
 import { Random, ranked, Weighted } from './random.js';
 
@@ -52,6 +53,12 @@ export function* workload(options: WorkloadOptions): Generator<SimulatedJob> {
     };
   }
 }
+
+/** The job as the schedule sees it. */
+export const queuedJobOf = (job: SimulatedJob): QueuedJob => ({
+  ...{ jobId: String(job.id), accountId: job.accountId, model: job.model, lane: 'standard' },
+  ...{ predictedGpuMs: job.predictedGpuMs, sequence: job.id, queuedAtMs: job.arrivesMs },
+});
 
 /** Mean GPU time of a job in milliseconds. */
 export const meanGpuMs = (): number =>
