@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as ledger from './ledger.js';
+import * as pools from './pools.js';
 import * as prices from './prices.js';
 
 /** Everything that can be said after `npm run ops --`, in the order of the usage text. */
@@ -12,4 +13,7 @@ export const commands: readonly Command[] = [
   credits.grant,
   credits.refund,
   credits.adjust,
+  pools.list,
+  pools.set,
+  pools.remove,
 ];

@@ -27,7 +27,7 @@ describe('those who were turned away', () => {
     const [first, second] = [turnAway(place, 'a', 1_000), turnAway(place, 'a', 2_000)];
     const claimed = place.claim({ accountId: 'a', kind: 'k' }, 2_000)!;
     expect(claimed).toEqual(first);
-    place.invite({ ...claimed, dueMs: 3_000 });
+    place.invite({ ...claimed, dueMs: 4_000 });
     expect([...place.expected()].map(({ order }) => order)).toEqual([first!.order, second!.order]);
     expect(place.claim({ accountId: 'a', kind: 'k' }, 2_000)).toEqual(second);
   });

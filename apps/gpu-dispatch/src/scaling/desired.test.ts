@@ -27,8 +27,9 @@ describe('the number of workers that a pool should have', () => {
     expect([desired, backlogGpuSeconds]).toEqual([5, 190]);
   });
 
-  it('comes back from zero for a single short job', () => {
+  it('comes back from zero for a single short job, with one worker however long the load', () => {
     expect(wanted(backlog(0.5, 0, 0)).desired).toBe(1);
+    expect(wanted(backlog(0.5, 0, 600)).desired).toBe(1);
   });
 
   it('stays within the bounds', () => {

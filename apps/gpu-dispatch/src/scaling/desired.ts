@@ -51,8 +51,10 @@ export function desiredWorkers(load: PoolLoad, rules: ScalingRules): Desired {
   const { busy, workers, waitingJobs, idleSeconds } = load;
   const backlogGpuSeconds = backlogOf(load, rules);
   const { targetWaitSeconds, buffer, min, max } = rules;
-  const perWorker = Math.max(1, targetWaitSeconds) * Math.max(1, load.slotsPerWorker);
-  const forBacklog = Math.ceil(backlogGpuSeconds / perWorker);
+  const slots = Math.max(1, load.slotsPerWorker);
+  // However long a job and its load may take, it can have no more than one worker.
+  const most = Math.ceil(waitingJobs / slots);
+  const forBacklog = Math.min(most, Math.ceil(backlogGpuSeconds / (targetWaitSeconds * slots)));
   const reasons: string[] = [];
   if (busy > 0) reasons.push(`${busy} busy`);
   if (waitingJobs > 0) {
