@@ -30,6 +30,7 @@ export class Foresight {
     const { board, config, telemetry } = parts;
     const fleet = new BoardFleet(board, pools);
     this.forecaster = new Forecaster(fleet);
+    board.onLease = (jobId) => this.forecaster.began(jobId, Date.now());
     const slots = ({ model }: { model: string }) => board.roster.slotsFor(model).slots;
     this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, Math.random);
     this.scaling = new Scaling(board, pools, performance.now());

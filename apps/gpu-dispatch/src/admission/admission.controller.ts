@@ -157,7 +157,7 @@ export class AdmissionController {
     const { p50Ms, p90Ms } = board.speeds.quantiles(entry.spec);
     const ranMs = entry.lease === undefined ? 0 : performance.now() - entry.lease.sinceMs;
     const left = { p50: Math.max(0, p50Ms - ranMs), p90: Math.max(0, p90Ms - ranMs) };
-    return { position: 0, startMs: { p50: 0, p90: 0 }, finishMs: left };
+    return { position: 0, rawMs: 0, startMs: { p50: 0, p90: 0 }, finishMs: left };
   }
 }
 

@@ -1,3 +1,4 @@
+import { Calibration } from './calibration.js';
 import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
 import { runForward, type Arrival, type Forecast, type ForwardWorker, type Runtime } from '../schedule/run-forward.js';
 
@@ -17,6 +18,8 @@ export interface Prospect {
   readonly position: number;
   readonly startMs: Times;
   readonly finishMs: Times;
+  /** The start as it was foreseen, before experience corrected it. */
+  readonly rawMs: number;
 }
 export interface Times {
   readonly p50: number;
@@ -38,6 +41,9 @@ const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
 
+/** Jobs whose forecasts are remembered until they begin. */
+const TOLD_MAX = 20_000;
+
 /** What came within this time is expected to come again, and again; ms. */
 const LATELY_MS = 60_000;
 /** Of more than that many the latest are enough to tell what comes. */
@@ -56,6 +62,8 @@ export class Forecaster {
   private second = 0;
   private spent = 0;
   private lately: Arrival[] = [];
+  private readonly calibration = new Calibration();
+  private readonly told = new Map<string, { accountId: string; rawMs: number; atMs: number }>();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   constructor(private readonly fleet: ForecastFleet) {}
@@ -72,16 +80,27 @@ export class Forecaster {
       kept.told += 1;
       return this.later(kept, job, nowMs);
     }
-    const prospect = this.look(job, expected, nowMs);
+    const prospect = this.corrected(this.look(job, expected, nowMs), job);
     this.kept.set(key, { prospect, atMs: nowMs, told: 0 });
     if (this.kept.size > DECISIONS_PER_SECOND) this.forgetOld(nowMs);
     return prospect;
   }
 
-  /** The job was let in: such ones are to be expected. */
-  came(job: QueuedJob, nowMs: number): void {
+  /** The job was let in, with this prospect: such ones are to be expected. */
+  came(job: QueuedJob, { rawMs }: Prospect, nowMs: number): void {
+    this.told.set(job.jobId, { accountId: job.accountId, rawMs, atMs: nowMs });
+    const [oldest] = this.told.keys();
+    if (this.told.size > TOLD_MAX && oldest !== undefined) this.told.delete(oldest);
     this.lately.push({ job, atMs: nowMs });
     if (this.lately.length > 2 * ARRIVALS_MAX) this.lately = this.lately.slice(-ARRIVALS_MAX);
+  }
+
+  /** The job waits no more: so good was its forecast. */
+  began(jobId: string, nowMs: number): void {
+    const told = this.told.get(jobId);
+    if (told === undefined) return;
+    this.told.delete(jobId);
+    this.calibration.note(told.accountId, told.rawMs, nowMs - told.atMs);
   }
 
   /** Where a job stands that waits; `undefined` for one that does not. */
@@ -96,7 +115,7 @@ export class Forecaster {
       this.run = { atMs: nowMs, places };
     }
     const forecast = this.run.places.get(jobId);
-    return forecast && fromNow(forecast, nowMs);
+    return forecast && this.corrected(fromNow(forecast, nowMs), forecast.job);
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
@@ -112,6 +131,7 @@ export class Forecaster {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
     return {
       position: ahead.jobs + coming.length,
+      rawMs: start,
       startMs: { p50: start, p90: start * ROUGH },
       finishMs: { p50: start + p50Ms, p90: start * ROUGH + p90Ms },
     };
@@ -149,9 +169,18 @@ export class Forecaster {
     const { p50Ms: p50, p90Ms: p90 } = this.fleet.runtimeOf(job);
     return {
       position: prospect.position + told,
+      rawMs: Math.max(0, prospect.rawMs + shiftMs),
       startMs: shifted(prospect.startMs, { p50: 0, p90: 0 }),
       finishMs: shifted(prospect.finishMs, { p50, p90 }),
     };
+  }
+
+  /** The wait by what the account's forecasts were wrong by; the rest of its time is as foreseen. */
+  private corrected(prospect: Prospect, { accountId }: QueuedJob): Prospect {
+    const { startMs, finishMs, rawMs } = prospect;
+    const more = (this.calibration.factor(accountId, rawMs) - 1) * startMs.p50;
+    const later = ({ p50, p90 }: Times): Times => ({ p50: p50 + more, p90: p90 + Math.max(0, more) });
+    return { ...prospect, startMs: later(startMs), finishMs: later(finishMs) };
   }
 
   private mayRun(nowMs: number, cost: number): boolean {
@@ -215,6 +244,7 @@ export const NEWCOMERS_FROM = 2 ** 52;
 
 const fromNow = ({ position, startMs, finishMs }: Forecast, nowMs: number): Prospect => ({
   position,
+  rawMs: startMs.p50 - nowMs,
   startMs: { p50: startMs.p50 - nowMs, p90: startMs.p90 - nowMs },
   finishMs: { p50: finishMs.p50 - nowMs, p90: finishMs.p90 - nowMs },
 });

@@ -65,7 +65,7 @@ export class Gate {
     const limitMs = limitOf(judged, bounds);
     if (judged.startMs.p50 <= limitMs) {
       if (claimed === undefined && keeps) this.letIn(candidate.predictedGpuMs, nowMs);
-      if (keeps) this.forecaster.came(job, nowMs);
+      if (keeps) this.forecaster.came(job, prospect, nowMs);
       return prospect;
     }
     const overMs = judged.startMs.p50 - limitMs * INVITED_AT;

@@ -50,6 +50,8 @@ export class Board {
     warmSlots: (model) => this.roster.warmSlots(model),
     loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
   });
+  /** Hears of each lease as it is given. */
+  onLease: (jobId: string) => void = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();
@@ -100,6 +102,7 @@ export class Board {
     entry.attempt = grant.attempt;
     entry.lease = lease;
     this.running.add(entry);
+    this.onLease(entry.job.jobId);
     return lease;
   }
 

@@ -1,12 +1,14 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
 import { IndexedHeap } from '../../schedule/indexed-heap.js';
-import { SpeedEstimates, type Work } from '../../schedule/speed.js';
+import { SpeedEstimates } from '../../schedule/speed.js';
+import { Random } from '../../simulator/random.js';
+import { loadTime, queuedJobOf, workload, type SimulatedJob } from '../../simulator/workload.js';
+import type { WorkloadOptions } from '../../simulator/workload.js';
 import { Forecaster, type Prospect } from '../forecaster.js';
 import { Gate } from '../gate.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet.js';
-import { normal, randomOf, workload, type SimulatedJob, type WorkloadOptions } from './workload.js';
 
 export interface ForesightOptions extends WorkloadOptions {
   /** Jobs that would wait longer are turned away, in milliseconds. */
@@ -31,9 +33,6 @@ export interface Foresight {
 
 /** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
 const LEARNING = 300;
-/** The median of a whole switch in the trace. */
-const LOAD_MS = 8_500;
-const LOAD_NOISE = 0.4;
 const COMES_AGAIN_MAX = 10;
 
 interface Told {
@@ -59,10 +58,11 @@ export function simulateForesight(options: ForesightOptions): Foresight {
 class Simulation {
   private nowMs = 0;
   private readonly events = new IndexedHeap<() => void, number>((a, b) => a < b);
-  private readonly random: () => number;
+  private readonly random: Random;
   private readonly speeds = new SpeedEstimates();
   private readonly fleet: SimulatedFleet;
   private readonly queue: FairQueue;
+  private readonly forecaster: Forecaster;
   private readonly gate: Gate;
   private readonly told = new Map<string, Told>();
   private readonly outcomes: Outcome[] = [];
@@ -70,16 +70,17 @@ class Simulation {
   private sequence = 0;
 
   constructor(private readonly options: ForesightOptions) {
-    this.random = randomOf(options.seed + 1_000);
-    this.fleet = new SimulatedFleet(options.gpus, (work) => this.speeds.quantiles(work));
+    this.random = new Random(options.seed + 1_000);
+    this.fleet = new SimulatedFleet(options.gpus);
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
     const source = {
       ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, loadMs) },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
+    this.forecaster = new Forecaster(source);
     const slots = () => options.gpus;
-    this.gate = new Gate(new Forecaster(source), new WaitingRoom(), slots, this.random);
+    this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, () => this.random.next());
   }
 
   run(): Foresight {
@@ -105,10 +106,7 @@ class Simulation {
 
   private come(job: SimulatedJob, returns: number): void {
     const jobId = `j${this.sequence}-${returns}`;
-    const { accountId, work } = job;
-    const predictedGpuMs = this.speeds.predict(work);
-    const candidate = { jobId, accountId, lane: 'standard' as const, model: work.model, predictedGpuMs };
-    this.fleet.learnOf(jobId, work);
+    const candidate = { ...queuedJobOf(job), jobId };
     const counts = returns === 1 && this.outcomes.length > LEARNING;
     if (counts) this.comes.returned += 1;
     try {
@@ -135,9 +133,10 @@ class Simulation {
       const told = this.told.get(taken.job.jobId);
       if (told === undefined) throw new Error(`${taken.job.jobId} was never let in`);
       told.startedMs = this.nowMs;
+      this.forecaster.began(taken.job.jobId, this.nowMs);
       const cold = this.fleet.start(worker, taken.job, this.nowMs);
-      const loadMs = cold ? LOAD_MS * Math.exp(LOAD_NOISE * normal(this.random)) : 0;
-      this.at(this.nowMs + loadMs + told.job.truthMs, () => this.end(worker, taken.job, loadMs));
+      const loadMs = cold ? loadTime(this.random) : 0;
+      this.at(this.nowMs + loadMs + told.job.gpuMs, () => this.end(worker, taken.job, loadMs));
     }
   }
 
@@ -146,20 +145,15 @@ class Simulation {
     if (told === undefined) throw new Error(`${jobId} ended twice`);
     this.told.delete(jobId);
     const { job, prospect, atMs, startedMs } = told;
-    this.learn(job.work, job.truthMs, loadMs);
-    this.queue.settle(jobId, job.truthMs);
-    this.fleet.end(worker, jobId);
+    if (loadMs > 0) this.speeds.learnLoad(job.model, loadMs);
+    this.queue.settle(jobId, job.gpuMs);
+    worker.running = undefined;
     const tookMs = this.nowMs - atMs;
     this.outcomes.push({
       ratio: prospect.finishMs.p50 / tookMs,
       ...{ inP90: tookMs <= prospect.finishMs.p90, waitMs: startedMs - atMs },
     });
     this.serve();
-  }
-
-  private learn(work: Work, truthMs: number, loadMs: number): void {
-    this.speeds.learn(work, truthMs);
-    if (loadMs > 0) this.speeds.learnLoad(work.model, loadMs);
   }
 
   private at(ms: number, run: () => void): void {

@@ -19,7 +19,9 @@ process.stdout.write(
 for (const load of [0.75, 0.85, 0.95, 1.1]) {
   for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
     const maxWaitMs = Number(values['max-wait']) * 1_000;
-    const seen = simulateForesight({ seed, gpus, load, jobs: Number(values.jobs), maxWaitMs });
+    const crowd = { abuse: 0.3, abusers: 1, swing: 0.6, periodSeconds: 1_200 };
+    const jobs = Number(values.jobs);
+    const seen = simulateForesight({ seed, gpus, load, jobs, maxWaitMs, ...crowd });
     const wait = `${(seen.waitP95Ms / 1_000).toFixed(1)} s`.padStart(8);
     const again = seen.returned === 0 ? '' : percent(seen.honest);
     process.stdout.write(
