@@ -232,7 +232,7 @@ const ROUGH = 1.3;
 
 /** What makes two jobs have the same prospects: `sequence` tells those apart who keep a place. */
 function keyOf({ accountId, lane, pool, model, predictedGpuMs, sequence }: QueuedJob): string {
-  const place = Number.isSafeInteger(sequence) && sequence < NEWCOMERS_FROM ? sequence : '';
+  const place = sequence === LAST ? '' : sequence;
   return `${accountId} ${lane} ${pool ?? ''} ${Math.round(Math.log2(predictedGpuMs) * 4)} ${place} ${model}`;
 }
 
