@@ -35,7 +35,10 @@ export class Foresight {
     this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, Math.random);
     this.scaling = new Scaling(board, pools, performance.now());
     const onFailure = (error: unknown) =>
-      telemetry.logger.warn({ err: error }, 'what was learned could not be kept, or pools not read');
+      telemetry.logger.warn(
+        { err: error },
+        'what was learned could not be kept, or pools not read',
+      );
     this.turns = new Recurring(() => this.turn(), config.POOLS_EVERY_MS, onFailure);
   }
 

@@ -70,16 +70,19 @@ export class RunningReign {
     dispatcher.resume(await readOpenAssignments(pool));
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
-    const app = await NestFactory.createMicroservice(DispatchModule.of(parts, dispatcher, foresight), {
-      strategy: new SafelightServer({
-        bus,
-        telemetry,
-        service: SERVICE,
-        isUnavailable: isUnreachable,
-      }),
-      logger: new NestLogger(telemetry),
-      abortOnError: false,
-    });
+    const app = await NestFactory.createMicroservice(
+      DispatchModule.of(parts, dispatcher, foresight),
+      {
+        strategy: new SafelightServer({
+          bus,
+          telemetry,
+          service: SERVICE,
+          isUnavailable: isUnreachable,
+        }),
+        logger: new NestLogger(telemetry),
+        abortOnError: false,
+      },
+    );
     metrics.watch(parts.board);
     metrics.watchScaling(() => foresight.scaling.read(performance.now()));
     const unlisten = bus.onStatus((status) => {

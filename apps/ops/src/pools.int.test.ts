@@ -37,7 +37,9 @@ describe('npm run ops -- pools', () => {
     expect([made.code, made.err]).toEqual([0, '']);
     expect(made.out).toContain(`lake: of ${account}; 0 to 4 workers, 1 to spare`);
     const again = await said('set', '--name=lake', '--from-zero=yes', '--target-wait=30');
-    expect(again.out).toContain(`lake: of ${account}; 0 to 4 workers, 1 to spare, started when wanted`);
+    expect(again.out).toContain(
+      `lake: of ${account}; 0 to 4 workers, 1 to spare, started when wanted`,
+    );
     expect((await said('list')).out).toContain('target wait 30 s');
     const given = await said('set', '--name=lake', '--account=none', '--max=none');
     expect(given.out).toContain('lake: everybody’s; 0 to any number of workers');

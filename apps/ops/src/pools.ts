@@ -6,7 +6,11 @@ import { badUsage, command, ended, Refusal, type Surroundings } from './command.
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const HEARD = 'Dispatchers hear of it within seconds.';
 
-const name = { type: 'string', value: 'NAME', about: 'what its workers call it (WORKER_POOL)' } as const;
+const name = {
+  type: 'string',
+  value: 'NAME',
+  about: 'what its workers call it (WORKER_POOL)',
+} as const;
 
 export const list = command({
   ...{ noun: 'pools', verb: 'list', options: {} },
@@ -25,11 +29,23 @@ export const set = command({
   options: {
     name,
     account: { type: 'string', value: 'ACCOUNT', about: 'whose it is: acc_…; none: everybody’s' },
-    'from-zero': { type: 'string', value: 'yes|no', about: 'workers are started when it wants some' },
+    'from-zero': {
+      type: 'string',
+      value: 'yes|no',
+      about: 'workers are started when it wants some',
+    },
     min: { type: 'string', value: 'N', about: 'workers that it has at least' },
-    max: { type: 'string', value: 'N', about: 'workers that it has at most; none: as many as it takes' },
+    max: {
+      type: 'string',
+      value: 'N',
+      about: 'workers that it has at most; none: as many as it takes',
+    },
     buffer: { type: 'string', value: 'N', about: 'workers to spare while it is in use' },
-    'target-wait': { type: 'string', value: 'SECONDS', about: 'within which what waits is worked off' },
+    'target-wait': {
+      type: 'string',
+      value: 'SECONDS',
+      about: 'within which what waits is worked off',
+    },
     idle: { type: 'string', value: 'SECONDS', about: 'after which it shrinks to its least' },
   },
   run: async (asked, surroundings) => {
@@ -48,7 +64,8 @@ export const set = command({
 
 export const remove = command({
   ...{ noun: 'pools', verb: 'remove', options: { name } },
-  about: 'Forget what was said of a pool: its workers, if there are any, are everybody’s from then on',
+  about:
+    'Forget what was said of a pool: its workers, if there are any, are everybody’s from then on',
   run: async (asked, surroundings) => {
     const poolName = nameIn(asked.name);
     const removed = await withDatabase(surroundings, (database) => deletePool(database, poolName));
@@ -71,7 +88,9 @@ interface Asked {
 function changed(pool: Pool, asked: Asked): Pool {
   const { account, max, 'from-zero': fromZero } = asked;
   if (account !== undefined && pool.name === 'shared' && account !== 'none') {
-    throw badUsage('The pool shared is everybody’s; give the account’s workers a pool of their own.');
+    throw badUsage(
+      'The pool shared is everybody’s; give the account’s workers a pool of their own.',
+    );
   }
   if (account !== undefined && account !== 'none' && !account.startsWith('acc_')) {
     throw badUsage(`--account ${account} is no account: acc_… or none.`);
@@ -95,7 +114,8 @@ function changed(pool: Pool, asked: Asked): Pool {
 
 function nameIn(word: string | undefined): string {
   if (word === undefined) throw badUsage('Name the pool with --name.');
-  if (!NAME.test(word)) throw badUsage(`--name ${word}: letters a to z, digits and hyphens, at most 63.`);
+  if (!NAME.test(word))
+    throw badUsage(`--name ${word}: letters a to z, digits and hyphens, at most 63.`);
   return word;
 }
 
@@ -119,7 +139,11 @@ async function withDatabase<Result>(
   { databaseUrl }: Surroundings,
   run: (database: Connections) => Promise<Result>,
 ): Promise<Result> {
-  const database = createPool({ url: await databaseUrl('dispatch'), applicationName: 'ops', max: 1 });
+  const database = createPool({
+    url: await databaseUrl('dispatch'),
+    applicationName: 'ops',
+    max: 1,
+  });
   try {
     return await run(database);
   } finally {

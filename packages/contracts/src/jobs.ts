@@ -168,26 +168,6 @@ export const readFeed = operation(
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
 );
 
-/** Jobs and captured credits from `from` until before `to`, by UTC day, model and key; newest first. */
-export const getUsage = operation(
-  'jobs.usage',
-  z.object({ accountId, from: instant, to: instant }),
-  z.object({
-    rows: z.array(
-      z.object({
-        day: z.string(),
-        model: z.string(),
-        /** `null` for jobs of before keys were noted. */
-        keyId: keyId.nullable(),
-        jobs: z.int(),
-        completed: z.int(),
-        capturedMicros: micros,
-      }),
-    ),
-  }),
-  10_000,
-);
-
 /** Which of these jobs are over; ids that nobody knows are not. For the gateway's cap on open jobs. */
 export const endedAmong = operation(
   'jobs.ended-among',

@@ -138,8 +138,7 @@ const admitFunction = `
   RETURNS TABLE (
     request int, outcome text, account_id text, key_id text, scopes text[], kind text,
     "limit" int, remaining int, reset_seconds int, retry_seconds int,
-    job_id text, status int, headers json, body bytea, plan text, spends_as text,
-    open_jobs_max int, running_jobs_max int, weight real)
+    job_id text, status int, headers json, body bytea, plan text, spends_as text, open_jobs_max int, running_jobs_max int, weight real)
   -- As its owner: the gateway's own role sees no other account's rows (row-level security).
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
   #variable_conflict use_variable
@@ -163,10 +162,8 @@ const admitFunction = `
       LEFT JOIN gateway.plans p ON p.name = a.plan
       ORDER BY k.account_id, k.id, r.ordinal
     LOOP
-      request := asked.ordinal;
-      account_id := asked.account;
-      key_id := asked.key;
-      scopes := asked.key_scopes;
+      request := asked.ordinal; account_id := asked.account;
+      key_id := asked.key; scopes := asked.key_scopes;
       kind := asked.key_kind; plan := asked.account_plan; spends_as := asked.key_spends_as;
       open_jobs_max := asked.open_jobs_max; running_jobs_max := asked.running_jobs_max; weight := asked.weight;
       job_id := asked.job;

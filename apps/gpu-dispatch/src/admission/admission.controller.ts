@@ -79,7 +79,10 @@ export class AdmissionController {
     };
   }
 
-  private choose({ spec, needs }: Pick<Question, 'spec' | 'needs'>, { pools, asked }: Reach): ModelOffer {
+  private choose(
+    { spec, needs }: Pick<Question, 'spec' | 'needs'>,
+    { pools, asked }: Reach,
+  ): ModelOffer {
     const { catalogue } = this.dispatcher;
     const all = catalogue.offers;
     const test = spec.test !== undefined;
@@ -107,7 +110,8 @@ export class AdmissionController {
 
   private enter(candidate: Candidate, { spec, jobId, withinMs = Infinity }: Question): Prospect {
     const { pool, model } = candidate;
-    if (!this.isExpected(pool, model)) throw this.turnAway('unserved', unavailable(RETRY_UNSERVED_SECONDS));
+    if (!this.isExpected(pool, model))
+      throw this.turnAway('unserved', unavailable(RETRY_UNSERVED_SECONDS));
     const bounds: Bounds = { waitMs: this.boundOf(spec.lane) * 1_000, withinMs };
     try {
       return this.foresight.gate.enter(candidate, bounds, Date.now(), jobId !== undefined);
@@ -131,7 +135,8 @@ export class AdmissionController {
   private isExpected(pool: string | undefined, model: string): boolean {
     const { board } = this.parts;
     const { pools } = this.foresight;
-    const candidates = pool === undefined ? pools.poolsWith(model).filter((each) => pools.isShared(each)) : [pool];
+    const candidates =
+      pool === undefined ? pools.poolsWith(model).filter((each) => pools.isShared(each)) : [pool];
     if (candidates.some((each) => this.isServed(each, model))) return true;
     // A dispatcher that just started gives workers the time to show up.
     const lastOffered = board.roster.lastOffered(model) ?? this.sinceMs;

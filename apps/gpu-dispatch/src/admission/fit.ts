@@ -25,7 +25,9 @@ export function chooseModel(
   test = false,
 ): ModelOffer {
   const offer =
-    spec.model === null ? byOperation(offers, spec, preferred) : byName(offers, spec, { test, pool });
+    spec.model === null
+      ? byOperation(offers, spec, preferred)
+      : byName(offers, spec, { test, pool });
   requireAbilities(offer, offers, { spec, needs });
   requireSize(offer, spec);
   return offer;

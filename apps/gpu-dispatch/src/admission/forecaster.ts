@@ -1,6 +1,12 @@
 import { Calibration } from './calibration.js';
 import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
-import { runForward, type Arrival, type Forecast, type ForwardWorker, type Runtime } from '../schedule/run-forward.js';
+import {
+  runForward,
+  type Arrival,
+  type Forecast,
+  type ForwardWorker,
+  type Runtime,
+} from '../schedule/run-forward.js';
 
 /** What the forecaster runs forward. */
 export interface ForecastFleet {
@@ -179,7 +185,10 @@ export class Forecaster {
   private corrected(prospect: Prospect, { accountId }: QueuedJob): Prospect {
     const { startMs, finishMs, rawMs } = prospect;
     const more = (this.calibration.factor(accountId, rawMs) - 1) * startMs.p50;
-    const later = ({ p50, p90 }: Times): Times => ({ p50: p50 + more, p90: p90 + Math.max(0, more) });
+    const later = ({ p50, p90 }: Times): Times => ({
+      p50: p50 + more,
+      p90: p90 + Math.max(0, more),
+    });
     return { ...prospect, startMs: later(startMs), finishMs: later(finishMs) };
   }
 

@@ -15,11 +15,23 @@ function gateBefore(waiting: number) {
   const forecaster = new Forecaster({
     queue,
     workers: (nowMs) => [{ models, warm: ['m'], warmMax: 1, slots: [{ freeAtMs: nowMs }] }],
-    runtimeOf: ({ predictedGpuMs }: QueuedJob) => ({ p50Ms: predictedGpuMs, p90Ms: predictedGpuMs }),
+    runtimeOf: ({ predictedGpuMs }: QueuedJob) => ({
+      p50Ms: predictedGpuMs,
+      p90Ms: predictedGpuMs,
+    }),
     loadMs: () => 0,
   });
   const room = new WaitingRoom<QueuedJob>();
-  return { queue, room, gate: new Gate(forecaster, room, () => 1, () => 0) };
+  return {
+    queue,
+    room,
+    gate: new Gate(
+      forecaster,
+      room,
+      () => 1,
+      () => 0,
+    ),
+  };
 }
 const candidate = (accountId: string, jobId: string): Candidate => ({
   ...{ accountId, jobId, lane: 'standard', model: 'm', predictedGpuMs: 10_000 },
@@ -59,7 +71,9 @@ describe('the gate', () => {
     // At its time the first one is let in, and somebody who was not told to come is not.
     expect(gate.enter(candidate('busy', 'x2'), bounds, 60_000, true).startMs.p50).toBe(90_000);
     queue.add({ ...candidate('busy', 'x2'), sequence: 100, queuedAtMs: 60_000 });
-    expect(retryAfter(() => gate.enter(candidate('busy', 'new'), bounds, 60_001, true))).toBeGreaterThan(10);
+    expect(
+      retryAfter(() => gate.enter(candidate('busy', 'new'), bounds, 60_001, true)),
+    ).toBeGreaterThan(10);
     expect(room.size).toBe(3);
   });
 
@@ -72,7 +86,9 @@ describe('the gate', () => {
   it('remembers nothing of who only asks', () => {
     const { gate, room } = gateBefore(15);
     for (let asked = 0; asked < 3; asked += 1) {
-      expect(retryAfter(() => gate.enter(candidate('busy', 'q'), bounds, asked * 2_000, false))).toBe(60);
+      expect(
+        retryAfter(() => gate.enter(candidate('busy', 'q'), bounds, asked * 2_000, false)),
+      ).toBe(60);
     }
     expect(room.size).toBe(0);
   });

@@ -56,7 +56,9 @@ export class Gate {
   enter(candidate: Candidate, bounds: Bounds, nowMs: number, keeps: boolean): Prospect {
     this.room.forgetThoseLate(nowMs);
     const kind = kindOf(candidate);
-    const claimed = keeps ? this.room.claim({ accountId: candidate.accountId, kind }, nowMs) : undefined;
+    const claimed = keeps
+      ? this.room.claim({ accountId: candidate.accountId, kind }, nowMs)
+      : undefined;
     const job = { ...candidate, sequence: claimed?.job.sequence ?? LAST, queuedAtMs: nowMs };
     const prospect = this.forecaster.foresee(job, [], nowMs);
     // Those who are expected are not there yet: they count for who may come in, not for the end.

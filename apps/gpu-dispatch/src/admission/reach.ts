@@ -22,7 +22,9 @@ export function poolsFor(
   job: { readonly accountId?: string; readonly pool: string | undefined; readonly test: boolean },
 ): Reach {
   const { accountId, pool, test } = job;
-  const own = new Set(accountId === undefined ? [] : book.ownedBy(accountId).map(({ name }) => name));
+  const own = new Set(
+    accountId === undefined ? [] : book.ownedBy(accountId).map(({ name }) => name),
+  );
   if (pool !== undefined) {
     if (!own.has(pool)) throw new DomainError('pool.unknown', { pool });
     return { pools: [pool], own, asked: pool };

@@ -45,6 +45,23 @@ export class DispatchMetrics {
     this.refused = meter.createCounter('admission_rejected_total', {
       description: 'Jobs that were turned away, by the reason',
     });
+    this.showScaling(meter);
+    meter.createObservableGauge('leases_active').addCallback((result) => {
+      result.observe(this.board?.leased().length ?? 0);
+    });
+    meter.createObservableGauge('backlog_gpu_seconds').addCallback((result) => {
+      result.observe((this.board?.queue.backlog().gpuMs ?? 0) / 1_000);
+    });
+    meter
+      .createObservableGauge('dispatch_leading', { description: '1 where the queue is held' })
+      .addCallback((result) => result.observe(this.board === undefined ? 0 : 1));
+  }
+
+  watch(board: Board | undefined): void {
+    this.board = board;
+  }
+
+  private showScaling(meter: Telemetry['meter']): void {
     meter
       .createObservableGauge('desired_replicas', { description: 'Workers that a pool should have' })
       .addCallback((result) => {
@@ -60,19 +77,6 @@ export class DispatchMetrics {
           if (coldStartSeconds !== null) result.observe(coldStartSeconds, { pool });
         }
       });
-    meter.createObservableGauge('leases_active').addCallback((result) => {
-      result.observe(this.board?.leased().length ?? 0);
-    });
-    meter.createObservableGauge('backlog_gpu_seconds').addCallback((result) => {
-      result.observe((this.board?.queue.backlog().gpuMs ?? 0) / 1_000);
-    });
-    meter
-      .createObservableGauge('dispatch_leading', { description: '1 where the queue is held' })
-      .addCallback((result) => result.observe(this.board === undefined ? 0 : 1));
-  }
-
-  watch(board: Board | undefined): void {
-    this.board = board;
   }
 
   watchScaling(scaling: (() => readonly PoolScaling[]) | undefined): void {

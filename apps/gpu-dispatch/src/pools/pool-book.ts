@@ -56,10 +56,16 @@ export class PoolBook {
   }
 
   /** A worker offers itself. `isNew`: for the first time. */
-  hear(worker: { readonly pool: string; readonly models: readonly string[] }, isNew: boolean, nowMs: number): void {
+  hear(
+    worker: { readonly pool: string; readonly models: readonly string[] },
+    isNew: boolean,
+    nowMs: number,
+  ): void {
     const { pool } = worker;
     const past = this.pasts.get(pool);
-    const models = [...new Set([...(isNew ? [] : (past?.models ?? [])), ...worker.models])].toSorted();
+    const models = [
+      ...new Set([...(isNew ? [] : (past?.models ?? [])), ...worker.models]),
+    ].toSorted();
     const wishedMs = this.wishes.get(pool);
     const known = past?.coldStartSeconds ?? null;
     let coldStartSeconds = known;

@@ -9,7 +9,9 @@ const columns = `p.name, p.account_id as "accountId", p.from_zero as "fromZero",
 
 /** The pools that an operator has described, by name. */
 export async function readPools(pool: pg.Pool): Promise<Pool[]> {
-  const { rows } = await pool.query<Pool>(`select ${columns} from dispatch.pools p order by p.name`);
+  const { rows } = await pool.query<Pool>(
+    `select ${columns} from dispatch.pools p order by p.name`,
+  );
   return rows;
 }
 

@@ -20,7 +20,10 @@ export const scalingRoutes = (requests: RequestClient) => ({
     if (name === undefined) return { status: 200, body: { pools: pools.map(present) } };
     const found = rest.length === 0 ? pools.find(({ pool }) => pool === name) : undefined;
     if (found !== undefined) return { status: 200, body: present(found) };
-    return { status: 404, body: { error: `no such pool; known: ${pools.map(({ pool }) => pool).join(', ')}` } };
+    return {
+      status: 404,
+      body: { error: `no such pool; known: ${pools.map(({ pool }) => pool).join(', ')}` },
+    };
   },
 });
 

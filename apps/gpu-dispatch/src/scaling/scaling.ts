@@ -48,7 +48,13 @@ export class Scaling {
     const idleSeconds = (nowMs - (this.used.get(name) ?? this.sinceMs)) / 1_000;
     const slotsPerWorker = Math.max(1, ...workers.map(({ slots }) => slots));
     const load = {
-      ...{ workers: workers.length, busy, slotsPerWorker, waitingJobs: waiting.length, idleSeconds },
+      ...{
+        workers: workers.length,
+        busy,
+        slotsPerWorker,
+        waitingJobs: waiting.length,
+        idleSeconds,
+      },
       waiting: this.backlogOf(waiting, workers),
     };
     const { desired, backlogGpuSeconds, reasons } = desiredWorkers(load, pool);

@@ -1,4 +1,10 @@
-import { learn, quantilesOf, quantilesOfGuess, type Learned, type Quantiles } from './log-normal.js';
+import {
+  learn,
+  quantilesOf,
+  quantilesOfGuess,
+  type Learned,
+  type Quantiles,
+} from './log-normal.js';
 
 /** What decides how long a job takes. */
 export interface Work {
@@ -100,7 +106,8 @@ export class SpeedEstimates {
 
   /** What an earlier reign learned. */
   restore(rows: readonly LearnedRow[]): void {
-    for (const { key, seen, mean, variance } of rows) this.learned.set(key, { seen, mean, variance });
+    for (const { key, seen, mean, variance } of rows)
+      this.learned.set(key, { seen, mean, variance });
   }
 
   private note(key: string, value: number): void {

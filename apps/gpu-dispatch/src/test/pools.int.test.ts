@@ -71,7 +71,9 @@ describe('pools', () => {
     }
     const waiting = await stage.queue({ spec: { steps: 100, width: 1_024, height: 1_024 } });
     await eventually(async () => (await scaling(standby)).body['desired'] === 2);
-    const { places } = await stage.requests.request(locateJobs, { jobIds: [waiting, newId('job')] });
+    const { places } = await stage.requests.request(locateJobs, {
+      jobIds: [waiting, newId('job')],
+    });
     expect(places).toMatchObject([{ jobId: waiting, queuePosition: 0 }]);
     expect(places[0]!.etaSeconds).toBeGreaterThan(100);
     expect((await scaling(leader, '/none')).status).toBe(404);

@@ -152,7 +152,9 @@ export class Roster {
 
   /** Whether a worker of the pool offers the model. */
   isServedIn(pool: string, model: string): boolean {
-    return [...this.workers.values()].some((worker) => worker.pool === pool && worker.models.has(model));
+    return [...this.workers.values()].some(
+      (worker) => worker.pool === pool && worker.models.has(model),
+    );
   }
 
   /** Whether a worker has the model loaded. */

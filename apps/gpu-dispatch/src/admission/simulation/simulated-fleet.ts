@@ -9,7 +9,8 @@ const P90_FACTOR = Math.exp(1.2816 * 0.2);
 /** A GPU with one slot, which keeps the models that it used last. */
 export interface SimulatedWorker extends WorkerView {
   readonly warm: Set<string>;
-  running: { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean } | undefined;
+  running:
+    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean } | undefined;
 }
 
 /** The workers of the simulated world, and what is known of their jobs. */
