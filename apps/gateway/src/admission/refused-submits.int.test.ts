@@ -32,7 +32,7 @@ describe('a submission that is refused for want of a GPU', () => {
 });
 
 describe('what a plan says of running jobs', () => {
-  it('travels with each submission, and is shown with the account', async () => {
+  it('travels with each submission', async () => {
     const { apiKey, accountId } = await accountWith(database, { runningJobsMax: 2, weight: 2.5 });
     const api = new Api(gateway, apiKey);
     expect((await api.post('/generate', lake)).status).toBe(202);

@@ -1,8 +1,8 @@
+import { Arrivals, LAST } from './arrivals.js';
 import { Calibration } from './calibration.js';
 import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
 import {
   runForward,
-  type Arrival,
   type Forecast,
   type ForwardWorker,
   type Runtime,
@@ -50,11 +50,6 @@ const COPIES_PER_DECISION = 100;
 /** Jobs whose forecasts are remembered until they begin. */
 const TOLD_MAX = 20_000;
 
-/** What came within this time is expected to come again, and again; ms. */
-const LATELY_MS = 60_000;
-/** Of more than that many the latest are enough to tell what comes. */
-const ARRIVALS_MAX = 1_000;
-
 /**
  * Says when jobs will be done by running the schedule forward, on what is known of runtimes, and on
  * the assumption that what came in the last minute comes again: in a fair order others come in before
@@ -67,7 +62,7 @@ export class Forecaster {
   private kept = new Map<string, Kept>();
   private second = 0;
   private spent = 0;
-  private lately: Arrival[] = [];
+  private readonly arrivals = new Arrivals();
   private readonly calibration = new Calibration();
   private readonly told = new Map<string, { accountId: string; rawMs: number; atMs: number }>();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
@@ -97,8 +92,7 @@ export class Forecaster {
     this.told.set(job.jobId, { accountId: job.accountId, rawMs, atMs: nowMs });
     const [oldest] = this.told.keys();
     if (this.told.size > TOLD_MAX && oldest !== undefined) this.told.delete(oldest);
-    this.lately.push({ job, atMs: nowMs });
-    if (this.lately.length > 2 * ARRIVALS_MAX) this.lately = this.lately.slice(-ARRIVALS_MAX);
+    this.arrivals.note(job, nowMs);
   }
 
   /** The job waits no more: so good was its forecast. */
@@ -203,28 +197,10 @@ export class Forecaster {
     return true;
   }
 
-  /** What came lately, again and again. */
-  private *comeAgain(nowMs: number): Generator<Arrival> {
-    const recent = this.lately.slice(-ARRIVALS_MAX).filter(({ atMs }) => atMs > nowMs - LATELY_MS);
-    this.lately = recent;
-    const [first] = recent;
-    if (first === undefined) return;
-    const spanMs = recent.length < ARRIVALS_MAX ? LATELY_MS : Math.max(1, nowMs - first.atMs);
-    let later = LAST;
-    for (let round = 1; ; round += 1) {
-      for (const { job, atMs } of recent) {
-        const comesMs = Math.max(nowMs, atMs + round * spanMs);
-        later += 1;
-        const again = { jobId: `${job.jobId} ${round}`, queuedAtMs: comesMs, sequence: later };
-        yield { job: { ...job, ...again }, atMs: comesMs };
-      }
-    }
-  }
-
   private options(nowMs: number) {
     const { fleet } = this;
     return {
-      arrivals: this.comeAgain(nowMs),
+      arrivals: this.arrivals.again(nowMs),
       ...{ workers: fleet.workers(nowMs), nowMs, decisionsMax: DECISIONS_MAX },
       runtimeOf: (each: QueuedJob) => fleet.runtimeOf(each),
       loadMs: (model: string) => fleet.loadMs(model),
@@ -244,9 +220,6 @@ function keyOf({ accountId, lane, pool, model, predictedGpuMs, sequence }: Queue
   const place = sequence === LAST ? '' : sequence;
   return `${accountId} ${lane} ${pool ?? ''} ${Math.round(Math.log2(predictedGpuMs) * 4)} ${place} ${model}`;
 }
-
-/** After everybody who has a place. */
-export const LAST = 2 ** 52 + 2 ** 51;
 
 /** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
 export const NEWCOMERS_FROM = 2 ** 52;

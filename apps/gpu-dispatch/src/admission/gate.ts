@@ -1,6 +1,7 @@
 import { DomainError } from '@safelight/event-sourcing';
 import type { QueuedJob } from '../schedule/fair-queue.js';
-import { LAST, NEWCOMERS_FROM, type Forecaster, type Prospect } from './forecaster.js';
+import { LAST } from './arrivals.js';
+import { NEWCOMERS_FROM, type Forecaster, type Prospect } from './forecaster.js';
 import type { WaitingRoom } from './waiting-room.js';
 
 /** A job that asks to come in. */
