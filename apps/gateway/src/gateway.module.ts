@@ -57,6 +57,7 @@ import { JobSnapshotController } from './jobs/job-snapshot.controller.js';
 import { ChargeController } from './jobs/charge.controller.js';
 import { GenerateController } from './jobs/generate.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { OneJobController } from './jobs/one-job.controller.js';
 import { OwnJobs } from './jobs/own-jobs.js';
 import { PicturesController } from './jobs/pictures.controller.js';
 import { Submitting } from './jobs/submitting.js';
@@ -115,6 +116,7 @@ const nativeControllers = [
   ChargeController,
   GenerateController,
   JobsController,
+  OneJobController,
   QuotesController,
   FeedController,
   DecisionsController,

@@ -20,6 +20,11 @@ const variables = z.object({
   QUARANTINE_MS: positive.default(600_000),
   /** Jobs that would wait longer than this are refused at submission. */
   MAX_WAIT_SECONDS: positive.default(600),
+  /** The same for the other lanes: somebody looks on, and nobody is in a hurry. */
+  MAX_WAIT_INTERACTIVE_SECONDS: positive.default(60),
+  MAX_WAIT_BATCH_SECONDS: positive.default(3_600),
+  /** How often pools are read from the database and what was learned is kept there, in milliseconds. */
+  POOLS_EVERY_MS: positive.default(5_000),
   /** Model of a job that names none; otherwise the one that was offered first. */
   DEFAULT_MODEL: z.string().min(1).optional(),
 });

@@ -19,6 +19,7 @@ import { Board } from './dispatcher/board.js';
 import { Dispatcher } from './dispatcher/dispatcher.js';
 import type { DispatchMetrics } from './dispatcher/metrics.js';
 import type { ReignParts } from './dispatcher/reign-parts.js';
+import { Foresight } from './foresight.js';
 import { RetryBudget } from './dispatcher/retry-budget.js';
 import { ModelCatalogue } from './models/catalogue.js';
 import { readModels, saveModels } from './models/models.sql.js';
@@ -48,7 +49,7 @@ const STORE_PATIENCE_MS = 5_000;
 export class RunningReign {
   private constructor(
     private readonly parts: ReignParts,
-    private readonly dispatcher: Dispatcher,
+    private readonly rule: { readonly dispatcher: Dispatcher; readonly foresight: Foresight },
     private readonly store: EventStore,
     private readonly relay: OutboxRelay,
     private readonly app: INestMicroservice,
@@ -67,26 +68,31 @@ export class RunningReign {
     const store = new EventStore({ pool, schema: SERVICE, projections, telemetry, patienceMs });
     await store.verify();
     const parts = await partsOf(realm, { store, epoch, abdicate });
-    const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch));
+    const foresight = await Foresight.begin(parts, pool);
+    const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch), foresight.pools);
     dispatcher.resume(await readOpenAssignments(pool));
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
-    const app = await NestFactory.createMicroservice(DispatchModule.of(parts, dispatcher), {
-      strategy: new SafelightServer({
-        bus,
-        telemetry,
-        service: SERVICE,
-        isUnavailable: isUnreachable,
-      }),
-      logger: new NestLogger(telemetry),
-      abortOnError: false,
-    });
+    const app = await NestFactory.createMicroservice(
+      DispatchModule.of(parts, dispatcher, foresight),
+      {
+        strategy: new SafelightServer({
+          bus,
+          telemetry,
+          service: SERVICE,
+          isUnavailable: isUnreachable,
+        }),
+        logger: new NestLogger(telemetry),
+        abortOnError: false,
+      },
+    );
     metrics.watch(parts);
+    metrics.watchScaling(() => foresight.scaling.read(performance.now()));
     const unlisten = bus.onStatus((status) => {
       if (status === 'disconnect') dispatcher.watch.becomeDeaf();
       else dispatcher.watch.hearAgain();
     });
-    const reign = new RunningReign(parts, dispatcher, store, relay, app, unlisten);
+    const reign = new RunningReign(parts, { dispatcher, foresight }, store, relay, app, unlisten);
     await reign.open();
     return reign;
   }
@@ -95,8 +101,9 @@ export class RunningReign {
     try {
       this.relay.start();
       await this.app.listen();
-      this.dispatcher.watch.start();
+      this.rule.dispatcher.watch.start();
       this.parts.supervision.start();
+      this.rule.foresight.start();
     } catch (error) {
       await this.end();
       throw error;
@@ -106,10 +113,12 @@ export class RunningReign {
   /** Takes nothing new, finishes what is in hand, and falls silent. */
   async end(): Promise<void> {
     this.parts.metrics.watch(undefined);
+    this.parts.metrics.watchScaling(undefined);
     this.unlisten();
     // First the ears: what came in later would begin work that nobody waits for.
     await this.app.close();
-    await this.dispatcher.rest();
+    await this.rule.dispatcher.rest();
+    await this.rule.foresight.end();
     await this.store.drain();
     await this.relay.stop();
   }

@@ -11,8 +11,10 @@ import type {
 } from '@safelight/telemetry';
 import { readDispatchConfig, type DispatchConfig } from './config.js';
 import { DispatchMetrics } from './dispatcher/metrics.js';
+import { PoolsAndLearning1764000000005 } from './migrations/1764000000005-pools-and-learning.js';
 import { Dispatch1763700000000 } from './migrations/1763700000000-dispatch.js';
 import { SERVICE, type Realm } from './reign.js';
+import { scalingRoutes } from './scaling/scaling-routes.js';
 import { Succession } from './succession.js';
 
 const RUNTIME_ROLE = 'safelight_dispatch';
@@ -23,7 +25,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const dispatchService = {
   name: SERVICE,
   migrate: (url: string) => {
-    const migrations = [eventStoreMigration(SERVICE, RUNTIME_ROLE), Dispatch1763700000000];
+    const migrations = [
+      eventStoreMigration(SERVICE, RUNTIME_ROLE),
+      Dispatch1763700000000,
+      PoolsAndLearning1764000000005,
+    ];
     return migrate({ url, schema: SERVICE, migrations });
   },
   start: (env: Environment, overrides: ServiceOverrides = {}): Promise<RunningService> => {
@@ -64,10 +70,11 @@ async function openRealm(
 }
 
 async function openOps(realm: Realm, closers: Closers): Promise<string> {
-  const { config, telemetry, pool, bus } = realm;
+  const { config, telemetry, pool, bus, requests } = realm;
   const ops = await OpsServer.start({
     port: config.OPS_PORT,
     telemetry,
+    routes: scalingRoutes(requests),
     checks: {
       postgres: () => pool.query('select 1').then(() => undefined),
       nats: () => bus.nc.rtt().then(() => undefined),

@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
+import * as pools from './pools.js';
 import * as prices from './prices.js';
 import * as workers from './workers.js';
 
@@ -18,4 +19,7 @@ export const commands: readonly Command[] = [
   workers.list,
   workers.quarantine,
   workers.release,
+  pools.list,
+  pools.set,
+  pools.remove,
 ];

@@ -27,11 +27,20 @@ export const modelOffer = z.object({
 });
 export type ModelOffer = z.infer<typeof modelOffer>;
 
+/** In seconds from now: usual, and what nine of ten such jobs are done by. */
+const prospects = {
+  etaSeconds: z.int(),
+  etaP90Seconds: z.int().nullable().default(null),
+  /** Jobs before it. */
+  queuePosition: z.int(),
+};
+
 /**
  * Can this be served, and when? `model: null` and `steps: null` ask for the defaults.
  * Refusals: `model.unknown`, `model.unsupported {field, limit}`, `model.cannot {field, models}` with
  * the models that could, `operation.unserved {operation, operations}` with what is served at all,
- * `dispatch.unavailable {retryAfterSeconds}`.
+ * `pool.unknown {pool}`, also for a pool of another account; `pool.cannot {pool, model, pools}` with
+ * the models that its workers have; `dispatch.unavailable {retryAfterSeconds}`.
  */
 export const admitJob = operation(
   'dispatch.admit',
@@ -39,8 +48,60 @@ export const admitJob = operation(
     accountId,
     spec: askedSpec,
     needs: z.array(z.string()).default([]),
+    /** Once it is queued. Absent where it is only asked about: then nothing is kept of the answer. */
+    jobId: jobId.optional(),
+    /** How long it may take from now until it is done, in milliseconds. */
+    withinMs: z.int().positive().optional(),
   }),
-  z.object({ model: z.string(), steps: z.int(), etaSeconds: z.int(), queuePosition: z.int() }),
+  z.object({
+    ...{ model: z.string(), steps: z.int() },
+    /** Where it is to run; `null`: on everybody's workers. */
+    pool: z.string().nullable().default(null),
+    ...prospects,
+  }),
+);
+
+/**
+ * Where these jobs stand and when they will probably be done; nothing of those that do not wait or
+ * run here (any more).
+ */
+export const locateJobs = operation(
+  'dispatch.locate',
+  z.object({ jobIds: z.array(jobId).max(1_000) }),
+  z.object({ places: z.array(z.object({ jobId, ...prospects })) }),
+  500,
+);
+
+/** How many workers a pool should have, and why. Gpu seconds include the loading of models. */
+export const poolScaling = z.object({
+  pool: z.string(),
+  /** The one number. */
+  desired: z.int().min(0),
+  /** Workers that are there. */
+  workers: z.int(),
+  /** Workers with at least one running job. */
+  busy: z.int(),
+  waitingJobs: z.int(),
+  backlogGpuSeconds: z.number(),
+  /** Within which the backlog shall be worked off. */
+  targetWaitSeconds: z.number(),
+  buffer: z.int(),
+  min: z.int(),
+  max: z.int().nullable(),
+  /** From the wish for a worker until it offers itself, as was seen; `null`: never seen. */
+  coldStartSeconds: z.number().nullable(),
+  /** For how long nothing has waited or run. */
+  idleSeconds: z.number(),
+  /** In words, in the order in which they count. */
+  reasons: z.array(z.string()),
+});
+export type PoolScaling = z.infer<typeof poolScaling>;
+
+/** How many workers each pool should have; answered by the replica that leads. */
+export const readScaling = operation(
+  'dispatch.scaling',
+  z.object({}),
+  z.object({ pools: z.array(poolScaling) }),
 );
 
 /** The models that a worker serves now. `warm`: without loading it first, on one worker at least. */

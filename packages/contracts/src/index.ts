@@ -54,3 +54,4 @@ export * from './payments.js';
 export * from './http/top-ups.js';
 export * from './statements.js';
 export * from './http/statements.js';
+export * from './usage.js';

@@ -9,6 +9,15 @@ import { digest, jobOperation, lane, mediaType } from './scalars.js';
 export const inputRole = z.enum(['image', 'mask', 'face', 'reference', 'control']);
 export type InputRole = z.infer<typeof inputRole>;
 
+/** What the account's plan says of its part in the fleet, as it was when the job was submitted. */
+export const planShare = z.object({
+  /** Of GPU time, against the other accounts' weights; 1 is everybody's. */
+  weight: z.number().positive(),
+  /** Most jobs that run at the same moment; what is beyond it waits. */
+  runningMax: z.int().min(1).nullable(),
+});
+export type PlanShare = z.infer<typeof planShare>;
+
 /** A picture that a job begins with, as events may know it. */
 export const jobInput = z.object({
   role: inputRole,
@@ -80,6 +89,8 @@ export const jobSpec = z.object({
   parts: modelParts.optional(),
   /** A dedicated pool of the account's; the shared ones otherwise. */
   pool: z.string().optional(),
+  /** Absent where the account's plan says nothing of it. */
+  share: planShare.optional(),
 });
 export type JobSpec = z.infer<typeof jobSpec>;
 

@@ -42,12 +42,16 @@ export const jobView = z.object({
 });
 export type JobView = z.infer<typeof jobView>;
 
+/** By when nine of ten such jobs are done; `null` in what was answered before this was known. */
+const etaP90Seconds = z.int().nullable().default(null);
+
 /** The answer to whoever wanted a job. */
 export const acceptedJob = z.object({
   status: jobStatus,
   priceMicros: micros,
   availableMicros: micros,
   etaSeconds: z.int(),
+  etaP90Seconds,
   queuePosition: z.int(),
 });
 
@@ -88,7 +92,10 @@ export const submitJob = operation(
  */
 export const retryJob = operation(
   'jobs.retry',
-  z.object({ jobId, accountId, keyId, spendsAs, newJobId: jobId, test: jobSpec.shape.test, plan }),
+  z.object({
+    ...{ jobId, accountId, keyId, spendsAs, newJobId: jobId, plan },
+    ...{ test: jobSpec.shape.test, share: jobSpec.shape.share },
+  }),
   acceptedJob,
   20_000,
 );
@@ -116,6 +123,7 @@ export const quoteJob = operation(
     model: z.string(),
     steps: z.int(),
     etaSeconds: z.int(),
+    etaP90Seconds,
     queuePosition: z.int(),
     priceMicros: micros,
     priceVersion: z.string(),
@@ -158,26 +166,6 @@ export const readFeed = operation(
   'jobs.feed',
   z.object({ limit: z.int().min(1).max(100), before: jobId.nullable() }),
   z.object({ jobs: z.array(jobView), next: jobId.nullable() }),
-);
-
-/** Jobs and captured credits from `from` until before `to`, by UTC day, model and key; newest first. */
-export const getUsage = operation(
-  'jobs.usage',
-  z.object({ accountId, from: instant, to: instant }),
-  z.object({
-    rows: z.array(
-      z.object({
-        day: z.string(),
-        model: z.string(),
-        /** `null` for jobs of before keys were noted. */
-        keyId: keyId.nullable(),
-        jobs: z.int(),
-        completed: z.int(),
-        capturedMicros: micros,
-      }),
-    ),
-  }),
-  10_000,
 );
 
 /** Which of these jobs are over; ids that nobody knows are not. For the gateway's cap on open jobs. */

@@ -6,7 +6,7 @@ export type { LogFields } from './logger.js';
 export type { ServiceMeter } from './metrics.js';
 export { NestLogger } from './nest-logger.js';
 export { OpsServer } from './ops-server.js';
-export type { OpsServerOptions, ReadinessCheck } from './ops-server.js';
+export type { OpsAnswer, OpsRoute, OpsServerOptions, ReadinessCheck } from './ops-server.js';
 export { Recurring } from './recurring.js';
 export { runService } from './service.js';
 export type { RunningService, ServiceDefinition, ServiceOverrides } from './service.js';

@@ -2,6 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Telemetry } from './telemetry.js';
 
+/** What a service's own part of the ops port answers: a status and a body to be sent as JSON. */
+export interface OpsAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** @param path the parts of the path after the route's name, decoded */
+export type OpsRoute = (path: readonly string[]) => Promise<OpsAnswer>;
+
 /** Resolves when the dependency is usable, rejects with the reason when it is not. */
 export type ReadinessCheck = () => Promise<void>;
 
@@ -10,6 +19,8 @@ export interface OpsServerOptions {
   port: number;
   telemetry: Pick<Telemetry, 'logger' | 'metricsText'>;
   checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Further things to ask for, by the first part of their path. */
+  routes?: Readonly<Record<string, OpsRoute>>;
   /** How long one check may take, in milliseconds. */
   checkTimeoutMs?: number;
 }
@@ -69,8 +80,20 @@ export class OpsServer {
       case '/metrics':
         return this.metrics();
       default:
-        return jsonAnswer(404, { error: 'one of /health, /ready, /metrics' });
+        return this.further(url);
     }
+  }
+
+  private async further(url: string): Promise<Answer> {
+    const { routes = {} } = this.options;
+    const [name = '', ...path] = (url.split('?')[0] ?? '').split('/').slice(1).map(decoded);
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    if (route === undefined) {
+      const names = ['health', 'ready', 'metrics', ...Object.keys(routes)];
+      return jsonAnswer(404, { error: `one of ${names.map((one) => `/${one}`).join(', ')}` });
+    }
+    const { status, body } = await route(path);
+    return jsonAnswer(status, body);
   }
 
   private async readiness(): Promise<Answer> {
@@ -115,6 +138,14 @@ const jsonAnswer = (status: number, body: unknown): Answer => ({
   type: JSON_TYPE,
   body: `${JSON.stringify(body)}\n`,
 });
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -32,8 +32,9 @@ export class AccountsController {
       this.credits(accountId),
       this.usageOf(accountId, now),
     ]);
-    const { name, plan, key_per_minute, account_per_minute, open_jobs_max: open_jobs } = record;
-    const limits = { key_per_minute, account_per_minute, open_jobs };
+    const { name, plan, key_per_minute, account_per_minute, weight } = record;
+    const { open_jobs_max: open_jobs, running_jobs_max: running_jobs } = record;
+    const limits = { key_per_minute, account_per_minute, open_jobs, running_jobs, weight };
     return { data: { id: accountId, name, credits, plan, limits, usage }, meta: {} };
   }
 

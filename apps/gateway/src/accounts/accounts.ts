@@ -20,6 +20,8 @@ export interface AccountRecord {
   readonly key_per_minute: number;
   readonly account_per_minute: number;
   readonly open_jobs_max: number | null;
+  readonly running_jobs_max: number | null;
+  readonly weight: number;
 }
 
 /** The gateway's plain records of customers. */
@@ -29,7 +31,8 @@ export class Accounts {
   /** What the account is called and what its plan allows. */
   async describe(accountId: string): Promise<AccountRecord> {
     const [row] = await this.source.query<AccountRecord[]>(
-      `SELECT a.name, p.name AS plan, p.key_per_minute, p.account_per_minute, p.open_jobs_max
+      `SELECT a.name, p.name AS plan, p.key_per_minute, p.account_per_minute, p.open_jobs_max,
+         p.running_jobs_max, p.weight
        FROM gateway.accounts a JOIN gateway.plans p ON p.name = a.plan WHERE a.id = $1`,
       [accountId],
     );

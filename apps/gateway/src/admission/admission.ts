@@ -62,6 +62,16 @@ type Row = [
   body: Buffer | null,
   plan: string,
   spendsAs: string,
+  openJobsMax: number | null,
+  runningMax: number | null,
+  weight: number,
+];
+type PlanPart = [
+  plan: string,
+  spendsAs: string,
+  openJobsMax: number | null,
+  runningMax: number | null,
+  weight: number,
 ];
 type Outcome =
   | 'unauthorized'
@@ -114,7 +124,9 @@ export class Admission {
     }
     if (outcome === 'answered') throw this.replayOf(row, knock);
     if (outcome !== 'admitted') throw refusals[outcome](row, knock);
-    const caller = { accountId, keyId, spendsAs: row[15], scopes, kind, plan: row[14] };
+    const [plan, spendsAs, , runningMax, weight] = row.slice(14) as PlanPart;
+    const share = { weight, runningMax };
+    const caller = { accountId, keyId, spendsAs, scopes, kind, plan, share };
     return { caller, jobId: row[10] };
   }
 
@@ -186,11 +198,11 @@ const refusals: Readonly<
       `This is more than ${limit} requests a minute; go on in ${retrySeconds} s.`,
       { 'retry-after': String(retrySeconds) },
     ),
-  crowded: ([, , , , , , , , , retrySeconds]) =>
+  crowded: (row) =>
     problem(
       'RATE_LIMITED',
-      'As many of your jobs are open as your plan allows; wait until one of them has ended.',
-      { 'retry-after': String(retrySeconds) },
+      `As many of your jobs are open as your plan allows, waiting or running: open_jobs is ${row[16]}, as GET /api/v1/account shows; go on once one of them has ended.`,
+      { 'retry-after': String(row[9]) },
     ),
   mismatch: () =>
     problem(

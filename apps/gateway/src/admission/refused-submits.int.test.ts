@@ -31,6 +31,31 @@ describe('a submission that is refused for want of a GPU', () => {
   });
 });
 
+describe('what a plan says of running jobs', () => {
+  it('travels with each submission', async () => {
+    const { apiKey, accountId } = await accountWith(database, { runningJobsMax: 2, weight: 2.5 });
+    const api = new Api(gateway, apiKey);
+    expect((await api.post('/generate', lake)).status).toBe(202);
+    const sent = gateway.submissions.filter((one) => one.accountId === accountId);
+    expect(sent.map(({ spec }) => spec.share)).toEqual([{ weight: 2.5, runningMax: 2 }]);
+    // What everybody has needs no words.
+    const plain = await accountWith(database);
+    await new Api(gateway, plain.apiKey).post('/generate', lake);
+    const [other] = gateway.submissions.filter((one) => one.accountId === plain.accountId);
+    expect(other?.spec).not.toHaveProperty('share');
+  });
+
+  it('caps open jobs with a refusal that names the cap', async () => {
+    const { apiKey } = await accountWith(database, { openJobsMax: 1 });
+    const api = new Api(gateway, apiKey);
+    expect((await api.post('/generate', lake)).status).toBe(202);
+    const { status, json, headers } = await api.post('/generate', lake);
+    expect([status, json.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(json.detail).toContain('open_jobs is 1');
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
 /** Sends bytes and hears until there is a whole answer; the connection is never ended from here. */
 const heard = (bytes: string): Promise<string> =>
   new Promise((resolve, reject) => {

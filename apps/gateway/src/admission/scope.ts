@@ -1,4 +1,4 @@
-import { keyScope, type KeyScope } from '@safelight/contracts';
+import { keyScope, type KeyScope, type PlanShare } from '@safelight/contracts';
 
 /** Everything that a key can be allowed. */
 export const scopes = keyScope.options;
@@ -15,4 +15,6 @@ export interface Caller {
   readonly kind: 'live' | 'test';
   /** The account's, as it is at this moment. */
   readonly plan: string;
+  /** Its part in the fleet, by that plan. */
+  readonly share: PlanShare;
 }

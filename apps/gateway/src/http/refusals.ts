@@ -36,6 +36,13 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     const what = doing ?? `is nothing that ${text(d['model'])} can honour; leave it out`;
     return field(`/${text(d['field'])}`, `${what}; ${whoCould(d['models'] as string[])}`);
   },
+  'pool.unknown': () =>
+    field('/pool', 'is no pool of this account; leave it out to use the shared workers'),
+  'pool.cannot': (d) =>
+    field(
+      '/model',
+      `is not in the pool ${text(d['pool'])}, which has ${(d['models'] as string[]).join(', ')}; choose one of these, or leave pool out`,
+    ),
   'operation.unserved': (d) =>
     field(
       '/model',

@@ -3,7 +3,6 @@ import type { ListJobsQuery } from '@safelight/contracts';
 import {
   cancelJob,
   encodeCursor,
-  getJob,
   getTimeline,
   listJobs,
   listJobsQuery,
@@ -44,16 +43,6 @@ export class JobsController {
       data: await Promise.all(page.jobs.map((job) => presentJob(job, this.gate))),
       meta: { next_cursor: page.next === null ? null : encodeCursor(page.next) },
     };
-  }
-
-  @Get('jobs/:id')
-  @Needs('jobs:read', { budget: 'watch' })
-  async one(@TheCaller() caller: Caller, @Param('id') id: string) {
-    const job = await this.services.request(getJob, {
-      jobId: known(id),
-      accountId: caller.accountId,
-    });
-    return { data: await presentJob(job, this.gate), meta: {} };
   }
 
   @Post('jobs/:id/cancel')

@@ -16,6 +16,7 @@ import { admittedOf } from '../admission/admission.guard.js';
 import type { Answers } from '../admission/answers.js';
 import { holdClaim } from '../admission/hold-claim.js';
 import type { Caller } from '../admission/scope.js';
+import { shareOf } from '../admission/share.js';
 import type { Fitted, Fitting } from '../catalogue/fitting.js';
 import type { ReleaseGate } from '../files/release-gate.js';
 import type { Following } from '../following/following.js';
@@ -121,7 +122,7 @@ export class Submitting {
     const submission: Submission = {
       ...{ jobId, accountId: caller.accountId, keyId: caller.keyId, metadata },
       spendsAs: caller.spendsAs,
-      spec: { ...spec, ...test, ...markOf(storage), inputs: sealed.inputs },
+      spec: { ...spec, ...test, ...markOf(storage), ...shareOf(caller), inputs: sealed.inputs },
       content: { ...words, inputs: sealed.secrets },
       needs: [...needs],
       quotedMicros,
@@ -162,7 +163,8 @@ export class Submitting {
     const { accountId, keyId, spendsAs, plan } = by.caller;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
     const ids = { jobId: failedJobId, newJobId: by.jobId, accountId, keyId, spendsAs };
-    const request = { ...ids, plan, ...testModeOf(by.caller, by.request) };
+    const mode = testModeOf(by.caller, by.request);
+    const request = { ...ids, plan, ...mode, ...shareOf(by.caller) };
     const { services, stores } = this.parts;
     const failed = await services.request(getJob, { jobId: failedJobId, accountId });
     await stores.repeat(failed, by.jobId);
@@ -181,6 +183,7 @@ export class Submitting {
         credits_remaining: formatCredits(accepted.availableMicros),
         price: formatCredits(accepted.priceMicros),
         eta_seconds: accepted.etaSeconds,
+        eta_p90_seconds: accepted.etaP90Seconds,
         queue_position: accepted.queuePosition,
         ...accepted.webhook,
         ...warned(accepted),

@@ -23,7 +23,8 @@ afterAll(() => source.destroy());
 
 async function customer(): Promise<Caller> {
   const { accountId, keyId } = await accountWith(database);
-  return { accountId, keyId, spendsAs: keyId, scopes, kind: 'live', plan: 'standard' };
+  const share = { weight: 1, runningMax: null };
+  return { accountId, keyId, spendsAs: keyId, scopes, kind: 'live', plan: 'standard', share };
 }
 const wanted: NewKey = { name: 'ci', kind: 'live', scopes: ['jobs:write'], expiresAt: null };
 const opens = async (apiKey: string): Promise<boolean> => {

@@ -35,7 +35,11 @@ const tables = `
     key_per_minute int NOT NULL CHECK (key_per_minute > 0),
     account_per_minute int NOT NULL CHECK (account_per_minute > 0),
     -- NULL: as many as the account can pay for.
-    open_jobs_max int CHECK (open_jobs_max > 0)
+    open_jobs_max int CHECK (open_jobs_max > 0),
+    -- Of the open ones, those that run at the same moment; the others wait. NULL: as there are workers.
+    running_jobs_max int CHECK (running_jobs_max > 0),
+    -- Of GPU time, against the other accounts' weights.
+    weight real NOT NULL DEFAULT 1 CHECK (weight > 0 AND weight <= 1000)
   );
   INSERT INTO gateway.plans VALUES
     ('standard', 60, 300, 100),

@@ -138,7 +138,7 @@ const admitFunction = `
   RETURNS TABLE (
     request int, outcome text, account_id text, key_id text, scopes text[], kind text,
     "limit" int, remaining int, reset_seconds int, retry_seconds int,
-    job_id text, status int, headers json, body bytea, plan text, spends_as text)
+    job_id text, status int, headers json, body bytea, plan text, spends_as text, open_jobs_max int, running_jobs_max int, weight real)
   -- As its owner: the gateway's own role sees no other account's rows (row-level security).
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
   #variable_conflict use_variable
@@ -150,7 +150,8 @@ const admitFunction = `
   BEGIN
     FOR asked IN
       SELECT r.*, k.id AS key, k.account_id AS account, k.scopes AS key_scopes, k.kind AS key_kind, coalesce(k.spends_as, k.id) AS key_spends_as,
-        a.status AS standing, a.plan AS account_plan, p.key_per_minute, p.account_per_minute, p.open_jobs_max,
+        a.status AS standing, a.plan AS account_plan, p.key_per_minute, p.account_per_minute,
+        p.open_jobs_max, p.running_jobs_max, p.weight,
         k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS unseen
       FROM unnest(p_digests, p_scopes, p_budgets, p_keys, p_routes, p_fingerprints, p_jobs)
         WITH ORDINALITY AS r (digest, scope, budget, idempotency_key, route, fingerprint, job, ordinal)
@@ -161,11 +162,10 @@ const admitFunction = `
       LEFT JOIN gateway.plans p ON p.name = a.plan
       ORDER BY k.account_id, k.id, r.ordinal
     LOOP
-      request := asked.ordinal;
-      account_id := asked.account;
-      key_id := asked.key;
-      scopes := asked.key_scopes;
+      request := asked.ordinal; account_id := asked.account;
+      key_id := asked.key; scopes := asked.key_scopes;
       kind := asked.key_kind; plan := asked.account_plan; spends_as := asked.key_spends_as;
+      open_jobs_max := asked.open_jobs_max; running_jobs_max := asked.running_jobs_max; weight := asked.weight;
       job_id := asked.job;
       "limit" := NULL; remaining := NULL; reset_seconds := NULL; retry_seconds := NULL;
       status := NULL; headers := NULL; body := NULL;

@@ -5,6 +5,7 @@ import { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
+import { shareOf } from '../admission/share.js';
 import { Fitting } from '../catalogue/fitting.js';
 import { presentLines } from '../jobs/price-lines.js';
 import { testModeOf } from '../jobs/test-mode.js';
@@ -40,7 +41,7 @@ export class QuotesController {
     await this.stores.requireAvailable(storage);
     const test = testModeOf(caller, request);
     const { spec, deprecation } = await this.fitted(job, test);
-    const marked = { ...spec, ...test, inputs };
+    const marked = { ...spec, ...test, ...shareOf(caller), inputs };
     const question = { accountId, plan, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);
     const { priceMicros } = quoted;
@@ -54,6 +55,7 @@ export class QuotesController {
       policy: { verdict: quoted.verdict },
       queue_position: quoted.queuePosition,
       eta_seconds: quoted.etaSeconds,
+      eta_p90_seconds: quoted.etaP90Seconds,
       expires_at: expiresAt.toISOString(),
     };
     void reply.headers(deprecation?.headers ?? {});

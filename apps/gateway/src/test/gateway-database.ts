@@ -48,6 +48,8 @@ export interface PlanLimits {
   readonly keyPerMinute?: number;
   readonly accountPerMinute?: number;
   readonly openJobsMax?: number | null;
+  readonly runningJobsMax?: number | null;
+  readonly weight?: number;
 }
 
 /** An account on a plan of its own, with one key for each name. */
@@ -57,8 +59,9 @@ export async function accountWith(
 ): Promise<TestKey> {
   const accountId = newId('acc');
   const { keyPerMinute = 1_000_000, accountPerMinute = 1_000_000, openJobsMax = null } = limits;
-  const plan = [accountId, keyPerMinute, accountPerMinute, openJobsMax];
-  await admin.query('INSERT INTO gateway.plans VALUES ($1, $2, $3, $4)', plan);
+  const { runningJobsMax = null, weight = 1 } = limits;
+  const plan = [accountId, keyPerMinute, accountPerMinute, openJobsMax, runningJobsMax, weight];
+  await admin.query('INSERT INTO gateway.plans VALUES ($1, $2, $3, $4, $5, $6)', plan);
   await admin.query(`INSERT INTO gateway.accounts (id, name, plan) VALUES ($1, 'test', $1)`, [
     accountId,
   ]);

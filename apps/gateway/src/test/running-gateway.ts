@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import {
+  endedAmong,
   findAccepted,
   getTimeline,
   listModels,
@@ -99,6 +100,7 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
   }));
   server.answer(listModels, () => ({ models: gateway.offers }));
   // No job ever ends.
+  server.answer(endedAmong, () => ({ ended: [] }));
   server.answer(getTimeline, () => ({ ended: false, events: [] }));
   server.answer(readLifetimePaid, () => ({ lifetimePaidCents: gateway.paidCents }));
   server.answer(retryJob, () => {

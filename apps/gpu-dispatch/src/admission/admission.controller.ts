@@ -1,16 +1,23 @@
 import { Controller, Inject } from '@nestjs/common';
-import { admitJob, listModels, type ModelOffer } from '@safelight/contracts';
+import { admitJob, listModels, locateJobs, type ModelOffer } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
+import { shareOf } from '../dispatcher/board.js';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
-import { forecast, unavailable } from './admission.js';
+import { FORESIGHT, type Foresight } from '../foresight.js';
 import { chooseModel } from './fit.js';
+import type { Prospect } from './forecaster.js';
+import { unavailable, type Bounds, type Candidate } from './gate.js';
+import { offersIn, poolsFor, type Reach } from './reach.js';
 
 type Question = z.output<typeof admitJob.request>;
 
 const RETRY_NO_MODEL_SECONDS = 5;
+const RETRY_UNSERVED_SECONDS = 30;
+/** A model is served for this long after the last worker that offered it was heard of. */
+const OFFER_LIFE_MS = 30_000;
 
 /** Models of the engine that needs no GPU: all that test keys may use. */
 const isBuiltin = (model: string): boolean => model.startsWith('builtin/');
@@ -23,34 +30,45 @@ export class AdmissionController {
   constructor(
     @Inject(Dispatcher) private readonly dispatcher: Dispatcher,
     @Inject(REIGN_PARTS) private readonly parts: ReignParts,
+    @Inject(FORESIGHT) private readonly foresight: Foresight,
   ) {}
 
   @Answers(admitJob)
-  admit({ accountId, spec, needs }: Question): z.output<typeof admitJob.reply> {
-    const offer = this.choose({ spec, needs });
-    const { board, config } = this.parts;
+  admit(question: Question): z.output<typeof admitJob.reply> {
+    const { accountId, spec, needs, jobId } = question;
+    const test = spec.test !== undefined;
+    const reach = poolsFor(this.foresight.pools, { accountId, pool: spec.pool, test });
+    const offer = this.choose({ spec, needs }, reach);
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
-    const rivals = board.roster.rivalsOf(model);
-    const ahead = board.queue.workAhead({ accountId, lane: spec.lane }, rivals);
-    // A dispatcher that just started gives workers the time to show up.
-    const lastOffered = board.roster.lastOffered(model) ?? this.sinceMs;
-    const prospects = {
-      ...{ silentMs: performance.now() - lastOffered, ahead },
-      ...board.roster.slotsFor(model),
-      runningGpuMs: this.runningGpuMs(rivals),
-      ownGpuMs: board.speeds.predict({ ...spec, model, steps }),
+    const predictedGpuMs = this.parts.board.speeds.predict({ ...spec, model, steps });
+    const candidate = {
+      ...{ jobId: jobId ?? `asked by ${accountId}`, accountId, lane: spec.lane, model },
+      ...{ predictedGpuMs, ...shareOf(spec) },
     };
-    const { etaSeconds } = forecast(prospects, config.MAX_WAIT_SECONDS * 1_000);
-    return { model, steps, etaSeconds, queuePosition: ahead.jobs };
+    const pool = this.poolFor(candidate, reach);
+    const prospect = this.enter({ ...candidate, pool }, question);
+    return { model, steps, pool: pool ?? null, ...inSeconds(prospect) };
+  }
+
+  @Answers(locateJobs)
+  locate({ jobIds }: z.output<typeof locateJobs.request>): z.input<typeof locateJobs.reply> {
+    return {
+      places: jobIds.flatMap((jobId) => {
+        const prospect = this.prospectOf(jobId);
+        return prospect === undefined ? [] : [{ jobId, ...inSeconds(prospect) }];
+      }),
+    };
   }
 
   @Answers(listModels)
   models(): z.input<typeof listModels.reply> {
     const { roster } = this.parts.board;
     const { catalogue } = this.dispatcher;
-    const preferred = this.parts.config.DEFAULT_MODEL ?? catalogue.names[0];
-    const offers = catalogue.names.flatMap((name) => catalogue.get(name) ?? []);
+    // What only an account's own pool has is not everybody's to know.
+    const { pools } = poolsFor(this.foresight.pools, { pool: undefined, test: true });
+    const offers = offersIn(this.foresight.pools, pools, catalogue.offers);
+    const preferred = this.parts.config.DEFAULT_MODEL ?? offers[0]?.name;
     const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
     return {
       models: served.map((offer) => ({
@@ -61,20 +79,95 @@ export class AdmissionController {
     };
   }
 
-  private choose({ spec, needs }: Pick<Question, 'spec' | 'needs'>): ModelOffer {
-    const { offers: all } = this.dispatcher.catalogue;
+  private choose(
+    { spec, needs }: Pick<Question, 'spec' | 'needs'>,
+    { pools, asked }: Reach,
+  ): ModelOffer {
+    const { catalogue } = this.dispatcher;
+    const all = catalogue.offers;
     const test = spec.test !== undefined;
-    const offers = test ? all.filter(({ name }) => isBuiltin(name)) : all;
+    const reached = offersIn(this.foresight.pools, pools, all);
+    const offers = test ? reached.filter(({ name }) => isBuiltin(name)) : reached;
     if (offers.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
-    return chooseModel(offers, { spec, needs }, this.parts.config.DEFAULT_MODEL, test);
+    const { DEFAULT_MODEL } = this.parts.config;
+    return chooseModel(offers, { spec, needs, pool: asked }, DEFAULT_MODEL, test);
   }
 
-  /** What the running jobs for these models still need, by their predictions. */
-  private runningGpuMs(models: ReadonlySet<string>): number {
-    const now = performance.now();
-    return this.parts.board.leased().reduce((sum, { job, lease }) => {
-      if (lease === undefined || !models.has(job.model)) return sum;
-      return sum + Math.max(0, job.predictedGpuMs - (now - lease.sinceMs));
-    }, 0);
+  /**
+   * The pool of a job that names none: one of its account's own, unless it would be done sooner among
+   * everybody's. `undefined`: everybody's.
+   */
+  private poolFor(candidate: Candidate, { pools, asked, own }: Reach): string | undefined {
+    if (asked !== undefined) return asked;
+    const able = pools.filter((pool) => own.has(pool) && this.isServed(pool, candidate.model));
+    if (able.length === 0) return undefined;
+    const shared = pools.some((pool) => !own.has(pool) && this.isServed(pool, candidate.model));
+    const endOf = (pool: string | undefined) =>
+      this.foresight.gate.look({ ...candidate, pool }, Date.now()).finishMs.p50;
+    const [best] = able.toSorted((a, b) => endOf(a) - endOf(b));
+    return shared && endOf(undefined) < endOf(best) ? undefined : best;
+  }
+
+  private enter(candidate: Candidate, { spec, jobId, withinMs = Infinity }: Question): Prospect {
+    const { pool, model } = candidate;
+    if (!this.isExpected(pool, model))
+      throw this.turnAway('unserved', unavailable(RETRY_UNSERVED_SECONDS));
+    const bounds: Bounds = { waitMs: this.boundOf(spec.lane) * 1_000, withinMs };
+    try {
+      return this.foresight.gate.enter(candidate, bounds, Date.now(), jobId !== undefined);
+    } catch (error) {
+      throw this.turnAway('wait', error);
+    }
+  }
+
+  private turnAway(reason: string, error: unknown): unknown {
+    this.parts.metrics.turnedAway(reason);
+    return error;
+  }
+
+  private boundOf(lane: Candidate['lane']): number {
+    const { config } = this.parts;
+    if (lane === 'interactive') return config.MAX_WAIT_INTERACTIVE_SECONDS;
+    return lane === 'batch' ? config.MAX_WAIT_BATCH_SECONDS : config.MAX_WAIT_SECONDS;
+  }
+
+  /** Somebody serves the model, did a moment ago, or will once the pool has started a worker. */
+  private isExpected(pool: string | undefined, model: string): boolean {
+    const { board } = this.parts;
+    const { pools } = this.foresight;
+    const candidates =
+      pool === undefined ? pools.poolsWith(model).filter((each) => pools.isShared(each)) : [pool];
+    if (candidates.some((each) => this.isServed(each, model))) return true;
+    // A dispatcher that just started gives workers the time to show up.
+    const lastOffered = board.roster.lastOffered(model) ?? this.sinceMs;
+    return performance.now() - lastOffered <= OFFER_LIFE_MS;
+  }
+
+  private isServed(pool: string, model: string): boolean {
+    const { pools } = this.foresight;
+    const { roster } = this.parts.board;
+    if (roster.isServedIn(pool, model)) return true;
+    const wakes = pools.firstWorkerInMs(pool, performance.now()) !== undefined;
+    return wakes && pools.modelsOf(pool).includes(model);
+  }
+
+  private prospectOf(jobId: string): Prospect | undefined {
+    const { board } = this.parts;
+    const entry = board.get(jobId);
+    if (entry === undefined) return undefined;
+    const { forecaster } = this.foresight;
+    if (board.queue.has(jobId)) {
+      return forecaster.locate(jobId, Date.now()) ?? forecaster.estimate(entry.job, [], Date.now());
+    }
+    const { p50Ms, p90Ms } = board.speeds.quantiles(entry.spec);
+    const ranMs = entry.lease === undefined ? 0 : performance.now() - entry.lease.sinceMs;
+    const left = { p50: Math.max(0, p50Ms - ranMs), p90: Math.max(0, p90Ms - ranMs) };
+    return { position: 0, rawMs: 0, startMs: { p50: 0, p90: 0 }, finishMs: left };
   }
 }
+
+const inSeconds = ({ position, finishMs }: Prospect) => ({
+  etaSeconds: Math.ceil(finishMs.p50 / 1_000),
+  etaP90Seconds: Math.ceil(finishMs.p90 / 1_000),
+  queuePosition: position,
+});

@@ -8,6 +8,8 @@ export interface Demand {
     'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'
   >;
   readonly needs: readonly string[];
+  /** The pool that the job names: what is on offer is what its workers have. */
+  readonly pool?: string | undefined;
 }
 
 /**
@@ -16,17 +18,19 @@ export interface Demand {
  *
  * @param offers everything on offer, at least one
  * @param test for a test key, which may not use all there is
- * @throws DomainError `model.unknown`, `model.cannot` with the models that could, `model.unsupported`
+ * @throws DomainError `model.unknown`, `pool.cannot` with the models of the pool, `model.cannot` with the models that could, `model.unsupported`
  *   with the limit, `operation.unserved` when nobody does this at all
  */
 export function chooseModel(
   offers: readonly ModelOffer[],
-  { spec, needs }: Demand,
+  { spec, needs, pool }: Demand,
   preferred: string | undefined,
   test = false,
 ): ModelOffer {
   const offer =
-    spec.model === null ? byOperation(offers, spec, preferred) : byName(offers, spec, test);
+    spec.model === null
+      ? byOperation(offers, spec, preferred)
+      : byName(offers, spec, { test, pool });
   requireAbilities(offer, offers, { spec, needs });
   requireSize(offer, spec);
   requireLength(offer, spec);
@@ -36,11 +40,13 @@ export function chooseModel(
 function byName(
   offers: readonly ModelOffer[],
   { model }: Demand['spec'],
-  test: boolean,
+  { test, pool }: { test: boolean; pool: string | undefined },
 ): ModelOffer {
   const offer = offers.find(({ name }) => name === model);
   if (offer !== undefined) return offer;
-  throw new DomainError('model.unknown', { model, models: namesOf(offers), test });
+  const models = namesOf(offers);
+  if (pool !== undefined) throw new DomainError('pool.cannot', { pool, model, models });
+  throw new DomainError('model.unknown', { model, models, test });
 }
 
 function byOperation(

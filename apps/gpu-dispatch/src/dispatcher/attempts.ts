@@ -37,10 +37,9 @@ export class Attempts {
     const { board, retries, supervision } = this.parts;
     const entry = board.get(jobId);
     if (this.isNews(handled) && entry !== undefined) {
-      board.speeds.learn(entry.spec, gpuMs);
       supervision.completed(workerId, entry.job.model);
       retries.earn();
-      this.learnLoad(entry, gpuMs);
+      this.learn(entry, report);
     }
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;
@@ -177,10 +176,15 @@ export class Attempts {
     });
   }
 
-  /** What an attempt took beyond its GPU time was the load, where there was one. */
-  private learnLoad({ job, lease }: Entry, gpuMs: number): void {
-    if (lease?.cold !== true) return;
-    this.parts.board.loads.learn(job.model, Math.max(0, elapsed(lease.sinceMs) - gpuMs));
+  /** What an attempt that went well tells of others like it. */
+  private learn({ spec, lease }: Entry, { gpuMs, loadMs, incarnation }: Completion): void {
+    const { speeds, roster } = this.parts.board;
+    const gpu = roster.get(incarnation)?.gpu;
+    speeds.learn(spec, gpuMs, gpu);
+    if (loadMs > 0) speeds.learnLoad(spec.model, loadMs, gpu);
+    if (lease !== undefined && !lease.resumed) {
+      speeds.learnOverhead(elapsed(lease.sinceMs) - gpuMs - loadMs);
+    }
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {

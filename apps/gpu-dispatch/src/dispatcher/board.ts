@@ -2,7 +2,6 @@ import type { JobSpec } from '@safelight/contracts';
 import type { MessageContext } from '@safelight/event-sourcing';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import { FairQueue, type QueuedJob } from '../schedule/fair-queue.js';
-import { LoadTimes } from '../schedule/load-times.js';
 import { SpeedEstimates } from '../schedule/speed.js';
 import { Roster } from '../workers/roster.js';
 
@@ -55,11 +54,12 @@ const ENDED_KEPT = 20_000;
 export class Board {
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
-  readonly loads = new LoadTimes();
   readonly queue = new FairQueue({
     warmSlots: (model) => this.roster.warmSlots(model),
-    loadMs: (model) => this.loads.loadMs(model),
+    loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
   });
+  /** Hears of each lease as it is given. */
+  onLease: (jobId: string) => void = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();
@@ -111,6 +111,7 @@ export class Board {
     entry.attempt = grant.attempt;
     entry.lease = lease;
     this.running.add(entry);
+    this.onLease(entry.job.jobId);
     return lease;
   }
 
@@ -144,16 +145,25 @@ export class Board {
   }
 }
 
+/** What the account's plan says, in the words of the schedule. */
+export const shareOf = ({ share }: Pick<JobSpec, 'share'>) => ({
+  weight: share?.weight,
+  runningMax: share?.runningMax ?? undefined,
+});
+
 /** @throws never; a row is what the dispatcher itself wrote */
 export function entryOf(
   open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
 ): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
   const sequence = Number(open.sequence);
-  const { model, lane, pool } = spec;
+  const { model, lane, pool, share } = spec;
   const { queuedAtMs, deadlineAtMs } = open;
   return {
-    job: { jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+    job: {
+      ...{ jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
+      ...shareOf({ share }),
+    },
     ...{ spec, attempt, failedOn, cause, queuedAtMs, deadlineAtMs },
     traceparent: traceparent ?? undefined,
     deadlineAt: new Date(deadlineAtMs).toISOString(),

@@ -1,6 +1,7 @@
 import type { offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
 import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
+import type { PoolBook } from '../pools/pool-book.js';
 import type { ModelCatalogue } from '../models/catalogue.js';
 import type { Offer, Worker } from '../workers/roster.js';
 import { Assigner } from './assigner.js';
@@ -23,6 +24,7 @@ export class Dispatcher {
   constructor(
     private readonly parts: ReignParts,
     readonly catalogue: ModelCatalogue,
+    private readonly pools: PoolBook,
   ) {
     this.assigner = new Assigner(parts);
     this.intake = new Intake(parts, this.assigner);
@@ -60,6 +62,9 @@ export class Dispatcher {
   hear(offer: Offer): z.input<typeof offerSlots.reply> {
     const { board, config, epoch, supervision } = this.parts;
     const nowMs = performance.now();
+    const isNew = board.roster.get(offer.incarnation) === undefined;
+    const models = offer.models.map(({ name }) => name);
+    this.pools.hear({ pool: offer.pool, models }, isNew, nowMs);
     this.catalogue.note(offer.models);
     for (const { name, gpuSecondsPerMegapixelStep } of offer.models) {
       board.speeds.suppose(name, gpuSecondsPerMegapixelStep);

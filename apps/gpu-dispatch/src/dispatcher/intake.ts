@@ -3,7 +3,7 @@ import type { CommandMeta } from '@safelight/event-store';
 import type { AssignmentCommand } from '../assignment/assignment.js';
 import type { HandledAssignment } from '../assignment/assignment.handler.js';
 import type { Assigner, Seat } from './assigner.js';
-import { entryOf } from './board.js';
+import { entryOf, shareOf } from './board.js';
 import type { ReignParts } from './reign-parts.js';
 
 export interface QueuedJobFact {
@@ -27,7 +27,10 @@ export class Intake {
     if (board.hasEnded(jobId) || board.get(jobId) !== undefined) return;
     const predictedGpuMs = board.speeds.predict(spec);
     const { model, lane, pool } = spec;
-    const seat = this.assigner.reserve({ jobId, accountId, model, lane, pool, predictedGpuMs });
+    const seat = this.assigner.reserve({
+      ...{ jobId, accountId, model, lane, pool, predictedGpuMs },
+      ...shareOf(spec),
+    });
     const handled = await this.append({ ...fact, predictedGpuMs }, seat, meta);
     const [recorded] = handled.events;
     if (handled.status !== 'appended' || recorded === undefined) {

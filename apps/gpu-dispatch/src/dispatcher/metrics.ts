@@ -1,3 +1,4 @@
+import type { PoolScaling } from '@safelight/contracts';
 import type { Telemetry } from '@safelight/telemetry';
 import type { Decision } from '../schedule/decision.js';
 import type { Board } from './board.js';
@@ -20,6 +21,8 @@ export interface Watched {
 /** What operators watch. One per service; `watch` points the gauges at the present reign. */
 export class DispatchMetrics {
   private watched: Watched | undefined;
+  private scaling: (() => readonly PoolScaling[]) | undefined;
+  private readonly rejected;
   private readonly queueWait;
   private readonly decision;
   private readonly decisions;
@@ -54,6 +57,10 @@ export class DispatchMetrics {
     this.stale = meter.createCounter('stale_token_total', {
       description: 'Reports of attempts that had been superseded, which changed nothing',
     });
+    this.rejected = meter.createCounter('admission_rejected_total', {
+      description: 'Jobs that were turned away, by the reason',
+    });
+    this.showScaling(meter);
     this.refused = meter.createCounter('lease_refused_total', {
       description: 'Leases that their worker did not take, by reason',
     });
@@ -110,6 +117,32 @@ export class DispatchMetrics {
 
   proved(outcome: 'passed' | 'failed' | 'open'): void {
     this.canaries.add(1, { outcome });
+  }
+
+  private showScaling(meter: Telemetry['meter']): void {
+    meter
+      .createObservableGauge('desired_replicas', { description: 'Workers that a pool should have' })
+      .addCallback((result) => {
+        for (const { pool, desired } of this.scaling?.() ?? []) result.observe(desired, { pool });
+      });
+    meter
+      .createObservableGauge('cold_start_seconds', {
+        ...SECONDS,
+        description: 'From the wish for a worker until one offers itself',
+      })
+      .addCallback((result) => {
+        for (const { pool, coldStartSeconds } of this.scaling?.() ?? []) {
+          if (coldStartSeconds !== null) result.observe(coldStartSeconds, { pool });
+        }
+      });
+  }
+
+  watchScaling(scaling: (() => readonly PoolScaling[]) | undefined): void {
+    this.scaling = scaling;
+  }
+
+  turnedAway(reason: string): void {
+    this.rejected.add(1, { reason });
   }
 
   waited(lane: string, ms: number): void {

@@ -24,12 +24,21 @@ export interface ForwardOptions {
   readonly loadMs: (model: string) => number;
   /** Stops after so many decisions: what comes later is not told. */
   readonly decisionsMax: number;
+  /** Who will probably come meanwhile, in the order of time; nobody unless it is said. */
+  readonly arrivals?: Iterator<Arrival>;
+}
+
+/** A job that is not there yet. Its coming is foreseen, and nothing is told of it. */
+export interface Arrival {
+  readonly job: QueuedJob;
+  /** Epoch ms. */
+  readonly atMs: number;
 }
 
 /** What the run tells of a job that waits. Times: epoch ms. */
 export interface Forecast {
   readonly job: QueuedJob;
-  /** Jobs that were taken before it; 0 is next. */
+  /** Jobs that were taken before it, of those that wait already; 0 is next. */
   readonly position: number;
   readonly startMs: Quantiles;
   readonly finishMs: Quantiles;
@@ -58,7 +67,7 @@ interface Runner extends WorkerView {
 
 /**
  * Runs the schedule forward: the same decisions on a copy of the queue, with predicted runtimes, and
- * nobody new. The middle way goes by medians; the spread is that of the jobs that run one after the
+ * nobody new but who is expected. The middle way goes by medians; the spread is that of the jobs that run one after the
  * other on the slot, taken as independent and normal, which is rough for few jobs.
  *
  * @yields the jobs in the order in which they will be taken
@@ -90,6 +99,10 @@ class ForwardRun {
   private idle: Slot[] = [];
   private decisions = 0;
   private position = 0;
+  /** Jobs that waited when the run began and have not been taken. */
+  private left: number;
+  private readonly arrived = new Set<string>();
+  private nextArrival: Arrival | undefined;
 
   constructor(
     queue: FairQueue,
@@ -99,21 +112,31 @@ class ForwardRun {
       warmSlots: (model) => this.warmSlots.get(model) ?? 0,
       loadMs: options.loadMs,
     });
+    this.left = this.queue.size;
     for (const worker of options.workers) this.enter(worker);
+    this.nextArrival = this.readArrival();
   }
 
   next(): Forecast | undefined {
     const { nowMs, decisionsMax } = this.options;
-    while (this.decisions < decisionsMax && this.queue.size > 0) {
+    while (this.decisions < decisionsMax && this.left > 0) {
       const top = this.slots.peek();
+      if (this.nextArrival !== undefined && this.nextArrival.atMs <= (top?.rank ?? Infinity)) {
+        this.arrive(this.nextArrival);
+        continue;
+      }
       if (top === undefined) return undefined;
       const { key: slot, rank: atMs } = top;
       this.slots.delete(slot);
       this.settle(slot, atMs);
       this.decisions += 1;
       const taken = this.queue.take(slot.worker, Math.max(nowMs, atMs));
-      if (taken !== undefined) return this.start(slot, taken.job, atMs);
-      this.idle.push(slot);
+      if (taken === undefined) {
+        this.idle.push(slot);
+        continue;
+      }
+      const forecast = this.start(slot, taken.job, atMs);
+      if (!this.arrived.delete(taken.job.jobId)) return forecast;
     }
     return undefined;
   }
@@ -131,8 +154,27 @@ class ForwardRun {
     if (slot.jobId === undefined) return;
     this.queue.settle(slot.jobId, slot.p50Ms);
     slot.jobId = undefined;
+    this.wake(atMs);
+  }
+
+  /** Those that found nothing look again. */
+  private wake(atMs: number): void {
     for (const idle of this.idle) this.slots.set(idle, atMs);
     this.idle = [];
+  }
+
+  private readArrival(): Arrival | undefined {
+    const next = this.options.arrivals?.next();
+    return next === undefined || next.done === true ? undefined : next.value;
+  }
+
+  private arrive({ job, atMs }: Arrival): void {
+    // Somebody must end: only arrivals for ever would never be the end of a run.
+    this.decisions += 1;
+    this.queue.add(job);
+    this.arrived.add(job.jobId);
+    this.wake(atMs);
+    this.nextArrival = this.readArrival();
   }
 
   private start(slot: Slot, job: QueuedJob, atMs: number): Forecast {
@@ -145,7 +187,10 @@ class ForwardRun {
     slot.p50Ms = runtime.p50Ms;
     this.slots.set(slot, p50);
     const position = this.position;
-    this.position += 1;
+    if (!this.arrived.has(job.jobId)) {
+      this.position += 1;
+      this.left -= 1;
+    }
     return {
       ...{ job, position },
       startMs: { p50: atMs, p90: atMs + Z90 * Math.sqrt(before) },

@@ -27,6 +27,8 @@ export interface TinyWorkerOptions {
   readonly models: readonly string[];
   /** Those of them that it has loaded. */
   readonly warm?: readonly string[];
+  readonly pool?: string;
+  readonly gpu?: string;
   /** Completes every attempt at once; otherwise a test decides. */
   readonly eager: boolean;
   /** Refuses every assignment with this code. */
@@ -83,13 +85,15 @@ export class TinyWorker {
 
   /** Says what it offers and holds. */
   async offer(): Promise<void> {
-    const { slots, models, warm = [] } = this.options;
+    const { slots, models, warm = [], pool, gpu } = this.options;
     const { drop, quarantined } = await this.requests.request(offerSlots, {
       ...{
         workerId: this.workerId,
         incarnation: this.incarnation,
         engine: 'tiny',
         warm: [...warm],
+        ...(pool === undefined ? {} : { pool }),
+        ...(gpu === undefined ? {} : { gpu: { name: gpu, vramBytes: 8e9, freeVramBytes: 8e9 } }),
       },
       ...{ slots, freeSlots: Math.max(0, slots - this.taken) },
       models: models.map((name) => ({

@@ -18,6 +18,8 @@ export interface Worker {
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
   readonly pool: string;
+  /** Class of its GPU, where it has one. */
+  readonly gpu: string | undefined;
   /** Its last job came from outside its pool. */
   readonly lent: boolean;
   readonly slots: number;
@@ -57,7 +59,7 @@ export class Roster {
     if (known !== undefined) this.retire(known);
     const worker: Known = {
       ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint },
-      ...{ pool: offer.pool, lent: known?.lent ?? false },
+      ...{ pool: offer.pool, gpu: offer.gpu?.name, lent: known?.lent ?? false },
       models: new Set(offer.models.map(({ name }) => name)),
       serves: new Set(),
       warm: new Set(offer.warm),
@@ -74,6 +76,10 @@ export class Roster {
 
   get(incarnation: string): Worker | undefined {
     return this.workers.get(incarnation);
+  }
+
+  all(): Worker[] {
+    return [...this.workers.values()];
   }
 
   heldBy(incarnation: string): ReadonlySet<string> {
@@ -186,6 +192,13 @@ export class Roster {
       total.free += worker.free;
     }
     return total;
+  }
+
+  /** Whether a worker of the pool offers the model. */
+  isServedIn(pool: string, model: string): boolean {
+    return [...this.workers.values()].some(
+      (worker) => worker.pool === pool && worker.models.has(model),
+    );
   }
 
   /** Whether a worker has the model loaded. */

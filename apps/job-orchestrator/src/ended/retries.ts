@@ -18,6 +18,8 @@ export interface Retry {
   readonly spendsAs: string | null;
   /** The account's plan of today. */
   readonly plan: string | null;
+  /** What that plan says of its part in the fleet. */
+  readonly share?: JobSpec['share'];
   /** Of the key: how a test job is to go. */
   readonly test?: JobSpec['test'];
 }
@@ -38,7 +40,7 @@ export class Retries {
    *   submission
    */
   async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
-    const { newJobId: jobId, accountId, keyId, spendsAs, plan, test } = retry;
+    const { newJobId: jobId, accountId, keyId, spendsAs, plan, test, share } = retry;
     const { job_id: retryOf, status, metadata } = row;
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
@@ -47,7 +49,7 @@ export class Retries {
     requireSameKind(made, retry);
     const old = await this.contents.ownInput(retryOf, accountId);
     if (old === undefined) throw new DomainError('job.erased');
-    const spec = { ...made, test };
+    const spec = { ...made, test, share };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, spendsAs, retryOf };
     const request = {

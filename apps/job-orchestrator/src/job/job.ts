@@ -60,6 +60,8 @@ export interface Hold {
 export interface Place {
   spec: JobSpec;
   etaSeconds: number;
+  /** Events from before this was told have none. */
+  etaP90Seconds?: number | null;
   queuePosition: number;
 }
 

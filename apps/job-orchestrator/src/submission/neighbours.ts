@@ -20,6 +20,13 @@ import type { Request } from './request.js';
 /** The request's spec with the dispatcher's choice of model and steps. */
 export type AdmittedSpec = Request['spec'] & { model: string; steps: number };
 
+/** What the dispatcher is told of a job that is to be queued; nothing where it is only asked about. */
+interface Coming {
+  readonly jobId?: string;
+  /** How long it may take, in milliseconds. */
+  readonly withinMs?: number;
+}
+
 /** What a submission asks of other services, in the job's own words. No answer is a refusal. */
 export class Neighbours {
   constructor(
@@ -46,11 +53,12 @@ export class Neighbours {
   async admit(
     { accountId, spec, needs }: Pick<Request, 'accountId' | 'spec' | 'needs'>,
     context: MessageContext,
+    coming: Coming = {},
   ) {
-    const admitted = await this.ask(admitJob, { accountId, spec, needs }, context);
-    const { model, steps, etaSeconds, queuePosition } = admitted;
-    const chosen: AdmittedSpec = { ...spec, model, steps };
-    return { spec: chosen, etaSeconds, queuePosition } satisfies Place;
+    const admitted = await this.ask(admitJob, { accountId, spec, needs, ...coming }, context);
+    const { model, steps, pool, etaSeconds, etaP90Seconds, queuePosition } = admitted;
+    const chosen: AdmittedSpec = { ...spec, model, steps, ...(pool === null ? {} : { pool }) };
+    return { spec: chosen, etaSeconds, etaP90Seconds, queuePosition } satisfies Place;
   }
 
   /**

@@ -19,9 +19,9 @@ export class QuoteController {
       this.neighbours.admit(request, context),
       this.neighbours.preview(request.content, context),
     ]);
-    const { spec, etaSeconds, queuePosition } = place;
+    const { spec, etaSeconds, etaP90Seconds, queuePosition } = place;
     const price = await this.neighbours.price(spec, request.plan, context);
     const { model, steps } = spec;
-    return { model, steps, etaSeconds, queuePosition, verdict, ...price };
+    return { model, steps, etaSeconds, etaP90Seconds, queuePosition, verdict, ...price };
   }
 }

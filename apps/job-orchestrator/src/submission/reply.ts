@@ -11,6 +11,7 @@ export function replyOf(events: readonly RecordedEvent<JobEvent>[]): Reply {
     priceMicros: held.listPriceMicros ?? held.priceMicros,
     availableMicros: held.availableMicros,
     etaSeconds: queued.etaSeconds,
+    etaP90Seconds: queued.etaP90Seconds ?? null,
     queuePosition: queued.queuePosition,
   };
 }

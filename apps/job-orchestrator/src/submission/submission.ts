@@ -52,7 +52,7 @@ export class Submissions {
     const { jobId, accountId } = request;
     const asked = [
       this.neighbours.screen(request, context),
-      this.neighbours.admit(request, context),
+      this.neighbours.admit(request, context, { jobId, withinMs: this.deadlineMs }),
       this.contents.seal(jobId, accountId, request.content),
     ] as const;
     // All have answered, so that of several refusals the first in this order counts, always.

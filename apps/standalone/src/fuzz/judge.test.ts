@@ -24,7 +24,10 @@ const account = {
   data: {
     ...{ id: 'acc_1', name: 'test', plan: 'standard' },
     credits: { available: '5', held: '0', paid: '0', promotional: '5', next_expiry: null },
-    limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: null },
+    limits: {
+      ...{ key_per_minute: 60, account_per_minute: 300, open_jobs: null },
+      ...{ running_jobs: null, weight: 1 },
+    },
     usage: { period_start: '2026-11-01T00:00:00.000Z', jobs: 0, completed: 0, credits: '0' },
   },
   meta: {},

@@ -22,6 +22,10 @@ const accountFields = z.strictObject({
     account_per_minute: z.int(),
     /** `null`: as many as the account can pay for. */
     open_jobs: z.int().nullable(),
+    /** Jobs that run at the same moment; what is beyond it waits. `null`: as many as there are workers. */
+    running_jobs: z.int().nullable(),
+    /** Of GPU time where it is scarce, against the other accounts' weights; 1 is everybody's. */
+    weight: z.number(),
   }),
   /** Of this calendar month, in UTC. */
   usage: z.strictObject({

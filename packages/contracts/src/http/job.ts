@@ -77,6 +77,8 @@ export const acceptedAnswer = z
       credits_remaining: credits,
       price: credits,
       eta_seconds: z.int(),
+      /** Nine of ten such jobs are done by then. */
+      eta_p90_seconds: z.int().nullable(),
       queue_position: z.int(),
       /** Of the webhook that the request itself asked for. */
       webhook_id: z.string().optional(),
@@ -85,5 +87,15 @@ export const acceptedAnswer = z
   })
   .meta({ id: 'AcceptedJob' });
 export const jobAnswer = z
-  .strictObject({ data: jobResource, meta: z.strictObject({ warnings: apiWarnings }) })
+  .strictObject({
+    data: jobResource,
+    /** Of a job that waits or runs, as it looks now; absent where that cannot be told. */
+    meta: z.strictObject({
+      warnings: apiWarnings,
+      eta_seconds: z.int().optional(),
+      /** Nine of ten such jobs are done by then. */
+      eta_p90_seconds: z.int().optional(),
+      queue_position: z.int().optional(),
+    }),
+  })
   .meta({ id: 'OneJob' });

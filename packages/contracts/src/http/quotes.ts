@@ -38,6 +38,8 @@ export const quoteResource = z.strictObject({
   policy: z.strictObject({ verdict: z.enum(['pass', 'block']) }),
   queue_position: z.int(),
   eta_seconds: z.int(),
+  /** Nine of ten such jobs are done by then. */
+  eta_p90_seconds: z.int().nullable(),
   expires_at: instant,
 });
 export type QuoteResource = z.infer<typeof quoteResource>;

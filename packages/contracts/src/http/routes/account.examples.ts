@@ -16,7 +16,10 @@ export const freshAccount: RouteExample = {
           next_expiry: null,
         },
         plan: 'standard',
-        limits: { key_per_minute: 60, account_per_minute: 300, open_jobs: 100 },
+        limits: {
+          ...{ key_per_minute: 60, account_per_minute: 300, open_jobs: 100 },
+          ...{ running_jobs: null, weight: 1 },
+        },
         usage: {
           period_start: '2026-11-01T00:00:00.000Z',
           jobs: 0,

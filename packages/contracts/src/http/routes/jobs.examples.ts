@@ -16,10 +16,11 @@ export const acceptedPicture: RouteExample = {
         credits_remaining: '490',
         price: '1',
         eta_seconds: 4,
+        eta_p90_seconds: 6,
         queue_position: 2,
       },
     },
-    varies: ['/meta/eta_seconds', '/meta/queue_position'],
+    varies: ['/meta/eta_seconds', '/meta/eta_p90_seconds', '/meta/queue_position'],
   },
 };
 

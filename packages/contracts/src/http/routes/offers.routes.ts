@@ -30,11 +30,12 @@ const smallPicture: RouteExample = {
         policy: { verdict: 'pass' },
         queue_position: 2,
         eta_seconds: 4,
+        eta_p90_seconds: 6,
         expires_at: '2026-11-21T12:10:00.000Z',
       },
       meta: {},
     },
-    varies: ['/data/queue_position', '/data/eta_seconds'],
+    varies: ['/data/queue_position', '/data/eta_seconds', '/data/eta_p90_seconds'],
   },
 };
 
@@ -70,11 +71,12 @@ const largerPicture: RouteExample = {
         policy: { verdict: 'pass' },
         queue_position: 2,
         eta_seconds: 4,
+        eta_p90_seconds: 6,
         expires_at: '2026-11-21T12:10:00.000Z',
       },
       meta: {},
     },
-    varies: ['/data/queue_position', '/data/eta_seconds'],
+    varies: ['/data/queue_position', '/data/eta_seconds', '/data/eta_p90_seconds'],
   },
 };
 

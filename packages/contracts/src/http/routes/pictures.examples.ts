@@ -14,10 +14,11 @@ const accepted = (price: string, creditsRemaining: string): RouteExample['answer
       credits_remaining: creditsRemaining,
       price,
       eta_seconds: 4,
+      eta_p90_seconds: 6,
       queue_position: 2,
     },
   },
-  varies: ['/meta/eta_seconds', '/meta/queue_position'],
+  varies: ['/meta/eta_seconds', '/meta/eta_p90_seconds', '/meta/queue_position'],
 });
 
 export const maskedEdit: RouteExample = {

@@ -1,0 +1,78 @@
+import type { Board, Entry } from '../dispatcher/board.js';
+import type { PoolBook } from '../pools/pool-book.js';
+import type { QueuedJob } from '../schedule/fair-queue.js';
+import type { ForwardWorker, Runtime } from '../schedule/run-forward.js';
+import type { Worker } from '../workers/roster.js';
+import type { ForecastFleet } from './forecaster.js';
+
+/** A job that runs longer than it should is taken to need this part of its time still. */
+const OVERDUE_PART = 0.1;
+/** A view of the workers is good for so long, in ms: a burst need not make it anew for each. */
+const KEPT_MS = 50;
+
+/** The dispatcher's board as a forecast sees it, with workers of pools that start from zero. */
+export class BoardFleet implements ForecastFleet {
+  private view: { readonly atMs: number; readonly workers: ForwardWorker[] } | undefined;
+
+  constructor(
+    private readonly board: Board,
+    private readonly pools: PoolBook,
+  ) {}
+
+  get queue() {
+    return this.board.queue;
+  }
+
+  workers(nowMs: number): ForwardWorker[] {
+    if (this.view === undefined || Math.abs(nowMs - this.view.atMs) > KEPT_MS) {
+      this.view = { atMs: nowMs, workers: this.look(nowMs) };
+    }
+    return this.view.workers;
+  }
+
+  runtimeOf(job: QueuedJob): Runtime {
+    const entry = this.board.get(job.jobId);
+    const overhead = this.board.speeds.overhead();
+    const own =
+      entry === undefined
+        ? { p50Ms: job.predictedGpuMs, p90Ms: 1.5 * job.predictedGpuMs }
+        : this.board.speeds.quantiles(entry.spec);
+    return { p50Ms: own.p50Ms + overhead.p50Ms, p90Ms: own.p90Ms + overhead.p90Ms };
+  }
+
+  loadMs(model: string): number {
+    return this.board.speeds.load(model)?.p50Ms ?? 0;
+  }
+
+  private look(nowMs: number): ForwardWorker[] {
+    const { roster } = this.board;
+    const there = roster.all().map((worker) => this.there(worker, nowMs));
+    const staffed = new Set(roster.all().map(({ pool }) => pool));
+    const coming = this.pools.names.flatMap((pool) => {
+      const inMs = this.pools.firstWorkerInMs(pool, performance.now());
+      if (staffed.has(pool) || inMs === undefined) return [];
+      const models = new Set(this.pools.modelsOf(pool));
+      return [{ pool, models, warm: [], warmMax: 1, slots: [{ freeAtMs: nowMs + inMs }] }];
+    });
+    return [...there, ...coming];
+  }
+
+  private there(worker: Worker, nowMs: number): ForwardWorker {
+    const { models, warm, pool, slots, free, lent, incarnation } = worker;
+    const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => ({
+      freeAtMs: nowMs + this.remainingMs(this.board.get(jobId)),
+      jobId,
+    }));
+    // Slots that are neither held nor offered come with its next offer, for all we know.
+    const others = Math.max(0, Math.max(free, slots - held.length));
+    const open = Array.from({ length: others }, () => ({ freeAtMs: nowMs }));
+    return { models, warm, pool, lent, warmMax: Math.max(1, warm.size), slots: [...held, ...open] };
+  }
+
+  private remainingMs(entry: Entry | undefined): number {
+    if (entry === undefined) return 0;
+    const { p50Ms } = this.runtimeOf(entry.job);
+    const sinceMs = entry.lease?.sinceMs ?? performance.now();
+    return Math.max(OVERDUE_PART * p50Ms, p50Ms - (performance.now() - sinceMs));
+  }
+}

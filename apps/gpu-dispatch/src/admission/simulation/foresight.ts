@@ -1,0 +1,162 @@
+import { DomainError } from '@safelight/event-sourcing';
+import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
+import { IndexedHeap } from '../../schedule/indexed-heap.js';
+import { SpeedEstimates } from '../../schedule/speed.js';
+import { Random } from '../../simulator/random.js';
+import { loadTime, queuedJobOf, workload, type SimulatedJob } from '../../simulator/workload.js';
+import type { WorkloadOptions } from '../../simulator/workload.js';
+import { Forecaster, type Prospect } from '../forecaster.js';
+import { Gate } from '../gate.js';
+import { WaitingRoom } from '../waiting-room.js';
+import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet.js';
+
+export interface ForesightOptions extends WorkloadOptions {
+  /** Jobs that would wait longer are turned away, in milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** How good the forecasts were. */
+export interface Foresight {
+  /** Jobs that were let in and are done, after the first ones, from which runtimes are learned. */
+  readonly done: number;
+  /** Of those, whose time from submission to end was within 30% of what was foreseen. */
+  readonly within30: number;
+  /** Of those, done by what was told as the p90. */
+  readonly withinP90: number;
+  /** Clients that were turned away and came again exactly when they were told to. */
+  readonly returned: number;
+  /** Of those, let in then. */
+  readonly honest: number;
+  /** From submission to start, of all that were let in, in milliseconds. */
+  readonly waitP95Ms: number;
+}
+
+/** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
+const LEARNING = 300;
+const COMES_AGAIN_MAX = 10;
+
+interface Told {
+  readonly job: SimulatedJob;
+  readonly prospect: Prospect;
+  readonly atMs: number;
+  startedMs: number;
+}
+interface Outcome {
+  readonly ratio: number;
+  readonly inP90: boolean;
+  readonly waitMs: number;
+}
+
+/**
+ * A fleet in simulated time, with the schedule, the estimates, the forecaster and the gate that serve
+ * real requests. Clients that are turned away come again exactly when they are told to.
+ */
+export function simulateForesight(options: ForesightOptions): Foresight {
+  return new Simulation(options).run();
+}
+
+class Simulation {
+  private nowMs = 0;
+  private readonly events = new IndexedHeap<() => void, number>((a, b) => a < b);
+  private readonly random: Random;
+  private readonly speeds = new SpeedEstimates();
+  private readonly fleet: SimulatedFleet;
+  private readonly queue: FairQueue;
+  private readonly forecaster: Forecaster;
+  private readonly gate: Gate;
+  private readonly told = new Map<string, Told>();
+  private readonly outcomes: Outcome[] = [];
+  private comes = { returned: 0, honest: 0 };
+  private sequence = 0;
+
+  constructor(private readonly options: ForesightOptions) {
+    this.random = new Random(options.seed + 1_000);
+    this.fleet = new SimulatedFleet(options.gpus);
+    const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
+    this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
+    const source = {
+      ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, loadMs) },
+      runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
+    };
+    this.forecaster = new Forecaster(source);
+    const slots = () => options.gpus;
+    this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, () => this.random.next());
+  }
+
+  run(): Foresight {
+    for (const job of workload(this.options)) this.at(job.arrivesMs, () => this.come(job, 0));
+    for (let next = this.events.peek(); next !== undefined; next = this.events.peek()) {
+      this.events.delete(next.key);
+      this.nowMs = next.rank;
+      next.key();
+    }
+    const counted = this.outcomes.slice(LEARNING);
+    const shareOf = (check: (outcome: Outcome) => boolean) =>
+      counted.filter(check).length / Math.max(1, counted.length);
+    const waits = counted.map(({ waitMs }) => waitMs).toSorted((a, b) => a - b);
+    return {
+      done: counted.length,
+      within30: shareOf(({ ratio }) => Math.abs(ratio - 1) <= 0.3),
+      withinP90: shareOf(({ inP90 }) => inP90),
+      returned: this.comes.returned,
+      honest: this.comes.honest / Math.max(1, this.comes.returned),
+      waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
+    };
+  }
+
+  private come(job: SimulatedJob, returns: number): void {
+    const jobId = `j${this.sequence}-${returns}`;
+    const candidate = { ...queuedJobOf(job), jobId };
+    const counts = returns === 1 && this.outcomes.length > LEARNING;
+    if (counts) this.comes.returned += 1;
+    try {
+      const bounds = { waitMs: this.options.maxWaitMs, withinMs: Infinity };
+      const prospect = this.gate.enter(candidate, bounds, this.nowMs, true);
+      if (counts) this.comes.honest += 1;
+      this.sequence += 1;
+      this.queue.add({ ...candidate, sequence: this.sequence, queuedAtMs: this.nowMs });
+      this.told.set(jobId, { job, prospect, atMs: this.nowMs, startedMs: 0 });
+      this.serve();
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      this.sequence += 1;
+      if (returns >= COMES_AGAIN_MAX) return;
+      const inMs = Number(error.details['retryAfterSeconds']) * 1_000;
+      this.at(this.nowMs + inMs, () => this.come(job, returns + 1));
+    }
+  }
+
+  private serve(): void {
+    for (const worker of this.fleet.idle()) {
+      const taken = this.queue.take(worker, this.nowMs);
+      if (taken === undefined) continue;
+      const told = this.told.get(taken.job.jobId);
+      if (told === undefined) throw new Error(`${taken.job.jobId} was never let in`);
+      told.startedMs = this.nowMs;
+      this.forecaster.began(taken.job.jobId, this.nowMs);
+      const cold = this.fleet.start(worker, taken.job, this.nowMs);
+      const loadMs = cold ? loadTime(this.random) : 0;
+      this.at(this.nowMs + loadMs + told.job.gpuMs, () => this.end(worker, taken.job, loadMs));
+    }
+  }
+
+  private end(worker: SimulatedWorker, { jobId }: QueuedJob, loadMs: number): void {
+    const told = this.told.get(jobId);
+    if (told === undefined) throw new Error(`${jobId} ended twice`);
+    this.told.delete(jobId);
+    const { job, prospect, atMs, startedMs } = told;
+    if (loadMs > 0) this.speeds.learnLoad(job.model, loadMs);
+    this.queue.settle(jobId, job.gpuMs);
+    worker.running = undefined;
+    const tookMs = this.nowMs - atMs;
+    this.outcomes.push({
+      ratio: prospect.finishMs.p50 / tookMs,
+      ...{ inP90: tookMs <= prospect.finishMs.p90, waitMs: startedMs - atMs },
+    });
+    this.serve();
+  }
+
+  private at(ms: number, run: () => void): void {
+    this.events.set(run, ms);
+  }
+}
