@@ -1,4 +1,4 @@
-import { attemptCompleted, attemptFailed, attemptStarted, attemptStopped } from './dispatch.js';
+import { attemptCompleted, attemptFailed, attemptStarted, attemptStopped } from './attempts.js';
 import { jobEnded, jobQueued, jobStarted } from './jobs.js';
 import type { PublicEvent } from './operation.js';
 

@@ -27,9 +27,8 @@ export class Uploads {
    *
    * @throws AbortError at once when the signal aborts, whatever the store does; the store's own errors
    */
-  async add({ bytes, loadMs: _load, peakVramBytes: _peak, ...facts }: EngineOutput): Promise<void> {
+  async add({ bytes, mediaType, width, height, seed, seconds }: EngineOutput): Promise<void> {
     const { jobId, attempt, format } = this.place;
-    const { mediaType } = facts;
     const outputId = newId('out');
     const key = `jobs/${jobId}/${attempt}/${outputId}.${extensionOf(mediaType, format)}`;
     const put = insist(() => this.store.put(key, bytes, { mediaType }), {
@@ -38,6 +37,7 @@ export class Uploads {
     });
     this.begun.set(key, put);
     const stored = await orAborted(put, this.patience.signal);
+    const facts = { mediaType, width, height, seed, ...(seconds === undefined ? {} : { seconds }) };
     this.outputs.push({ outputId, key, ...facts, ...stored });
   }
 
