@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
 import type { EngineRequest } from '../../engine.js';
-import { decodeImage, decodeMask } from '../../builtin/intake.js';
+import { maskAsPng, pictureAsPng, type InputPng } from '../../remote/input-pictures.js';
 import type { InputPicture, InputPictures } from '../graph/draft.js';
 
 /** The folder of ours below ComfyUI's input and output folders. */
@@ -41,23 +40,12 @@ export async function prepareInputs(request: EngineRequest): Promise<PreparedInp
   return { pictures, files: [...new Map(files.map((file) => [file.name, file])).values()] };
 }
 
-async function fileOf(bytes: Uint8Array): Promise<InputFile> {
-  const { rgba, width, height } = await decodeImage(bytes);
-  const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .png(FAST)
-    .toBuffer();
-  return named(png, { width, height });
-}
+const fileOf = async (bytes: Uint8Array): Promise<InputFile> => named(await pictureAsPng(bytes));
 
-async function maskOf(bytes: Uint8Array, { width, height }: InputPicture): Promise<InputFile> {
-  const weights = await decodeMask(bytes, { width, height });
-  const raw = { width, height, channels: 1 } as const;
-  return named(await sharp(weights, { raw }).toColourspace('b-w').png(FAST).toBuffer(), raw);
-}
+const maskOf = async (bytes: Uint8Array, image: InputPicture): Promise<InputFile> =>
+  named(await maskAsPng(bytes, image));
 
-const FAST = { compressionLevel: 4 };
-
-function named(bytes: Buffer, { width, height }: { width: number; height: number }): InputFile {
+function named({ bytes, width, height }: InputPng): InputFile {
   const filename = `${createHash('sha256').update(bytes).digest('hex')}.png`;
   return { filename, name: `${FOLDER}/${filename}`, bytes, width, height };
 }

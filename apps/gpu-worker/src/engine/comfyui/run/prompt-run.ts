@@ -2,7 +2,7 @@ import { EngineCancelled, EngineError, EngineLost } from '../../engine.js';
 import type { ComfyuiClient, HistoryEntry } from '../client/comfyui-client.js';
 import type { ComfyuiSocket } from '../client/comfyui-socket.js';
 import type { Frame } from '../client/frames.js';
-import type { StepCount } from './step-count.js';
+import type { StepCount } from '../../remote/step-count.js';
 
 export interface RunParts {
   readonly client: ComfyuiClient;
