@@ -7,15 +7,17 @@ import {
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
-import { ComfyuiClient, type HistoryEntry } from './client/comfyui-client.js';
+import { ComfyuiClient } from './client/comfyui-client.js';
 import { ComfyuiSocket } from './client/comfyui-socket.js';
 import { failureOf } from './client/faults.js';
+import type { HistoryEntry } from './client/history.js';
 import { Catalogue } from './models/catalogue.js';
 import { assertRunnable } from './graph/check.js';
 import type { Plan } from './graph/graph.js';
 import { finished } from '../remote/finished.js';
 import { resultIn } from './output/result-in.js';
 import { FOLDER, prepareInputs } from './output/input-files.js';
+import { Traces } from './output/traces.js';
 import { Connection } from './run/connection.js';
 import { PromptRun } from './run/prompt-run.js';
 import { assertNotAborted } from '../remote/given-up-after.js';
@@ -55,6 +57,7 @@ export class ComfyuiEngine implements Engine {
   readonly #onLacking: (lacking: readonly string[]) => void;
   #lacking = '';
   readonly #runs = new Runs();
+  readonly #traces: Traces;
   /** ComfyUI keeps what the latest prompt used. */
   #warm: string | undefined;
 
@@ -63,6 +66,7 @@ export class ComfyuiEngine implements Engine {
     this.#client = new ComfyuiClient(url);
     this.#socket = new ComfyuiSocket(url, this.#clientId);
     this.#connection = new Connection(this.#client, this.#socket);
+    this.#traces = new Traces(this.#client);
     this.#onLacking = onLacking ?? (() => undefined);
     this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
   }
@@ -111,6 +115,7 @@ export class ComfyuiEngine implements Engine {
 
   async close(): Promise<void> {
     await this.#runs.close();
+    await this.#traces.close();
     await this.#socket.close();
   }
 
@@ -121,19 +126,19 @@ export class ComfyuiEngine implements Engine {
   ): Promise<EngineOutput> {
     const promptId = randomUUID();
     const info = await this.#connection.objectInfo();
-    const { pictures, files } = await prepareInputs(request);
+    const { pictures, files } = await prepareInputs(request, promptId);
     const prefix = `${FOLDER}/${promptId}`;
     const plan = this.#catalogue.plan(request, { pictures, info, prefix });
     assertRunnable(plan.graph, info);
-    for (const { filename, bytes } of files) {
-      assertNotAborted(signal);
-      await this.#client.upload({ name: filename, subfolder: FOLDER, bytes });
-    }
     assertNotAborted(signal);
-    const steps = new StepCount(plan.steps, onProgress);
     try {
+      const steps = new StepCount(plan.steps, onProgress);
+      for (const { filename, bytes } of files) {
+        await this.#client.upload({ name: filename, subfolder: FOLDER, bytes });
+        assertNotAborted(signal);
+      }
       const entry = await this.#follow(plan, { promptId, steps, signal });
-      if (entry.status.status_str !== 'success') throw failureOf(entry.status.messages);
+      if (!entry.succeeded) throw failureOf(entry.messages);
       const file = resultIn(entry, plan.output, request.operation);
       const output = await finished(await this.#client.view(file), request);
       assertNotAborted(signal);
@@ -143,6 +148,8 @@ export class ComfyuiEngine implements Engine {
     } catch (error) {
       this.#learnFrom(error);
       throw error;
+    } finally {
+      this.#traces.remove({ promptId, inputs: files.map(({ filename }) => filename) });
     }
   }
 

@@ -17,6 +17,8 @@ export interface Call {
   readonly form?: FormData;
   /** For how long nothing may come, in milliseconds. Default 30,000. */
   readonly patienceMs?: number;
+  /** How long the whole call may take, in milliseconds; without end where not said. */
+  readonly withinMs?: number;
   /** Most bytes of an answer. Default 4 MiB. */
   readonly most?: number;
   readonly signal?: AbortSignal | undefined;
@@ -76,7 +78,13 @@ export class EngineHttp {
       sent.on('response', (response) => void collect(response, call).then(resolve, fail));
       const onAbort = (): void => fail(new EngineCancelled());
       call.signal?.addEventListener('abort', onAbort, { once: true });
-      sent.on('close', () => call.signal?.removeEventListener('abort', onAbort));
+      const { withinMs } = call;
+      const late =
+        withinMs === undefined ? undefined : setTimeout(() => fail(new Silence()), withinMs);
+      sent.on('close', () => {
+        clearTimeout(late);
+        call.signal?.removeEventListener('abort', onAbort);
+      });
       sent.end(body);
     });
   }

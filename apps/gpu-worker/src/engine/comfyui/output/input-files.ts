@@ -18,15 +18,21 @@ export interface PreparedInputs {
 }
 
 /**
- * A request's pictures as ComfyUI gets them: upright PNGs without metadata, named by what is in them,
- * so that an image used by many jobs is there once and its nodes are cached.
+ * A request's pictures as ComfyUI gets them: upright PNGs without metadata. They belong to one attempt
+ * alone, so that they can be overwritten at its end whatever else runs.
  *
+ * @param attempt begins their names
  * @throws EngineError `engine.image_unreadable`, `engine.mask_unreadable`, `engine.mask_size`
  */
-export async function prepareInputs(request: EngineRequest): Promise<PreparedInputs> {
+export async function prepareInputs(
+  request: EngineRequest,
+  attempt: string,
+): Promise<PreparedInputs> {
+  const fileOf = async (bytes: Uint8Array): Promise<InputFile> =>
+    named(await pictureAsPng(bytes), attempt);
   const { image, mask, face, references = [], controls = [] } = request;
   const [asImage, asFace] = await Promise.all([image && fileOf(image), face && fileOf(face)]);
-  const asMask = mask && asImage && (await maskOf(mask, asImage));
+  const asMask = mask && asImage && named(await maskAsPng(mask, asImage), attempt);
   const shown = await Promise.all(references.map((one) => fileOf(one.image)));
   const followed = await Promise.all(controls.map((one) => fileOf(one.image)));
   const pictures = {
@@ -40,12 +46,9 @@ export async function prepareInputs(request: EngineRequest): Promise<PreparedInp
   return { pictures, files: [...new Map(files.map((file) => [file.name, file])).values()] };
 }
 
-const fileOf = async (bytes: Uint8Array): Promise<InputFile> => named(await pictureAsPng(bytes));
-
-const maskOf = async (bytes: Uint8Array, image: InputPicture): Promise<InputFile> =>
-  named(await maskAsPng(bytes, image));
-
-function named({ bytes, width, height }: InputPng): InputFile {
-  const filename = `${createHash('sha256').update(bytes).digest('hex')}.png`;
+/** A picture that one attempt uses twice is one file. */
+function named({ bytes, width, height }: InputPng, attempt: string): InputFile {
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const filename = `${attempt}-${digest}.png`;
   return { filename, name: `${FOLDER}/${filename}`, bytes, width, height };
 }

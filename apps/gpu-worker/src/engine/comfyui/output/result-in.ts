@@ -1,6 +1,6 @@
 import { EngineError, type EngineRequest } from '../../engine.js';
 import { makesVideo } from '../../remote/finished.js';
-import type { HistoryEntry, StoredFile } from '../client/comfyui-client.js';
+import type { HistoryEntry, StoredFile } from '../client/history.js';
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 const VIDEO = /\.mp4$/i;
@@ -12,12 +12,12 @@ const VIDEO = /\.mp4$/i;
  * @throws EngineError `engine.output_missing`
  */
 export function resultIn(
-  { outputs }: HistoryEntry,
+  { files: left }: HistoryEntry,
   output: string,
   operation: EngineRequest['operation'],
 ): StoredFile {
   const wanted = makesVideo(operation) ? VIDEO : PICTURE;
-  const files = outputs[output]?.images ?? [];
+  const files = left.get(output) ?? [];
   const file = files.find(({ filename, type }) => type === 'output' && wanted.test(filename));
   if (file) return file;
   const there = files.map(({ filename, type }) => `${type} ${filename}`).join(', ');
