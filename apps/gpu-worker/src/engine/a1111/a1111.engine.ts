@@ -201,6 +201,9 @@ async function drawn(bytes: Buffer, request: EngineRequest, asked: Asked): Promi
   return finished(bytes, request, async (made) => {
     if (operation !== 'edit' || !image || !mask) return fitted(made, asked.drawn, request);
     const size = await sizeOf(image, 'image');
-    return keptOutside(await fittedToImage(made, size), { image, mask });
+    return keptOutside(await fittedToImage(await fitted(made, asked.drawn, size), size), {
+      image,
+      mask,
+    });
   });
 }

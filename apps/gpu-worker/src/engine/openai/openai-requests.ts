@@ -98,6 +98,11 @@ export const plain = (text: string): string => text.replace(/<(?=\/?sd_cpp_extra
 /** A mask as OpenAI has it: the image, fully transparent where it is to be repainted. */
 async function transparentWhereWhite(image: InputPng, mask: InputPng): Promise<Buffer> {
   const kept = await sharp(mask.bytes).negate().toColourspace('b-w').raw().toBuffer();
-  const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
-  return sharp(image.bytes).removeAlpha().joinChannel(kept, { raw }).png().toBuffer();
+  const { width, height } = image;
+  // In two steps: sharp takes an alpha channel away after it has joined others, whatever the order here.
+  const colours = await sharp(image.bytes).removeAlpha().raw().toBuffer();
+  return sharp(colours, { raw: { width, height, channels: 3 } })
+    .joinChannel(kept, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
 }

@@ -154,7 +154,10 @@ function drawn(result: SdcppResult, request: EngineRequest, asked: Asked): Promi
     if (operation !== 'edit') return fitted(made, asked.drawn, request);
     if (!image || !mask) throw invalid('an edit needs an image and a mask');
     const size = await sizeOf(image, 'image');
-    return keptOutside(await fittedToImage(made, size), { image, mask });
+    return keptOutside(await fittedToImage(await fitted(made, asked.drawn, size), size), {
+      image,
+      mask,
+    });
   });
 }
 
