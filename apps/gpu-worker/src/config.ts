@@ -38,6 +38,10 @@ const variables = z.object({
   /** Of ENGINE=comfyui: a JSON file that describes the models, and a folder of workflow templates. */
   COMFYUI_MODELS: z.string().min(1).optional(),
   COMFYUI_WORKFLOWS: z.string().min(1).optional(),
+  /** Of ENGINE=openai, sdcpp and a1111: a JSON file that describes what their lists do not say. */
+  ENGINE_MODELS: z.string().min(1).optional(),
+  /** Of the same: a file with the key, or `user:password` of a1111, by which the server lets us in. */
+  ENGINE_API_KEY_FILE: z.string().min(1).optional(),
   /** Workers of one kind that are scaled together; `shared` serves everybody. */
   WORKER_POOL: z
     .string()

@@ -71,10 +71,8 @@ interface Given {
 
 async function assemble({ config, makeEngine, telemetry }: Given, closers: Closers) {
   // First: what is wrong with the configuration shows before anything is opened.
-  const { ENGINE_URL: url, WORKER_SLOTS: slots, WORKER_DRAIN_MS: drainMs } = config;
-  const { COMFYUI_MODELS: modelsFile, COMFYUI_WORKFLOWS: workflowsFolder } = config;
-  const comfyui = { modelsFile, workflowsFolder };
-  const engine = makeEngine({ url, slots, telemetry, comfyui });
+  const { WORKER_DRAIN_MS: drainMs } = config;
+  const engine = makeEngine(engineSettings(config, telemetry));
   const bus = await connectBus({
     url: config.NATS_URL,
     name: SERVICE,
@@ -94,6 +92,12 @@ async function assemble({ config, makeEngine, telemetry }: Given, closers: Close
   const closeLimitMs = drainMs + CLOSE_MS;
   return { opsUrl: ops.url, closeLimitMs, hurry: () => hurry.abort() };
 }
+
+const engineSettings = (config: WorkerConfig, telemetry: Telemetry): EngineSettings => ({
+  ...{ url: config.ENGINE_URL, slots: config.WORKER_SLOTS, telemetry },
+  comfyui: { modelsFile: config.COMFYUI_MODELS, workflowsFolder: config.COMFYUI_WORKFLOWS },
+  ...{ modelsFile: config.ENGINE_MODELS, apiKeyFile: config.ENGINE_API_KEY_FILE },
+});
 
 interface Surroundings {
   readonly config: WorkerConfig;

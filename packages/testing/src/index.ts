@@ -25,3 +25,11 @@ export {
 } from './comfyui/comfyui-server.js';
 export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
 export { testFilm, type TestFilm, xmpBox } from './film/test-film.js';
+export { formOf, HttpStage, jsonOf, type Told, type Upset } from './engine-server/http-stage.js';
+export { A1111Server, type A1111ServerOptions } from './a1111/a1111-server.js';
+export {
+  OpenaiMediaServer,
+  type OpenaiMediaServerOptions,
+} from './openai-media/openai-media-server.js';
+export { writeAvi } from './sdcpp/avi-writer.js';
+export { SdcppServer, type SdcppServerOptions } from './sdcpp/sdcpp-server.js';

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError } from '@safelight/config';
 import { startTelemetry } from '@safelight/telemetry';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { readWorkerConfig } from '../config.js';
-import { createEngine } from './engines.js';
+import { createEngine, type EngineSettings } from './engines.js';
 
 const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
 const settings = { url: undefined, slots: undefined, telemetry };
@@ -36,6 +40,56 @@ describe('the choice of the engine', () => {
     const url = 'http://127.0.0.1:8188';
     expect(refused(() => createEngine('builtin', { ...settings, url }))).toMatch(
       /^ENGINE_URL: .*leave it out/,
+    );
+  });
+});
+
+describe('an engine that is a server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'safelight-engines-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string): string => {
+    const path = join(folder, `${randomUUID()}.json`);
+    writeFileSync(path, text);
+    return path;
+  };
+  const model = {
+    ...{ name: 'a', description: 'A', operations: ['generate'], max_width: 512, max_height: 512 },
+    ...{ default_steps: 20, gpu_seconds_per_megapixel_step: 1 },
+  };
+  const url = 'http://127.0.0.1:1';
+  const listOf = (...models: object[]): string => file(JSON.stringify({ models }));
+
+  it.each(['openai', 'sdcpp', 'a1111'])('%s is made, and wants its address', async (name) => {
+    const all = { ...settings, modelsFile: listOf(model), apiKeyFile: file('secret\n') };
+    const engine = createEngine(name, { ...all, url });
+    expect(engine.capabilities).toMatchObject({ engine: name, models: [] });
+    expect((await engine.health()).ok).toBe(false);
+    await engine.close();
+    expect(refused(() => createEngine(name, all))).toMatch(/^ENGINE_URL: is not set.*127\.0\.0\.1/);
+  });
+
+  it('says what is wrong with its files', () => {
+    const faults = (name: string, files: Partial<EngineSettings>): string =>
+      refused(() => createEngine(name, { ...settings, url, ...files }));
+    expect(faults('openai', {})).toMatch(/^ENGINE_MODELS: is not set/);
+    expect(faults('a1111', { modelsFile: '/nowhere' })).toMatch(/^ENGINE_MODELS: \/nowhere cannot/);
+    expect(faults('a1111', { modelsFile: listOf({ ...model, max_width: 1 }) })).toContain(
+      'max_width',
+    );
+    expect(faults('a1111', { modelsFile: listOf({ ...model, steps: 1 }) })).toContain('steps');
+    expect(faults('a1111', { modelsFile: listOf(model, model) })).toContain('a is there twice');
+    const film = { ...model, operations: ['video'] };
+    expect(faults('a1111', { modelsFile: listOf(film) })).toMatch(
+      /^ENGINE_MODELS: a: leave video out/,
+    );
+    expect(faults('sdcpp', { apiKeyFile: '/nowhere' })).toMatch(
+      /^ENGINE_API_KEY_FILE: .*cannot be/,
+    );
+    expect(faults('sdcpp', { apiKeyFile: file(' ') })).toMatch(/^ENGINE_API_KEY_FILE: .*is empty/);
+    expect(faults('sdcpp', { apiKeyFile: file('a b') })).toMatch(/one word/);
+    const beside = { ...settings, apiKeyFile: file('k') };
+    expect(refused(() => createEngine('builtin', beside))).toMatch(
+      /^ENGINE_API_KEY_FILE: .*leave it out/,
     );
   });
 });

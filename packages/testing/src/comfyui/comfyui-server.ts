@@ -43,6 +43,8 @@ export class ComfyuiServer {
   onStep: ((place: Place) => Promise<void> | void) | undefined;
   /** Called between the end of a run and its entry in the history. */
   beforeHistory: (() => Promise<void> | void) | undefined;
+  /** Called with every answer before it is sent: a test may spoil it. The path has no slash in front. */
+  spoil: ((path: string, answer: Answer) => Answer) | undefined;
   /** Which of the ready nodes runs next. */
   pick: (ready: readonly string[]) => string | undefined = ([first]) => first;
   /** Answers `/object_info` no more, as a ComfyUI that is still starting. */
@@ -139,6 +141,7 @@ export class ComfyuiServer {
     let answer: Answer;
     try {
       answer = await route(this, request);
+      answer = this.spoil?.((request.url ?? '').slice(1), answer) ?? answer;
     } catch (error) {
       const status = error instanceof Refusal ? error.status : 500;
       answer = { status, body: Buffer.from(error instanceof Error ? error.message : '') };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  EngineCancelled,
   EngineError,
   type Engine,
   type EngineCapabilities,
@@ -8,17 +7,22 @@ import {
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
-import { ComfyuiClient, type HistoryEntry } from './client/comfyui-client.js';
+import { ComfyuiClient } from './client/comfyui-client.js';
 import { ComfyuiSocket } from './client/comfyui-socket.js';
 import { failureOf } from './client/faults.js';
+import type { HistoryEntry } from './client/history.js';
 import { Catalogue } from './models/catalogue.js';
 import { assertRunnable } from './graph/check.js';
 import type { Plan } from './graph/graph.js';
-import { finished, resultIn } from './output/finished.js';
+import { finished } from '../remote/finished.js';
+import { resultIn } from './output/result-in.js';
 import { FOLDER, prepareInputs } from './output/input-files.js';
+import { Traces } from './output/traces.js';
 import { Connection } from './run/connection.js';
 import { PromptRun } from './run/prompt-run.js';
-import { StepCount } from './run/step-count.js';
+import { assertNotAborted } from '../remote/given-up-after.js';
+import { Runs } from '../remote/runs.js';
+import { StepCount } from '../remote/step-count.js';
 
 export interface ComfyuiEngineOptions {
   /** Where ComfyUI listens, such as `http://127.0.0.1:8188`. */
@@ -52,8 +56,8 @@ export class ComfyuiEngine implements Engine {
   readonly #patience: { readonly silenceMs: number; readonly awayMs: number };
   readonly #onLacking: (lacking: readonly string[]) => void;
   #lacking = '';
-  readonly #closing = new AbortController();
-  readonly #runs = new Set<Promise<unknown>>();
+  readonly #runs = new Runs();
+  readonly #traces: Traces;
   /** ComfyUI keeps what the latest prompt used. */
   #warm: string | undefined;
 
@@ -62,6 +66,7 @@ export class ComfyuiEngine implements Engine {
     this.#client = new ComfyuiClient(url);
     this.#socket = new ComfyuiSocket(url, this.#clientId);
     this.#connection = new Connection(this.#client, this.#socket);
+    this.#traces = new Traces(this.#client);
     this.#onLacking = onLacking ?? (() => undefined);
     this.#patience = { silenceMs: 5_000, awayMs: 10_000, ...patience };
   }
@@ -76,7 +81,7 @@ export class ComfyuiEngine implements Engine {
 
   /** Checks that the model's files are there; ComfyUI itself loads them with the first prompt. */
   async load(model: string): Promise<void> {
-    this.#assertOpen();
+    this.#runs.assertOpen();
     this.#catalogue.assertThere(model, await this.#connection.objectInfo());
   }
 
@@ -85,13 +90,7 @@ export class ComfyuiEngine implements Engine {
     onProgress: (progress: EngineProgress) => void,
     signal: AbortSignal,
   ): Promise<EngineOutput> {
-    this.#assertOpen();
-    const either = AbortSignal.any([signal, this.#closing.signal]);
-    const running = this.#run(request, onProgress, either);
-    const settled = running.catch(() => undefined);
-    this.#runs.add(settled);
-    void settled.then(() => this.#runs.delete(settled));
-    return Promise.race([running, givenUpAfter(either, running)]);
+    return this.#runs.add(signal, (either) => this.#run(request, onProgress, either));
   }
 
   /** Asks anew what there is; whoever started ComfyUI starts it again. */
@@ -101,7 +100,7 @@ export class ComfyuiEngine implements Engine {
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {
-    if (this.#closing.signal.aborted) return { ok: false, detail: 'closed' };
+    if (this.#runs.closed) return { ok: false, detail: 'closed' };
     try {
       const told = await this.#client.describe();
       const lacking = this.#catalogue.lacking(await this.#connection.objectInfo());
@@ -115,8 +114,8 @@ export class ComfyuiEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all(this.#runs);
+    await this.#runs.close();
+    await this.#traces.close();
     await this.#socket.close();
   }
 
@@ -127,19 +126,19 @@ export class ComfyuiEngine implements Engine {
   ): Promise<EngineOutput> {
     const promptId = randomUUID();
     const info = await this.#connection.objectInfo();
-    const { pictures, files } = await prepareInputs(request);
+    const { pictures, files } = await prepareInputs(request, promptId);
     const prefix = `${FOLDER}/${promptId}`;
     const plan = this.#catalogue.plan(request, { pictures, info, prefix });
     assertRunnable(plan.graph, info);
-    for (const { filename, bytes } of files) {
-      assertNotAborted(signal);
-      await this.#client.upload({ name: filename, subfolder: FOLDER, bytes });
-    }
     assertNotAborted(signal);
-    const steps = new StepCount(plan.steps, onProgress);
     try {
+      const steps = new StepCount(plan.steps, onProgress);
+      for (const { filename, bytes } of files) {
+        await this.#client.upload({ name: filename, subfolder: FOLDER, bytes });
+        assertNotAborted(signal);
+      }
       const entry = await this.#follow(plan, { promptId, steps, signal });
-      if (entry.status.status_str !== 'success') throw failureOf(entry.status.messages);
+      if (!entry.succeeded) throw failureOf(entry.messages);
       const file = resultIn(entry, plan.output, request.operation);
       const output = await finished(await this.#client.view(file), request);
       assertNotAborted(signal);
@@ -149,6 +148,8 @@ export class ComfyuiEngine implements Engine {
     } catch (error) {
       this.#learnFrom(error);
       throw error;
+    } finally {
+      this.#traces.remove({ promptId, inputs: files.map(({ filename }) => filename) });
     }
   }
 
@@ -186,34 +187,4 @@ export class ComfyuiEngine implements Engine {
     const changed = ['engine.model_missing', 'engine.node_missing', ...gone];
     if (changed.includes(error.code)) this.#connection.forget();
   }
-
-  #assertOpen(): void {
-    if (this.#closing.signal.aborted)
-      throw new EngineError('engine.closed', 'the engine is closed');
-  }
-}
-
-/** How long a cancelled run may still talk to a ComfyUI that is slow to answer. */
-const FAREWELL_MS = 500;
-
-/** Rejects when a cancelled run takes too long to end; its cancelling goes on without a listener. */
-async function givenUpAfter(signal: AbortSignal, running: Promise<unknown>): Promise<never> {
-  const over = running.then(
-    () => true,
-    () => true,
-  );
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await Promise.race([over, aborted]);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)));
-  await Promise.race([over, late]);
-  clearTimeout(timer);
-  throw new EngineCancelled();
-}
-
-function assertNotAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new EngineCancelled();
 }

@@ -1,58 +1,62 @@
 import { z } from 'zod';
-import { EngineError, EngineLost } from '../../engine.js';
+import { EngineError } from '../../engine.js';
+import { jsonIn } from '../../remote/answers.js';
+import {
+  EngineHttp,
+  MOST_OF_RESULT,
+  type Call,
+  type EngineAnswer,
+} from '../../remote/engine-http.js';
 import type { Graph } from '../graph/graph.js';
 import { hasNodeErrors, refusalOf } from './faults.js';
+import { readHistory, type HistoryEntry, type StoredFile } from './history.js';
 import { readObjectInfo, type ObjectInfo } from './object-info.js';
 
-/** No call but a file's way takes long: runs are followed, not waited for. */
-const PATIENCE_MS = 30_000;
-
-const storedFile = z.object({
-  filename: z.string(),
-  subfolder: z.string().default(''),
-  type: z.string().default('output'),
-});
-export type StoredFile = z.output<typeof storedFile>;
-
-const nodeOutput = z
-  .object({ images: z.array(storedFile) })
-  .partial()
-  .loose();
-const historyEntry = z.object({
-  outputs: z.record(z.string(), nodeOutput),
-  status: z.object({
-    status_str: z.string(),
-    completed: z.boolean(),
-    messages: z.array(z.tuple([z.string(), z.unknown()])),
-  }),
-});
-export type HistoryEntry = z.output<typeof historyEntry>;
+/** No call but a file's way takes long: runs are followed, not waited for. In milliseconds. */
+const WITHIN_MS = 30_000;
+/** Most bytes of `/object_info`: a ComfyUI with many nodes and files has tens of megabytes to tell. */
+const MOST_OF_NODES = 128 * 2 ** 20;
+/** Most bytes of a history entry: it repeats the graph and names what every node has left. */
+const MOST_OF_HISTORY = 16 * 2 ** 20;
+const NAME = 'ComfyUI';
 
 const submitted = z.object({ prompt_id: z.string() }).loose();
 const uploaded = z.object({ name: z.string(), subfolder: z.string().default('') });
-const queueEntry = z.tuple([z.number(), z.string()]).rest(z.unknown());
 const queue = z.object({
-  queue_running: z.array(queueEntry),
-  queue_pending: z.array(queueEntry),
+  queue_running: z.array(z.unknown()),
+  queue_pending: z.array(z.unknown()),
 });
+const listed = (entry: unknown, promptId: string): boolean =>
+  Array.isArray(entry) && entry[1] === promptId;
+/** For a line of text: whatever cannot be read there is left out. */
 const stats = z.object({
-  system: z.object({ comfyui_version: z.string().optional() }),
-  devices: z.array(z.object({ name: z.string(), vram_free: z.number().optional() })),
+  system: z.object({ comfyui_version: z.string().optional() }).catch({}),
+  devices: z
+    .array(
+      z.object({ name: z.string().catch('?'), vram_free: z.number().optional().catch(undefined) }),
+    )
+    .catch([]),
 });
+const anything = z.record(z.string(), z.unknown());
 
 /**
- * ComfyUI's classic HTTP API. Every call throws `engine.unreachable` when nobody answers in time, and
- * `EngineLost` when nobody listens there any more.
+ * ComfyUI's classic HTTP API. Every call throws `EngineLost` when nobody listens there any more, and
+ * EngineError `engine.unreachable` (nobody answers in time), `engine.fault` (an answer of 400 or more),
+ * `engine.answer_unreadable`, `engine.answer_too_large`.
  */
 export class ComfyuiClient {
-  readonly #base: string;
+  readonly #http: EngineHttp;
 
-  constructor(url: string) {
-    this.#base = url.replace(/\/+$/, '');
+  /** @param withinMs how long a call may take, its answer included */
+  constructor(
+    url: string,
+    private readonly withinMs = WITHIN_MS,
+  ) {
+    this.#http = new EngineHttp({ url, name: NAME });
   }
 
   async objectInfo(): Promise<ObjectInfo> {
-    return readObjectInfo(await this.#json('object_info'));
+    return readObjectInfo(await this.#json('object_info', anything, { most: MOST_OF_NODES }));
   }
 
   /**
@@ -61,65 +65,76 @@ export class ComfyuiClient {
    *   cancelled then: half of a job is none)
    */
   async submit(graph: Graph, promptId: string, clientId: string): Promise<string> {
-    const body = { prompt: graph, prompt_id: promptId, client_id: clientId };
-    const response = await this.#send('prompt', jsonBody(body));
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (!response.ok && response.status >= 500) throw serverFault(response.status);
-    if (!response.ok) throw refusalOf(answer);
-    const read = submitted.safeParse(answer);
+    const json = { prompt: graph, prompt_id: promptId, client_id: clientId };
+    const answer = await this.#call('prompt', { json });
+    if (answer.status >= 500) throw serverFault(answer);
+    const told = plainJson(answer);
+    if (answer.status >= 300) throw refusalOf(told);
+    const read = submitted.safeParse(told);
     const id = read.success ? read.data.prompt_id : promptId;
-    if (!hasNodeErrors(answer)) return id;
+    if (!hasNodeErrors(told)) return id;
     await this.cancel(id);
-    throw refusalOf(answer);
+    throw refusalOf(told);
   }
 
   /** Undefined while it is pending or running, and for a prompt that the server does not know. */
   async history(promptId: string): Promise<HistoryEntry | undefined> {
-    const answer = z
-      .record(z.string(), z.unknown())
-      .parse(await this.#json(`history/${encodeURIComponent(promptId)}`));
+    const path = `history/${encodeURIComponent(promptId)}`;
+    const answer = await this.#json(path, anything, { most: MOST_OF_HISTORY });
     const entry = answer[promptId];
-    return entry === undefined ? undefined : historyEntry.parse(entry);
+    if (entry === undefined) return undefined;
+    const read = readHistory(entry);
+    if (read) return read;
+    const message = `${NAME} told the end of a run in a way that cannot be read.`;
+    throw new EngineError('engine.answer_unreadable', message);
   }
 
   async standing(promptId: string): Promise<'running' | 'pending' | 'absent'> {
-    const { queue_running: running, queue_pending: pending } = queue.parse(
-      await this.#json('queue'),
-    );
-    if (running.some(([, id]) => id === promptId)) return 'running';
-    return pending.some(([, id]) => id === promptId) ? 'pending' : 'absent';
+    const { queue_running: running, queue_pending: pending } = await this.#json('queue', queue, {
+      most: MOST_OF_HISTORY,
+    });
+    if (running.some((entry) => listed(entry, promptId))) return 'running';
+    return pending.some((entry) => listed(entry, promptId)) ? 'pending' : 'absent';
   }
 
   /** Takes a prompt out of the queue, or stops it before its next step; leaves all others alone. */
   async cancel(promptId: string): Promise<void> {
-    await this.#send('queue', jsonBody({ delete: [promptId] }));
+    await this.#call('queue', { json: { delete: [promptId] } });
     // Older servers interrupt whatever runs, so it is asked for only while it is ours.
     if ((await this.standing(promptId)) !== 'running') return;
-    await this.#send('interrupt', jsonBody({ prompt_id: promptId }));
+    await this.#call('interrupt', { json: { prompt_id: promptId } });
   }
 
-  /** @returns the name by which nodes load it */
-  async upload(file: { name: string; subfolder: string; bytes: Uint8Array }): Promise<string> {
+  /** Makes the server forget a prompt that has ended: its graph with the words, and what it left. */
+  async forget(promptId: string): Promise<void> {
+    await this.#sound('history', { json: { delete: [promptId] } });
+  }
+
+  /**
+   * Puts a file into one of the server's folders, over whatever has its name there.
+   *
+   * @returns the name by which nodes load it
+   */
+  async upload(file: UploadedFile): Promise<string> {
     const form = new FormData();
     const blob = new Blob([new Uint8Array(file.bytes)], { type: 'image/png' });
     form.set('image', blob, file.name);
-    form.set('type', 'input');
+    form.set('type', file.type ?? 'input');
     form.set('subfolder', file.subfolder);
     form.set('overwrite', 'true');
-    const response = await this.#sound('upload/image', { method: 'POST', body: form });
-    const { name, subfolder } = uploaded.parse(await response.json());
+    const { name, subfolder } = await this.#json('upload/image', uploaded, { form });
     return subfolder === '' ? name : `${subfolder}/${name}`;
   }
 
   async view({ filename, subfolder, type }: StoredFile): Promise<Uint8Array> {
     const query = new URLSearchParams({ filename, subfolder, type });
-    const response = await this.#sound(`view?${query.toString()}`);
-    return new Uint8Array(await response.arrayBuffer());
+    const answer = await this.#sound(`view?${query.toString()}`, { most: MOST_OF_RESULT });
+    return answer.bytes;
   }
 
   /** A line for whoever looks after the worker. */
   async describe(): Promise<string> {
-    const { system, devices } = stats.parse(await this.#json('system_stats'));
+    const { system, devices } = await this.#json('system_stats', stats);
     const told = devices.map(({ name, vram_free: free = 0 }) => {
       const gib = (free / 2 ** 30).toFixed(1);
       return `${name}, ${gib} GiB free`;
@@ -127,38 +142,38 @@ export class ComfyuiClient {
     return [`ComfyUI ${system.comfyui_version ?? 'of unknown version'}`, ...told].join('; ');
   }
 
-  async #json(path: string): Promise<unknown> {
-    return (await this.#sound(path)).json();
+  async #json<S extends z.ZodType>(path: string, schema: S, call?: Call): Promise<z.output<S>> {
+    return jsonIn(await this.#sound(path, call), schema, NAME);
   }
 
-  async #sound(path: string, init?: RequestInit): Promise<Response> {
-    const response = await this.#send(path, init);
-    if (!response.ok) throw serverFault(response.status);
-    return response;
+  async #sound(path: string, call?: Call): Promise<EngineAnswer> {
+    const answer = await this.#call(path, call);
+    if (answer.status < 200 || answer.status > 299) throw serverFault(answer);
+    return answer;
   }
 
-  async #send(path: string, init?: RequestInit): Promise<Response> {
-    try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      return await fetch(`${this.#base}/${path}`, { ...init, signal, redirect: 'error' });
-    } catch (error) {
-      if (isRefused(error)) throw new EngineLost('ComfyUI is not running.', { cause: error });
-      throw new EngineError('engine.unreachable', 'ComfyUI does not answer.', { cause: error });
-    }
+  #call(path: string, call: Call = {}): Promise<EngineAnswer> {
+    return this.#http.call(path, { withinMs: this.withinMs, ...call });
   }
 }
 
-/** Nothing listens at the address: the process is gone. */
-function isRefused(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+/** A file to be put into one of the folders of a server; `input` where no other is named. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly subfolder: string;
+  readonly type?: string;
+  readonly bytes: Uint8Array;
 }
 
-const serverFault = (status: number): EngineError =>
+/** Whatever the status: none of these calls can be wrong by what a customer asked for. */
+const serverFault = ({ status }: EngineAnswer): EngineError =>
   new EngineError('engine.fault', `ComfyUI answered ${status}.`);
 
-const jsonBody = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+/** Undefined for what is no JSON, as from a proxy: a refusal may come without a reason. */
+function plainJson({ bytes }: EngineAnswer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngineError } from '../../engine.js';
-import { missing } from '../refusals.js';
+import { missing } from '../../remote/refusals.js';
 
 const fault = z.object({
   type: z.string(),

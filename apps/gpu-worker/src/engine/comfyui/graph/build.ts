@@ -2,7 +2,7 @@ import type { EngineRequest } from '../../engine.js';
 import type { ObjectInfo } from '../client/object-info.js';
 import { familyOf } from '../models/families.js';
 import type { ModelDescription, ModelFile } from '../models/model-file.js';
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 import type { Draft, InputPictures } from './draft.js';
 import { GraphBuilder, type Plan } from './graph.js';
 import { imagePlan, upscalePlan } from './image.js';

@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine.js';
 import { choicesOf, inputOf, type ObjectInfo } from '../client/object-info.js';
-import { invalid, missing } from '../refusals.js';
+import { invalid, missing } from '../../remote/refusals.js';
 import { linkIn, type Graph, type GraphNode } from './graph.js';
 
 /** Inputs that name a file of a model folder. What stands in them is ours, not the customer's. */

@@ -1,7 +1,7 @@
 import type { EngineRequest } from '../../engine.js';
 import type { Family } from '../models/families.js';
 import type { ModelDescription, ModelFile } from '../models/model-file.js';
-import { invalid, missing } from '../refusals.js';
+import { invalid, missing } from '../../remote/refusals.js';
 import type { ObjectInfo } from '../client/object-info.js';
 import type { GraphBuilder, Link } from './graph.js';
 

@@ -1,4 +1,4 @@
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 import { conditionsOf, loadImage } from './conditions.js';
 import type { Conditions, Draft, InputPicture, Loaded } from './draft.js';
 import type { Link, Plan } from './graph.js';

@@ -1,4 +1,4 @@
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 import { partNamed, type Draft, type Loaded } from './draft.js';
 import type { Link } from './graph.js';
 

@@ -1,4 +1,4 @@
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 
 export interface SamplerChoice {
   readonly sampler: string;

@@ -1,5 +1,5 @@
 import { choicesOf, inputOf } from '../client/object-info.js';
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 import { conditionsOf, loadImage } from './conditions.js';
 import type { Conditions, Draft, Loaded } from './draft.js';
 import type { Link, Plan } from './graph.js';

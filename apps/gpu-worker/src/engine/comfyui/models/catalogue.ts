@@ -3,7 +3,7 @@ import { EngineError, type EngineModel, type EngineRequest } from '../../engine.
 import type { ObjectInfo } from '../client/object-info.js';
 import { buildPlan, type BuildParts } from '../graph/build.js';
 import type { Plan } from '../graph/graph.js';
-import { missing } from '../refusals.js';
+import { missing } from '../../remote/refusals.js';
 import { fillWorkflow, lackingFor } from '../workflows/fill.js';
 import { readWorkflows, type Workflow } from '../workflows/manifest.js';
 import {

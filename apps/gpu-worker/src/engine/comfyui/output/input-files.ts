@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import sharp from 'sharp';
 import type { EngineRequest } from '../../engine.js';
-import { decodeImage, decodeMask } from '../../builtin/intake.js';
+import { maskAsPng, pictureAsPng, type InputPng } from '../../remote/input-pictures.js';
 import type { InputPicture, InputPictures } from '../graph/draft.js';
 
 /** The folder of ours below ComfyUI's input and output folders. */
@@ -19,15 +18,21 @@ export interface PreparedInputs {
 }
 
 /**
- * A request's pictures as ComfyUI gets them: upright PNGs without metadata, named by what is in them,
- * so that an image used by many jobs is there once and its nodes are cached.
+ * A request's pictures as ComfyUI gets them: upright PNGs without metadata. They belong to one attempt
+ * alone, so that they can be overwritten at its end whatever else runs.
  *
+ * @param attempt begins their names
  * @throws EngineError `engine.image_unreadable`, `engine.mask_unreadable`, `engine.mask_size`
  */
-export async function prepareInputs(request: EngineRequest): Promise<PreparedInputs> {
+export async function prepareInputs(
+  request: EngineRequest,
+  attempt: string,
+): Promise<PreparedInputs> {
+  const fileOf = async (bytes: Uint8Array): Promise<InputFile> =>
+    named(await pictureAsPng(bytes), attempt);
   const { image, mask, face, references = [], controls = [] } = request;
   const [asImage, asFace] = await Promise.all([image && fileOf(image), face && fileOf(face)]);
-  const asMask = mask && asImage && (await maskOf(mask, asImage));
+  const asMask = mask && asImage && named(await maskAsPng(mask, asImage), attempt);
   const shown = await Promise.all(references.map((one) => fileOf(one.image)));
   const followed = await Promise.all(controls.map((one) => fileOf(one.image)));
   const pictures = {
@@ -41,23 +46,9 @@ export async function prepareInputs(request: EngineRequest): Promise<PreparedInp
   return { pictures, files: [...new Map(files.map((file) => [file.name, file])).values()] };
 }
 
-async function fileOf(bytes: Uint8Array): Promise<InputFile> {
-  const { rgba, width, height } = await decodeImage(bytes);
-  const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .png(FAST)
-    .toBuffer();
-  return named(png, { width, height });
-}
-
-async function maskOf(bytes: Uint8Array, { width, height }: InputPicture): Promise<InputFile> {
-  const weights = await decodeMask(bytes, { width, height });
-  const raw = { width, height, channels: 1 } as const;
-  return named(await sharp(weights, { raw }).toColourspace('b-w').png(FAST).toBuffer(), raw);
-}
-
-const FAST = { compressionLevel: 4 };
-
-function named(bytes: Buffer, { width, height }: { width: number; height: number }): InputFile {
-  const filename = `${createHash('sha256').update(bytes).digest('hex')}.png`;
+/** A picture that one attempt uses twice is one file. */
+function named({ bytes, width, height }: InputPng, attempt: string): InputFile {
+  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const filename = `${attempt}-${digest}.png`;
   return { filename, name: `${FOLDER}/${filename}`, bytes, width, height };
 }

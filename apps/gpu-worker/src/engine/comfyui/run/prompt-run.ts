@@ -1,8 +1,9 @@
 import { EngineCancelled, EngineError, EngineLost } from '../../engine.js';
-import type { ComfyuiClient, HistoryEntry } from '../client/comfyui-client.js';
+import type { ComfyuiClient } from '../client/comfyui-client.js';
+import type { HistoryEntry } from '../client/history.js';
 import type { ComfyuiSocket } from '../client/comfyui-socket.js';
 import type { Frame } from '../client/frames.js';
-import type { StepCount } from './step-count.js';
+import type { StepCount } from '../../remote/step-count.js';
 
 export interface RunParts {
   readonly client: ComfyuiClient;
@@ -15,6 +16,9 @@ export interface RunParts {
 
 /** How soon to look again while there is no socket, or when a run has ended but is not written down. */
 const SOON_MS = 250;
+
+/** What may be over at the next question: nobody answered, or a proxy or a busy server refused. */
+const PASSING = new Set(['engine.unreachable', 'engine.fault']);
 
 /** Follows one prompt to its end: frames say when to look, the history says what became of it. */
 export class PromptRun {
@@ -95,16 +99,23 @@ export class PromptRun {
 
   #awaySince: number | undefined;
 
-  /** One question that is not answered is no failure yet. @returns null where it was not */
+  /**
+   * One question that is not answered is no failure yet. A server that answers, however badly, is
+   * there: then only this run fails, by what was wrong with the answer.
+   *
+   * @returns null where it was not answered
+   */
   async #tolerantly<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
       const answer = await ask();
       this.#awaySince = undefined;
       return answer;
     } catch (error) {
-      if (error instanceof EngineLost) throw error;
+      const code = error instanceof EngineError ? error.code : '';
+      if (!PASSING.has(code)) throw error;
       this.#awaySince ??= performance.now();
       if (performance.now() - this.#awaySince >= this.parts.awayMs) {
+        if (code === 'engine.fault') throw error;
         throw new EngineLost('ComfyUI has not answered for too long.', { cause: error });
       }
       this.#woken = false;

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { EngineOutput, EngineProgress, EngineRequest } from '../../engine.js';
-import type { ComfyuiEngine } from '../comfyui.engine.js';
+import type { Engine, EngineOutput, EngineProgress, EngineRequest } from '../../engine.js';
 
 /** A small request for a picture; `part` is what a test is about. */
 export const asking = (part: Partial<EngineRequest> = {}): EngineRequest => ({
@@ -27,7 +26,7 @@ export interface Ran {
 }
 
 export async function ran(
-  engine: ComfyuiEngine,
+  engine: Engine,
   request: EngineRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Ran> {

@@ -175,7 +175,9 @@ export const rows: readonly Row[] = [
         height: 64,
         crop: 'center',
       });
-      expect(graph.one('LoadImage').inputs['image']).toMatch(/^safelight\/[0-9a-f]{64}\.png$/);
+      expect(graph.one('LoadImage').inputs['image']).toMatch(
+        /^safelight\/[0-9a-f-]{36}-[0-9a-f]{16}\.png$/,
+      );
     },
   ],
   [

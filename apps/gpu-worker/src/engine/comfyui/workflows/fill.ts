@@ -4,7 +4,7 @@ import { plain } from '../graph/conditions.js';
 import type { InputPictures } from '../graph/draft.js';
 import type { Graph, GraphNode, Plan } from '../graph/graph.js';
 import { samplerFor } from '../graph/samplers.js';
-import { invalid } from '../refusals.js';
+import { invalid } from '../../remote/refusals.js';
 import type { InputName, Workflow } from './manifest.js';
 
 /**

@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine.js';
+import { EngineError } from '../engine.js';
 
 /** The UUID by which XMP is found in an MP4 (XMP specification, part 3). */
 const XMP_UUID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
@@ -16,10 +16,12 @@ export interface MarkedVideo {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** As its header says; absent where that says nothing. */
+  readonly seconds?: number;
 }
 
 /**
- * An MP4 with the mark of its making, and without what ComfyUI writes into it (the whole graph). The
+ * An MP4 with the mark of its making, and without what its engine wrote into it (ComfyUI: the whole graph). The
  * metadata is blanked in place and the mark comes last, so that no offset into the frames changes.
  *
  * @throws EngineError `engine.output_unreadable`
@@ -38,7 +40,12 @@ export function markedMp4(file: Uint8Array, xmp: string): MarkedVideo {
   const head = Buffer.alloc(HEADER);
   head.writeUInt32BE(HEADER + XMP_UUID.length + body.length);
   head.write('uuid', 4, 'latin1');
-  return { bytes: Buffer.concat([bytes, head, XMP_UUID, body]), ...size };
+  const seconds = secondsIn(bytes, movie);
+  return {
+    bytes: Buffer.concat([bytes, head, XMP_UUID, body]),
+    ...size,
+    ...(seconds > 0 ? { seconds } : {}),
+  };
 }
 
 function boxesIn(bytes: Buffer, from: number, to: number): Box[] {
@@ -77,8 +84,18 @@ function sizeIn(bytes: Buffer, track: Box): { width: number; height: number } {
   return { width: bytes.readUInt32BE(at) >>> 16, height: bytes.readUInt32BE(at + 4) >>> 16 };
 }
 
+/** The movie header's duration, in the clock that it names before; both are wider in version 1. */
+function secondsIn(bytes: Buffer, movie: Box): number {
+  const header = boxesIn(bytes, movie.body, movie.end).find(({ type }) => type === 'mvhd');
+  if (!header || header.end - header.body < 32) return 0;
+  const isWide = bytes.readUInt8(header.body) === 1;
+  const at = header.body + (isWide ? 20 : 12);
+  const ticks = isWide ? Number(bytes.readBigUInt64BE(at + 4)) : bytes.readUInt32BE(at + 4);
+  return ticks / Math.max(1, bytes.readUInt32BE(at));
+}
+
 const unreadable = (why: string): EngineError =>
   new EngineError(
     'engine.output_unreadable',
-    `The video that ComfyUI made cannot be read: ${why}.`,
+    `The video that the engine made cannot be read: ${why}.`,
   );

@@ -1,4 +1,4 @@
-import type { EngineProgress } from '../../engine.js';
+import type { EngineProgress } from '../engine.js';
 
 /**
  * Counts the steps of all sampler nodes of a graph as one row, whatever order the server runs them in.
