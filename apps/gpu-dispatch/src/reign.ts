@@ -17,6 +17,7 @@ import { Alarms, monotonic } from './dispatcher/alarms.js';
 import { Background } from './dispatcher/background.js';
 import { Board } from './dispatcher/board.js';
 import { Dispatcher } from './dispatcher/dispatcher.js';
+import { Inheritance } from './dispatcher/inheritance.js';
 import type { DispatchMetrics } from './dispatcher/metrics.js';
 import type { ReignParts } from './dispatcher/reign-parts.js';
 import { RetryBudget } from './dispatcher/retry-budget.js';
@@ -39,6 +40,11 @@ export interface Realm {
 
 /** How long an append may wait for a database that is away: nothing else can happen meanwhile. */
 const STORE_PATIENCE_MS = 5_000;
+/**
+ * At a thousand assignments a second commits follow each other all the time, each with a few events;
+ * one every few milliseconds costs far less, and a lease comes later by less than a picture takes.
+ */
+const COMMIT_PACE_MS = 5;
 
 /**
  * Everything that exists only while this process leads: a memory rebuilt from the database, a store
@@ -64,11 +70,15 @@ export class RunningReign {
     const { pool, bus, telemetry, metrics } = realm;
     const projections = [assignmentProjection(epoch)];
     const patienceMs = STORE_PATIENCE_MS;
-    const store = new EventStore({ pool, schema: SERVICE, projections, telemetry, patienceMs });
+    const store = new EventStore({
+      ...{ pool, schema: SERVICE, projections, telemetry, patienceMs, paceMs: COMMIT_PACE_MS },
+    });
     await store.verify();
     const parts = await partsOf(realm, { store, epoch, abdicate });
     const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch));
-    dispatcher.resume(await readOpenAssignments(pool));
+    const inherited = new Inheritance(parts.assignments);
+    await readOpenAssignments(pool, (page) => inherited.take(page));
+    dispatcher.resume(inherited);
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
     const app = await NestFactory.createMicroservice(DispatchModule.of(parts, dispatcher), {

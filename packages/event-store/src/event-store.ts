@@ -17,6 +17,8 @@ export interface EventStoreOptions {
   readonly schemaVersions?: Readonly<Record<string, number>>;
   /** How long appends try an unreachable database before they reject; 10 s by default. */
   readonly patienceMs?: number;
+  /** Least time between the beginnings of two commits, in ms; 0 by default. See `GroupCommit`. */
+  readonly paceMs?: number;
 }
 
 type CommitListener = (events: readonly RecordedEvent[]) => void;
@@ -41,7 +43,10 @@ export class EventStore {
       onCommitted: (events) => this.announce(events),
       patienceMs: options.patienceMs ?? 10_000,
     });
-    this.group = new GroupCommit({ run: (units) => (this.writing = writer.write(units)) });
+    this.group = new GroupCommit({
+      paceMs: options.paceMs ?? 0,
+      run: (units) => (this.writing = writer.write(units)),
+    });
   }
 
   /**

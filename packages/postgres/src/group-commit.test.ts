@@ -50,6 +50,27 @@ describe('group commit', () => {
     expect(sizes).toEqual([10, 10, 5]);
   });
 
+  it('keeps to its pace while it is busy, in larger batches', async () => {
+    const begun: { atMs: number; units: number }[] = [];
+    const run = async (units: readonly number[]) => {
+      begun.push({ atMs: performance.now(), units: units.length });
+      return units;
+    };
+    const group = new GroupCommit<number, number>({ paceMs: 40, run });
+    await group.submit(1);
+    await Promise.all([2, 3, 4].map((unit) => group.submit(unit)));
+    const [first, second] = begun.map(({ atMs }) => atMs);
+    expect(begun.map(({ units }) => units)).toEqual([1, 3]);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(38);
+  });
+
+  it('lets nobody wait for its pace while it is idle, or when a batch is full', async () => {
+    const run = async (units: readonly number[]) => units;
+    const group = new GroupCommit<number, number>({ paceMs: 600_000, maxBatch: 2, run });
+    expect(await group.submit(1)).toBe(1);
+    expect(await Promise.all([group.submit(2), group.submit(3)])).toEqual([2, 3]);
+  });
+
   it('rejects every unit of a failed batch, and goes on with the next', async () => {
     const { run, batch } = gated();
     const group = new GroupCommit({ run });

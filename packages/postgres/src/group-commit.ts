@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 interface Waiting<Unit, Answer> {
   readonly unit: Unit;
   readonly resolve: (answer: Answer) => void;
@@ -7,6 +9,12 @@ interface Waiting<Unit, Answer> {
 export interface GroupCommitOptions<Unit, Answer> {
   /** Most units of one batch; 512 by default. */
   readonly maxBatch?: number;
+  /**
+   * Least time from the beginning of a batch to that of the next one, in ms; 0 by default. Whoever
+   * comes while there is much to do waits a little longer, in larger batches; an idle writer starts at
+   * once all the same.
+   */
+  readonly paceMs?: number;
   /** Writes a batch and answers unit by unit, in order. */
   readonly run: (units: readonly Unit[]) => Promise<readonly Answer[]>;
 }
@@ -20,18 +28,21 @@ export interface GroupCommitOptions<Unit, Answer> {
 const TURNS_TO_GATHER = 2;
 
 /**
- * Group commit: one batch is in flight, and what arrives meanwhile forms the next. No timers: an
- * idle writer starts at once, a busy one fills its batches by itself.
+ * Group commit: one batch is in flight, and what arrives meanwhile forms the next. An idle writer
+ * starts at once, a busy one fills its batches by itself, or keeps to the pace that it was given.
  */
 export class GroupCommit<Unit, Answer> {
   private readonly run: GroupCommitOptions<Unit, Answer>['run'];
   private readonly maxBatch: number;
+  private readonly paceMs: number;
+  private begunMs = -Infinity;
   private waiting: Waiting<Unit, Answer>[] = [];
   private working: Promise<void> | undefined;
 
-  constructor({ maxBatch = 512, run }: GroupCommitOptions<Unit, Answer>) {
+  constructor({ maxBatch = 512, paceMs = 0, run }: GroupCommitOptions<Unit, Answer>) {
     this.run = run;
     this.maxBatch = maxBatch;
+    this.paceMs = paceMs;
   }
 
   /** Resolves with the unit's own answer; rejects when `run` did, with the same error. */
@@ -50,12 +61,19 @@ export class GroupCommit<Unit, Answer> {
 
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
-      for (let turn = 0; turn < TURNS_TO_GATHER; turn += 1) await new Promise(setImmediate);
+      await this.gather();
       const batch = this.waiting.slice(0, this.maxBatch);
       this.waiting = this.waiting.slice(this.maxBatch);
       await this.answer(batch);
     }
     this.working = undefined;
+  }
+
+  private async gather(): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_GATHER; turn += 1) await new Promise(setImmediate);
+    const earlyMs = this.begunMs + this.paceMs - performance.now();
+    if (earlyMs > 0 && this.waiting.length < this.maxBatch) await pause(earlyMs);
+    this.begunMs = performance.now();
   }
 
   private async answer(batch: readonly Waiting<Unit, Answer>[]): Promise<void> {
