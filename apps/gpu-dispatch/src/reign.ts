@@ -17,6 +17,7 @@ import { Alarms, monotonic } from './dispatcher/alarms.js';
 import { Background } from './dispatcher/background.js';
 import { Board } from './dispatcher/board.js';
 import { Dispatcher } from './dispatcher/dispatcher.js';
+import { Inheritance } from './dispatcher/inheritance.js';
 import type { DispatchMetrics } from './dispatcher/metrics.js';
 import type { ReignParts } from './dispatcher/reign-parts.js';
 import { Foresight } from './foresight.js';
@@ -70,7 +71,9 @@ export class RunningReign {
     const parts = await partsOf(realm, { store, epoch, abdicate });
     const foresight = await Foresight.begin(parts, pool);
     const dispatcher = new Dispatcher(parts, await openCatalogue(realm, epoch), foresight.pools);
-    dispatcher.resume(await readOpenAssignments(pool));
+    const inherited = new Inheritance(parts.assignments);
+    await readOpenAssignments(pool, (page) => inherited.take(page));
+    dispatcher.resume(inherited);
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
     const app = await NestFactory.createMicroservice(

@@ -41,7 +41,9 @@ export class EventStore {
       onCommitted: (events) => this.announce(events),
       patienceMs: options.patienceMs ?? 10_000,
     });
-    this.group = new GroupCommit({ run: (units) => (this.writing = writer.write(units)) });
+    this.group = new GroupCommit({
+      run: (units) => (this.writing = writer.write(units)),
+    });
   }
 
   /**

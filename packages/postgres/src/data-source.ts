@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -18,7 +18,9 @@ type Done = (error?: Error) => void;
  * @throws what the database answers when it cannot be reached
  */
 export async function dataSourceOver(pool: pg.Pool, options: RecordOptions): Promise<DataSource> {
-  const source = new DataSource({
+  // Most services use it for nothing but their migrations: no process that serves has to load it.
+  const { DataSource: TypeOrm } = await import('typeorm');
+  const source = new TypeOrm({
     ...options,
     type: 'postgres',
     driver: driverOver(pool),

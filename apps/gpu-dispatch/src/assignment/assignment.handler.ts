@@ -29,7 +29,8 @@ export class Assignments {
     private readonly onEpochOver: (error: unknown) => void,
   ) {
     const decider = assignmentDecider;
-    this.commands = new CommandHandler({ store, decider, streamOf, cacheSize: CACHED });
+    const isOver = ({ status }: Assignment) => status === 'completed' || status === 'failed';
+    this.commands = new CommandHandler({ store, decider, streamOf, cacheSize: CACHED, isOver });
   }
 
   /**

@@ -68,6 +68,14 @@ describe('the row of a job', () => {
     ]);
   });
 
+  it('knows the worker that lost it, and not one that would not take it', () => {
+    const reasons = { 'worker.lost_it': { lostBy: 'gpu-1' }, 'worker.busy': {} };
+    const rows = Object.entries(reasons).map(([reason, lost]) =>
+      written(['job_1', { type: 'LeaseReleased', attempt: 1, reason, ...lost }]),
+    );
+    expect(rows.flat().map((row) => row.at(-1))).toEqual([['gpu-1'], [null]]);
+  });
+
   it('is not touched by the news of a start', () => {
     expect(written(['job_1', started])).toEqual([]);
     expect(written(['job_1', leased()], ['job_1', started])).toHaveLength(1);

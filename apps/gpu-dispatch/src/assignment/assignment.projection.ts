@@ -64,7 +64,10 @@ function changed(change: Change, staged: StagedEvent): Change | undefined {
     case 'AttemptStopped':
       return undefined;
     case 'LeaseReleased':
-      return { ...change, attempt: event.attempt, lease: undefined };
+      return {
+        ...{ ...change, attempt: event.attempt, lease: undefined },
+        failedOn: event.lostBy ?? change.failedOn,
+      };
     case 'AttemptFailed': {
       const { attempt, retryAt: dueAt, final: ended } = event;
       return { ...change, attempt, lease: undefined, dueAt, ended, failedOn: event.workerId };

@@ -36,8 +36,11 @@ const started = (attempt: number): AssignmentEvent => ({
 const expired = (attempt: number, final = false): AssignmentEvent => ({
   ...{ type: 'LeaseExpired', attempt, workerId: 'gpu-1', startedAt, final, poison: false },
 });
-const released = (attempt: number, reason = 'worker.busy'): AssignmentEvent => ({
-  ...{ type: 'LeaseReleased', attempt, reason },
+const released = (attempt: number): AssignmentEvent => ({
+  ...{ type: 'LeaseReleased', attempt, reason: 'worker.busy' },
+});
+const lostIt = (attempt: number): AssignmentEvent => ({
+  ...{ type: 'LeaseReleased', attempt, reason: 'worker.lost_it', lostBy: 'gpu-1' },
 });
 const retryAt = '2026-01-01T00:00:09.000Z';
 const completion = (attempt: number) => ({
@@ -158,9 +161,9 @@ describe('a lease', () => {
       .then(expired(3, true)));
   it('is released', () => given(queued, leased(1)).when(release(1)).then(released(1)));
   const lose = (attempt: number): AssignmentCommand => ({ type: 'LoseLease', attempt });
-  const lost = (attempt: number) => [leased(attempt), released(attempt, 'worker.lost_it')];
+  const lost = (attempt: number) => [leased(attempt), lostIt(attempt)];
   it('costs nothing when its worker loses it', () =>
-    given(queued, leased(1)).when(lose(1)).then(released(1, 'worker.lost_it')));
+    given(queued, leased(1)).when(lose(1)).then(lostIt(1)));
   it('counts as expired when workers lose it again and again', () =>
     given(queued, ...lost(1), ...lost(2), ...lost(3), leased(4))
       .when(lose(4))
@@ -168,7 +171,7 @@ describe('a lease', () => {
   it('is lost at no cost however often it was refused', () =>
     given(queued, ...[1, 2, 3, 4].flatMap((n) => [leased(n), released(n)]), leased(5))
       .when(lose(5))
-      .then(released(5, 'worker.lost_it')));
+      .then(lostIt(5)));
   it('neither expires nor is released once it is over', () => {
     given(queued, leased(1), completed(1)).when(expire(1)).thenNothing();
     given(queued, leased(1), expired(1)).when(expire(1)).thenNothing();

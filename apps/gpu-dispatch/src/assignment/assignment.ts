@@ -59,8 +59,8 @@ export type AssignmentEvent =
   | ({ type: 'AttemptLeased'; attempt: number } & Lease)
   /** The attempt has run for so long that its start is news; a shorter one is told with its end. */
   | ({ type: 'AttemptStarted'; attempt: number; workerId: string } & Ending)
-  /** The attempt never ran, or was handed back unharmed: it does not count against the job. */
-  | { type: 'LeaseReleased'; attempt: number; reason: string }
+  /** The attempt never ran, was handed back unharmed, or was lost: it does not count against the job. */
+  | { type: 'LeaseReleased'; attempt: number; reason: string; lostBy?: string }
   | ({ type: 'AttemptCompleted' } & Completion & Ending)
   | ({ type: 'AttemptFailed'; final: boolean; retryAt: string | null } & Failure & Ending & Verdict)
   | ({ type: 'LeaseExpired'; attempt: number; workerId: string; final: boolean } & Ending & Verdict)
@@ -106,18 +106,8 @@ export type Assignment = Readonly<{
 }>;
 
 export const initialState = (): Assignment => ({
-  status: 'unknown',
-  attempt: 0,
-  charged: 0,
-  attemptsMax: 0,
-  workerId: '',
-  leasedAt: '',
-  placement: null,
-  started: false,
-  lost: 0,
-  failedOn: [],
-  retryAt: null,
-  takenAway: false,
+  ...{ status: 'unknown', attempt: 0, charged: 0, attemptsMax: 0, workerId: '', leasedAt: '' },
+  ...{ placement: null, started: false, lost: 0, failedOn: [], retryAt: null, takenAway: false },
 });
 
 /** Why a lease was released that its worker had accepted and then knew nothing of. */
@@ -178,7 +168,7 @@ export function evolve(assignment: Assignment, event: AssignmentEvent): Assignme
     case 'AttemptStarted':
       return { ...assignment, started: true };
     case 'LeaseReleased': {
-      if (event.reason !== LOST) return { ...assignment, status: 'queued' };
+      if (event.lostBy === undefined) return { ...assignment, status: 'queued' };
       const failedOn = failuresWith(assignment);
       return { ...assignment, status: 'queued', lost: assignment.lost + 1, failedOn };
     }
@@ -236,7 +226,8 @@ function expire(assignment: Assignment): AssignmentEvent[] {
 function lose(assignment: Assignment): AssignmentEvent[] {
   const again = assignment.lost >= assignment.attemptsMax;
   if (again || isPoison(assignment)) return expire(assignment);
-  return [{ type: 'LeaseReleased', attempt: assignment.attempt, reason: LOST }];
+  const { attempt, workerId: lostBy } = assignment;
+  return [{ type: 'LeaseReleased', attempt, reason: LOST, lostBy }];
 }
 
 const isLast = ({ charged, attemptsMax }: Assignment): boolean => charged + 1 >= attemptsMax;

@@ -12,8 +12,8 @@ const terms = {
 const failure = (attempt: number) => ({
   ...{ attempt, gpuMs: 5, retryable: true, code: 'engine.failed', message: 'it broke' },
 });
-const released = (attempt: number, reason = 'worker.busy'): AssignmentEvent => ({
-  ...{ type: 'LeaseReleased', attempt, reason },
+const released = (attempt: number): AssignmentEvent => ({
+  ...{ type: 'LeaseReleased', attempt, reason: 'worker.busy' },
 });
 
 describe('poison', () => {
@@ -37,7 +37,9 @@ describe('poison', () => {
     workerId,
   });
   const lose = (attempt: number): AssignmentCommand => ({ type: 'LoseLease', attempt });
-  const lostOn = (attempt: number): AssignmentEvent => released(attempt, 'worker.lost_it');
+  const lostOn = (attempt: number, lostBy: string): AssignmentEvent => ({
+    ...{ type: 'LeaseReleased', attempt, reason: 'worker.lost_it', lostBy },
+  });
 
   it('is a job that three different workers failed with, however many attempts are left', () => {
     const twice = [patient, on(1, 'a'), failedOn(1, 'a'), on(2, 'b'), silentOn(2, 'b')];
@@ -56,7 +58,7 @@ describe('poison', () => {
       .when(fail(3, 'a'))
       .then(failedOn(3, 'a')));
   it('counts the workers that lost it, and not those that would not take it', () => {
-    const lost = [patient, on(1, 'a'), lostOn(1), on(2, 'b'), lostOn(2)];
+    const lost = [patient, on(1, 'a'), lostOn(1, 'a'), on(2, 'b'), lostOn(2, 'b')];
     given(...lost, on(3, 'c'))
       .when(fail(3, 'c'))
       .then(failedOn(3, 'c', true));

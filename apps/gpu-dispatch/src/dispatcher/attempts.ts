@@ -16,6 +16,9 @@ type Use = z.output<typeof stopAttempt.request>;
 /** A worker that stops gives its work back unharmed: that is no failed attempt. */
 const HANDED_BACK = 'worker.draining';
 
+/** The engine went away under it, which says nothing of the next one: nothing gets better by waiting. */
+const ENGINE_LOST = 'engine.lost';
+
 /** The reign that gave the lease ended before its worker had it: nobody is to blame. */
 const UNACCEPTED = 'lease.unaccepted';
 
@@ -189,7 +192,8 @@ export class Attempts {
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {
     const { attempt, workerId, gpuMs, code, message, retryable } = report;
-    const pauseMs = retryPauseMs(earlier, this.parts.config.RETRY_MS, Math.random());
+    const { RETRY_MS: firstMs } = this.parts.config;
+    const pauseMs = code === ENGINE_LOST ? 0 : retryPauseMs(earlier, firstMs, Math.random());
     const retryAt = new Date(Date.now() + pauseMs).toISOString();
     return {
       ...{ type: 'FailAttempt', attempt, workerId, gpuMs, code, message, retryable, retryAt },

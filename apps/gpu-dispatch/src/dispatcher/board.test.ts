@@ -28,6 +28,13 @@ const leased = () => {
   return { board, entry };
 };
 
+it('remembers at least the last 20,000 jobs that ended, and not all of them', () => {
+  const board = new Board();
+  for (let n = 0; n < 60_000; n += 1) board.end(`job_${n}`, 0);
+  expect([board.hasEnded('job_40000'), board.hasEnded('job_59999')]).toEqual([true, true]);
+  expect(board.hasEnded('job_0')).toBe(false);
+});
+
 describe('a lease on the board', () => {
   it('is there until it is over', () => {
     const { board, entry } = leased();

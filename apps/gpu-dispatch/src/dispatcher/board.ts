@@ -33,8 +33,7 @@ export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'> & { deci
 export interface Entry {
   readonly job: QueuedJob;
   readonly spec: JobSpec;
-  readonly deadlineAt: string;
-  /** The same, epoch ms: it is looked at for every job, again and again. */
+  /** Epoch ms: it is looked at for every job, again and again. */
   readonly deadlineAtMs: number;
   /** Id of the event that queued the job, and the span in which that happened. */
   readonly cause: string;
@@ -47,7 +46,7 @@ export interface Entry {
   lease?: Lease;
 }
 
-/** How many ended jobs are remembered, to answer what comes after without asking the database. */
+/** So many ended jobs are remembered at least, to answer what comes after without the database. */
 const ENDED_KEPT = 20_000;
 
 /** What the dispatcher knows, in memory. Every change is committed before it is made here. */
@@ -62,7 +61,9 @@ export class Board {
   onLease: (jobId: string) => void = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
-  private readonly ended = new Set<string>();
+  /** Jobs that ended lately, and those that did so before them. */
+  private ended = new Set<string>();
+  private endedBefore = new Set<string>();
 
   get(jobId: string): Entry | undefined {
     return this.entries.get(jobId);
@@ -77,7 +78,7 @@ export class Board {
   }
 
   hasEnded(jobId: string): boolean {
-    return this.ended.has(jobId);
+    return this.ended.has(jobId) || this.endedBefore.has(jobId);
   }
 
   /** A job that was just queued. */
@@ -134,9 +135,9 @@ export class Board {
     this.entries.delete(jobId);
     if (!this.queue.remove(jobId)) this.queue.settle(jobId, gpuMs);
     this.ended.add(jobId);
-    if (this.ended.size <= ENDED_KEPT) return;
-    const oldest = this.ended.values().next();
-    if (!oldest.done) this.ended.delete(oldest.value);
+    if (this.ended.size < ENDED_KEPT) return;
+    this.endedBefore = this.ended;
+    this.ended = new Set();
   }
 
   private drop(entry: Entry): void {
@@ -156,17 +157,21 @@ export function entryOf(
   open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
 ): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
-  const sequence = Number(open.sequence);
   const { model, lane, pool, share } = spec;
   const { queuedAtMs, deadlineAtMs } = open;
+  const sequence = Number(open.sequence);
   return {
     job: {
       ...{ jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
       ...shareOf({ share }),
     },
-    ...{ spec, attempt, failedOn, cause, queuedAtMs, deadlineAtMs },
+    spec,
+    attempt,
+    failedOn,
+    cause,
+    queuedAtMs,
+    deadlineAtMs,
     traceparent: traceparent ?? undefined,
-    deadlineAt: new Date(deadlineAtMs).toISOString(),
   };
 }
 

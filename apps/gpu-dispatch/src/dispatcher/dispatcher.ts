@@ -1,12 +1,12 @@
 import type { offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
-import type { OpenAssignment } from '../assignment/open-assignments.sql.js';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { ModelCatalogue } from '../models/catalogue.js';
 import type { Offer, Worker } from '../workers/roster.js';
 import { Assigner } from './assigner.js';
 import { Attempts } from './attempts.js';
-import { entryOf, type Lease } from './board.js';
+import type { Lease } from './board.js';
+import type { Inheritance } from './inheritance.js';
 import { Intake } from './intake.js';
 import { LeaseWatch } from './lease-watch.js';
 import type { ReignParts } from './reign-parts.js';
@@ -32,18 +32,15 @@ export class Dispatcher {
     this.watch = new LeaseWatch(parts, this.attempts);
   }
 
-  /** Takes over what an earlier reign has left. */
-  resume(open: readonly OpenAssignment[]): void {
-    const { assignments, board, config } = this.parts;
-    assignments.recallQueued(open.filter(({ attempt }) => attempt === 0));
-    for (const assignment of open) {
-      const entry = entryOf(assignment);
-      const { attempt, workerId, incarnation, dueAt } = assignment;
-      if (workerId !== null && incarnation !== null) {
-        board.resume(entry, { attempt, workerId, incarnation }, config.LEASE_MS);
-      } else {
+  /** Takes over what an earlier reign has left: whole, in the order of queueing. */
+  resume(inherited: Inheritance): void {
+    const { board, config } = this.parts;
+    for (const { entry, holder, dueAt } of inherited.inOrder()) {
+      if (holder !== undefined) board.resume(entry, holder, config.LEASE_MS);
+      else if (dueAt === null) board.enqueue(entry);
+      else {
         board.enter(entry);
-        this.assigner.queueAgain(entry, dueAt?.toISOString() ?? null);
+        this.assigner.queueAgain(entry, dueAt.toISOString());
       }
     }
   }

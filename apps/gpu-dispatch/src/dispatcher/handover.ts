@@ -54,7 +54,8 @@ export class Handover {
     { lease, context }: { lease: Lease; context: MessageContext },
   ): Promise<string | undefined> {
     const { board, config, epoch, requests } = this.parts;
-    const { job, spec, deadlineAt, traceparent = null } = entry;
+    const { job, spec, traceparent = null } = entry;
+    const deadlineAt = new Date(entry.deadlineAtMs).toISOString();
     const { jobId, accountId } = job;
     const attempt = { attempt: lease.attempt, epoch, spec, deadlineAt, submission: traceparent };
     try {

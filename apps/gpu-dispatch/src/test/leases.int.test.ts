@@ -165,6 +165,14 @@ describe('a failed attempt', () => {
     await worker.has(failed, 2);
   });
 
+  it('is made again at once when the engine went away under it', async () => {
+    await stage.dispatcher({ RETRY_MS: '60000', LEASE_MS: '60000' });
+    const worker = await stage.worker();
+    const jobId = await stage.queue();
+    await worker.fail(await worker.has(jobId), { code: 'engine.lost' });
+    await worker.has(jobId, 2);
+  });
+
   it('is not charged for a worker that drains', async () => {
     await stage.dispatcher();
     const worker = await stage.worker();

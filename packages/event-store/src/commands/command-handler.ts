@@ -19,6 +19,11 @@ export interface CommandHandlerOptions<C, E extends DomainEvent, S> {
   readonly streamOf: (id: string) => string;
   /** How many folded states are kept; 4096 by default. */
   readonly cacheSize?: number;
+  /**
+   * Whether hardly any command can change the aggregate any more. What a cached state says to that is
+   * not believed anyway, so it is not kept.
+   */
+  readonly isOver?: (state: S) => boolean;
 }
 
 export interface CommandMeta {
@@ -183,7 +188,8 @@ export class CommandHandler<C, E extends DomainEvent, S> {
       from.state,
     );
     const version = events.at(-1)?.version ?? from.version;
-    this.cache.set(id, { state, version });
+    if (this.options.isOver?.(state) === true) this.cache.drop(id);
+    else this.cache.set(id, { state, version });
     return { status: 'appended', events, state, version };
   }
 }

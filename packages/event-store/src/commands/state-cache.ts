@@ -12,7 +12,8 @@ export class StateCache<State> {
 
   get(id: string): Folded<State> | undefined {
     const entry = this.entries.get(id);
-    if (entry) this.set(id, entry);
+    // While there is room for many more, nobody asks which was used longest ago.
+    if (entry && this.entries.size > this.size / 2) this.set(id, entry);
     return entry;
   }
 
