@@ -118,7 +118,7 @@ export function offerOf(
     ...(isVideo ? { maxSeconds: model.max_seconds, maxFps: model.max_fps } : {}),
     defaultSteps: model.default_steps,
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
-    withoutNegative: model.guidance === 'distilled',
+    withoutNegative: model.guidance === 'distilled' || !model.extended,
     ...{ features, parts },
   };
 }

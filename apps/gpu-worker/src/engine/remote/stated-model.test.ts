@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { failureOf } from '../../agent/failure.js';
 import type { EngineRequest } from '../engine.js';
 import { finished } from './finished.js';
-import { parseModelList } from './model-list.js';
+import { offerOf, parseModelList } from './model-list.js';
 
 const model = {
   ...{ name: 'a', description: 'A', operations: ['generate'], default_steps: 20 },
@@ -15,6 +15,15 @@ const listing = (part: object) => () =>
 describe('a model of a server', () => {
   it('is read', () => {
     expect(listing({})().models[0]).toMatchObject({ name: 'a' });
+  });
+
+  it.each([
+    [{}, false],
+    [{ guidance: 'distilled' }, true],
+    [{ extended: false }, true],
+  ])('says whether a negative prompt is of use to it: %j', (part, without) => {
+    const [one] = listing(part)().models;
+    expect(one && offerOf(one).withoutNegative).toBe(without);
   });
 
   it.each([
