@@ -1,1 +1,2 @@
+export { comfyuiEngine } from './engine/comfyui/comfyui.engine.js';
 export { workerService } from './service.js';

@@ -2,3 +2,4 @@ export { createReceiptKey } from './decisions/receipt-signer.js';
 export type { OutputClassifier } from './outputs/inspection.js';
 export { createCaseKey } from './trust/case-key.js';
 export { moderationService, moderationServiceWith } from './service.js';
+export { inspect } from './outputs/inspection.js';

@@ -117,9 +117,13 @@ describe('a worker at fault again and again', () => {
     const { opsUrl } = await stage.dispatcher({ ...strict, QUARANTINE_MS: '300' });
     const bad = await stage.worker({ models: ['bad/a', 'bad/b', 'test/dot'], warm: ['test/dot'] });
     await stage.worker({ models: ['other'] });
-    bad.failsCanaries = 'engine.failed';
+    // A model that wants more than words says nothing of the worker's health.
+    bad.failsCanaries = 'engine.request_invalid';
     await failures(bad, ['bad/a', 'bad/b']);
     await eventually(() => bad.quarantined?.reason.startsWith('2 faults within an hour'));
+    await eventually(() => bad.canaries.length >= 2);
+    expect(await strikes(bad)).toBe(1);
+    bad.failsCanaries = 'engine.failed';
     expect(await stage.metric(opsUrl, 'workers_quarantined')).toBe(1);
     const waiting = await stage.queue();
     await eventually(() => bad.quarantined?.reason === 'failed its canary: engine.failed');

@@ -165,10 +165,11 @@ export class TinyWorker {
       this.cancelled.push(jobId);
       return { cancelled: this.holds.delete(jobId) };
     });
-    this.server.answer(proveWorker(this.incarnation), ({ model, width, height }) => {
+    this.server.answer(proveWorker(this.incarnation), ({ model }) => {
       this.canaries.push(model);
       if (this.failsCanaries !== undefined) throw new DomainError(this.failsCanaries);
-      return { width, height, gpuMs: 1 };
+      // As a workflow with a size of its own.
+      return { width: 768, height: 768, gpuMs: 1 };
     });
     await new Promise<void>((resolve, reject) => {
       void this.server.listen((error) => {

@@ -30,6 +30,7 @@ export class Agent {
   private draining = false;
   /** Canaries that the engine works for: each takes a slot. */
   private canaries = 0;
+  private readonly canariesEnd = new AbortController();
 
   constructor(private readonly parts: WorkerParts) {
     const { logger } = parts.telemetry;
@@ -83,7 +84,7 @@ export class Agent {
     if (this.freeSlots === 0) throw new DomainError('worker.busy');
     this.canaries += 1;
     try {
-      return await flyCanary(this.parts.engine, trial);
+      return await flyCanary(this.parts.engine, trial, this.canariesEnd.signal);
     } finally {
       this.canaries -= 1;
     }
@@ -96,6 +97,7 @@ export class Agent {
   async retire(isEngineUp: boolean): Promise<void> {
     this.draining = true;
     void this.heartbeat.beat();
+    this.canariesEnd.abort();
     if (!isEngineUp) for (const held of this.held.values()) held.stop('engine');
     await this.settled();
     await this.heartbeat.beat();
@@ -111,6 +113,7 @@ export class Agent {
     this.draining = true;
     void this.heartbeat.beat();
     await within(patienceMs, this.settled(), hurry);
+    this.canariesEnd.abort();
     for (const held of this.held.values()) held.stop('draining');
     // Reports need a dispatcher; without one the leases run out by themselves.
     await within(HAND_BACK_MS, this.settled());
@@ -233,9 +236,14 @@ export class Agent {
   }
 }
 
-const offerOf = ({ operations, features = [], parts, ...model }: EngineModel) => ({
-  ...model,
-  operations: [...operations],
-  features: [...features],
-  ...(parts === undefined ? {} : { parts: [...parts] }),
-});
+const offerOf = (offered: EngineModel) => {
+  const { operations, features = [], parts, ...model } = offered;
+  // The worker's own knowledge: no contract has it.
+  delete model.withoutNegative;
+  return {
+    ...model,
+    operations: [...operations],
+    features: [...features],
+    ...(parts === undefined ? {} : { parts: [...parts] }),
+  };
+};

@@ -1,7 +1,7 @@
 import { fetchInput, type Assignment } from '@safelight/contracts';
 import { EngineLost } from '../engine/engine.js';
 import { actOut } from './act-out.js';
-import { engineRequest } from './engine-request.js';
+import { engineRequest, wordsFor } from './engine-request.js';
 import { highest, runOnEngine, type Meter } from './engine-run.js';
 import { failureOf, type Failure } from './failure.js';
 import { openInputs } from './inputs.js';
@@ -71,9 +71,11 @@ async function makeOutputs(
     requests.publishProgress(subject, data),
   );
   await actOut(spec.test?.outcome, signal);
+  const model = engine.capabilities.models.find(({ name }) => name === spec.model);
+  const words = wordsFor(content, model);
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();
-    const request = engineRequest(spec, content, pictures, seedOf(spec.seed, image));
+    const request = engineRequest(spec, words, pictures, seedOf(spec.seed, image));
     const onProgress = ({ step, steps }: { step: number; steps: number }) =>
       progress.report((image + step / steps) / spec.images);
     const made = await runOnEngine(engine, request, { signal, meter, onProgress });

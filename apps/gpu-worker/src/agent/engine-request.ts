@@ -1,5 +1,5 @@
 import type { JobContent, JobSpec, ModelParts } from '@safelight/contracts';
-import type { EngineRequest } from '../engine/engine.js';
+import type { EngineModel, EngineRequest } from '../engine/engine.js';
 import { InputBroken, type Pictures } from './inputs.js';
 
 /**
@@ -10,7 +10,7 @@ import { InputBroken, type Pictures } from './inputs.js';
  */
 export function engineRequest(
   spec: JobSpec,
-  { prompt, negativePrompt }: Pick<JobContent, 'prompt' | 'negativePrompt'>,
+  { prompt, negativePrompt }: Pick<EngineRequest, 'prompt' | 'negativePrompt'>,
   pictures: Pictures,
   seed: number,
 ): EngineRequest {
@@ -24,6 +24,18 @@ export function engineRequest(
     ...given({ automask, strength, scale, seconds, fps }),
     ...partsOf(spec.parts, pictures),
   };
+}
+
+/**
+ * The words for a model. To one without a negative prompt a style's is of no use and no reason to
+ * fail; the customer's own is left in, for the engine to refuse rather than to pass over.
+ */
+export function wordsFor(
+  { prompt, negativePrompt, asked }: Pick<JobContent, 'prompt' | 'negativePrompt' | 'asked'>,
+  model: Pick<EngineModel, 'withoutNegative'> | undefined,
+): Pick<EngineRequest, 'prompt' | 'negativePrompt'> {
+  if (model?.withoutNegative !== true) return { prompt, negativePrompt };
+  return { prompt, negativePrompt: asked?.negativePrompt ?? negativePrompt };
 }
 
 type Parts = Pick<

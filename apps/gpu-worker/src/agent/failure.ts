@@ -26,6 +26,8 @@ const HOPELESS = new Set([
   'engine.mask_unreadable',
   'engine.mask_size',
   'engine.region_not_found',
+  // Its size follows from what was asked for; a file that is merely broken may be whole elsewhere.
+  'engine.output_too_large',
   FAILURE_ASKED_FOR,
 ]);
 

@@ -92,6 +92,8 @@ export interface EngineModel {
   gpuSecondsPerMegapixelStep: number;
   /** Further fields of a request that it honours, by their names in the public API. */
   features?: readonly string[];
+  /** It was trained without a negative prompt: what styles add to one is left out. */
+  withoutNegative?: boolean;
   /** What it can use beside the model, by the engine's own names; left out where nobody asked the engine. */
   parts?: readonly string[];
 }

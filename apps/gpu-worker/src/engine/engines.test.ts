@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@safelight/config';
 import { startTelemetry } from '@safelight/telemetry';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -66,6 +67,12 @@ describe('an engine that is a server', () => {
     expect((await engine.health()).ok).toBe(false);
     await engine.close();
     expect(refused(() => createEngine(name, all))).toMatch(/^ENGINE_URL: is not set.*127\.0\.0\.1/);
+  });
+
+  it('takes the example that the documentation shows', async () => {
+    const path = new URL('../../../../docs/examples/engine-models.json', import.meta.url);
+    const modelsFile = fileURLToPath(path);
+    await createEngine('a1111', { ...settings, url, modelsFile }).close();
   });
 
   it('says what is wrong with its files', () => {

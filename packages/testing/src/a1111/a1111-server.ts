@@ -126,7 +126,10 @@ export class A1111Server {
 
   #load(title: unknown): Reply {
     if (!this.#titles.includes(String(title))) {
-      return { status: 500, json: { error: 'RuntimeError', errors: `model ${title} not found` } };
+      return {
+        status: 500,
+        json: { error: 'RuntimeError', errors: `model ${String(title)} not found` },
+      };
     }
     this.loaded = String(title);
     return { json: null };
@@ -136,7 +139,7 @@ export class A1111Server {
     if (fromImage && !Array.isArray(body['init_images'])) {
       return { status: 404, json: { error: 'HTTPException', detail: 'Init image not found' } };
     }
-    const sampler = String(body['sampler_name'] ?? 'Euler');
+    const { sampler_name: sampler = 'Euler' } = body as { sampler_name?: string };
     const known = [...SAMPLERS, ...SAMPLERS.map((name) => `${name} Karras`)];
     if (!known.includes(sampler)) {
       return { status: 400, json: { error: 'HTTPException', detail: 'Sampler not found' } };

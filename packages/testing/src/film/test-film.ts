@@ -19,19 +19,33 @@ const MACHINE_MADE = 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmic
 /** A plain film in H.264 with the mark of a machine-made one. */
 export async function testFilm(film: TestFilm = {}): Promise<Buffer> {
   const { width = 64, height = 48, frames = 12, fps = 12, colour = [60, 120, 160] } = film;
+  const picture = new Uint8Array(width * height * 4).map((_, i) => colour[i % 4] ?? 255);
+  const pictures = Array.from({ length: frames }, () => picture);
+  const bytes = await encodeFilm(pictures, { width, height, fps });
+  const { xmp = MACHINE_MADE } = film;
+  return xmp === null ? bytes : Buffer.concat([bytes, xmpBox(xmp)]);
+}
+
+/**
+ * Pictures as an MP4 with H.264.
+ *
+ * @param pictures red, green, blue and alpha of every pixel, rows from the top; sides are even
+ */
+export async function encodeFilm(
+  pictures: readonly Uint8Array[],
+  { width, height, fps }: { width: number; height: number; fps: number },
+): Promise<Buffer> {
   const { createH264MP4Encoder } = require('h264-mp4-encoder') as {
     createH264MP4Encoder: typeof Create;
   };
   const encoder = await createH264MP4Encoder();
   Object.assign(encoder, { width, height, frameRate: fps, groupOfPictures: fps });
   encoder.initialize();
-  const picture = new Uint8Array(width * height * 4).map((_, i) => colour[i % 4] ?? 255);
-  for (let i = 0; i < frames; i++) encoder.addFrameRgba(picture);
+  for (const picture of pictures) encoder.addFrameRgba(picture);
   encoder.finalize();
   const bytes = Buffer.from(encoder.FS.readFile(encoder.outputFilename));
   encoder.delete();
-  const { xmp = MACHINE_MADE } = film;
-  return xmp === null ? bytes : Buffer.concat([bytes, xmpBox(xmp)]);
+  return bytes;
 }
 
 /** The box that holds XMP in an MP4. */

@@ -143,7 +143,10 @@ export class SdcppServer {
   }
 
   async #finish(job: Job): Promise<void> {
-    if (this.failing !== undefined) return fail(job, this.failing);
+    if (this.failing !== undefined) {
+      fail(job, this.failing);
+      return;
+    }
     job.result = job.kind === 'img_gen' ? await picture(job.body) : await this.#video(job.body);
     job.status = 'completed';
   }

@@ -2,8 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { EngineError } from '../engine.js';
 import type { Picture } from './picture.js';
 
-/** More pixels than this are not decoded; the services in front allow no more either. */
-const MOST_PIXELS = 40_000_000;
+/** More pixels than this are not decoded (40 megapixels); the services in front allow no more either. */
+export const MOST_PIXELS = 40_000_000;
 
 const STARTS = [
   { name: 'PNG', bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], at: 0 },
@@ -14,6 +14,16 @@ const STARTS = [
 export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** Whether it is a picture that is refused for its size alone, as its header says. */
+export async function isTooLarge(bytes: Uint8Array): Promise<boolean> {
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return width * height > MOST_PIXELS;
+  } catch {
+    return false;
+  }
 }
 
 type Role = 'image' | 'mask';

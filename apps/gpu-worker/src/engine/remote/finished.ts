@@ -1,4 +1,4 @@
-import { decodeImage, decodeMask, type Size } from '../builtin/intake.js';
+import { decodeImage, decodeMask, isTooLarge, type Size } from '../builtin/intake.js';
 import { encodePicture, MEDIA_TYPES } from '../builtin/encode.js';
 import type { Picture } from '../builtin/picture.js';
 import { EngineError, type EngineOutput, type EngineRequest } from '../engine.js';
@@ -15,7 +15,7 @@ export const makesVideo = (operation: EngineRequest['operation']): boolean =>
  * without what the engine wrote into its file, such as a whole graph or the prompt.
  *
  * @param fit what is done with the pixels before; as they are where not said
- * @throws EngineError `engine.output_unreadable`; what `fit` throws
+ * @throws EngineError `engine.output_unreadable`, `engine.output_too_large`; what `fit` throws
  */
 export async function finished(
   bytes: Uint8Array,
@@ -40,6 +40,11 @@ async function readPicture(bytes: Uint8Array): Promise<Picture> {
   try {
     return await decodeImage(bytes);
   } catch (error) {
+    if (await isTooLarge(bytes)) {
+      const much =
+        'The engine made a picture of more than 40 megapixels, which is too large to mark.';
+      throw new EngineError('engine.output_too_large', much, { cause: error });
+    }
     const message = 'The picture that the engine made cannot be read.';
     throw new EngineError('engine.output_unreadable', message, { cause: error });
   }

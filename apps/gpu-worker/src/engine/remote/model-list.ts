@@ -3,19 +3,23 @@ import { ConfigError } from '@safelight/config';
 import { z } from 'zod';
 import { EngineError, type EngineModel, type EngineRequest } from '../engine.js';
 import { invalid } from './refusals.js';
-
-const side = z.int().min(64).max(16_384);
+import {
+  statedDescription,
+  statedFile,
+  statedName,
+  statedSides,
+  tooLarge,
+} from './stated-model.js';
 
 /** One model of a server, as an operator describes it. */
 const described = z.strictObject({
   /** As customers ask for it. */
-  name: z.string().min(1).max(128),
+  name: statedName,
   /** As the server calls it; the same where not said. */
-  engine_name: z.string().min(1).max(512).optional(),
-  description: z.string().min(1).max(1_000),
+  engine_name: statedFile.optional(),
+  description: statedDescription,
   operations: z.array(z.enum(['generate', 'edit', 'upscale', 'video'])).min(1),
-  max_width: side,
-  max_height: side,
+  ...statedSides,
   default_steps: z.int().min(1).max(1_000),
   gpu_seconds_per_megapixel_step: z.number().nonnegative(),
   /** Sizes that it draws are multiples of this; others are drawn larger and scaled down. */
@@ -31,15 +35,15 @@ const described = z.strictObject({
   /** Of an OpenAI-style server: how it takes what a video without an image is made of. */
   video_body: z.enum(['multipart', 'json']).default('multipart'),
   /** Of stable-diffusion.cpp: what it was started with, by the name that customers ask for. */
-  control_net: z.string().min(1).max(256).optional(),
-  ip_adapter: z.string().min(1).max(256).optional(),
+  control_net: statedFile.optional(),
+  ip_adapter: statedFile.optional(),
 });
 export type DescribedModel = z.output<typeof described>;
 
 const modelList = z.strictObject({
   models: z.array(described).min(1),
   /** Embeddings that were made to be put into the negative prompt, by the server's names. */
-  negative_embeddings: z.array(z.string().min(1)).default([]),
+  negative_embeddings: z.array(statedFile).default([]),
 });
 export type ModelList = z.output<typeof modelList>;
 
@@ -48,6 +52,11 @@ export function parseModelList(json: unknown, from: string): ModelList {
   const read = modelList.safeParse(json);
   if (!read.success)
     throw new ConfigError(`ENGINE_MODELS: ${from}:\n${z.prettifyError(read.error)}`);
+  for (const model of read.data.models) {
+    const large = tooLarge(model);
+    if (large !== undefined)
+      throw new ConfigError(`ENGINE_MODELS: ${from}: ${model.name}: ${large}`);
+  }
   const names = read.data.models.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new ConfigError(`ENGINE_MODELS: ${from}: ${twice} is there twice`);
@@ -109,6 +118,7 @@ export function offerOf(
     ...(isVideo ? { maxSeconds: model.max_seconds, maxFps: model.max_fps } : {}),
     defaultSteps: model.default_steps,
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
+    withoutNegative: model.guidance === 'distilled' || !model.extended,
     ...{ features, parts },
   };
 }

@@ -16,8 +16,8 @@ export interface MarkedVideo {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** As its header says; absent where that says nothing. */
-  readonly seconds?: number;
+  /** How long its pictures last, as their track says. */
+  readonly seconds: number;
 }
 
 /**
@@ -34,17 +34,18 @@ export function markedMp4(file: Uint8Array, xmp: string): MarkedVideo {
   blankMetadata(bytes, [...all, ...boxesIn(bytes, movie.body, movie.end)]);
   const tracks = boxesIn(bytes, movie.body, movie.end).filter(({ type }) => type === 'trak');
   for (const track of tracks) blankMetadata(bytes, boxesIn(bytes, track.body, track.end));
-  const size = tracks.map((track) => sizeIn(bytes, track)).find(({ width }) => width > 0);
-  if (!size) throw unreadable('it has no pictures');
+  const shown = tracks.find((track) => sizeIn(bytes, track).width > 0);
+  if (!shown) throw unreadable('it has no pictures');
+  const seconds = secondsIn(bytes, shown);
+  if (!(seconds > 0)) throw unreadable('it does not say how long it is');
   const body = Buffer.from(xmp, 'utf8');
   const head = Buffer.alloc(HEADER);
   head.writeUInt32BE(HEADER + XMP_UUID.length + body.length);
   head.write('uuid', 4, 'latin1');
-  const seconds = secondsIn(bytes, movie);
   return {
     bytes: Buffer.concat([bytes, head, XMP_UUID, body]),
-    ...size,
-    ...(seconds > 0 ? { seconds } : {}),
+    ...sizeIn(bytes, shown),
+    seconds,
   };
 }
 
@@ -53,11 +54,8 @@ function boxesIn(bytes: Buffer, from: number, to: number): Box[] {
   for (let start = from; start + HEADER <= to;) {
     const short = bytes.readUInt32BE(start);
     const long = short === 1 && start + 16 <= to;
-    const length = long
-      ? Number(bytes.readBigUInt64BE(start + 8))
-      : short === 0
-        ? to - start
-        : short;
+    // A size of 0 means "up to the end": the mark behind it would be a part of that box.
+    const length = long ? Number(bytes.readBigUInt64BE(start + 8)) : short;
     const end = start + length;
     if (length < HEADER || end > to) throw unreadable('its boxes do not fit');
     const type = bytes.toString('latin1', start + 4, start + 8);
@@ -84,11 +82,16 @@ function sizeIn(bytes: Buffer, track: Box): { width: number; height: number } {
   return { width: bytes.readUInt32BE(at) >>> 16, height: bytes.readUInt32BE(at + 4) >>> 16 };
 }
 
-/** The movie header's duration, in the clock that it names before; both are wider in version 1. */
-function secondsIn(bytes: Buffer, movie: Box): number {
-  const header = boxesIn(bytes, movie.body, movie.end).find(({ type }) => type === 'mvhd');
-  if (!header || header.end - header.body < 32) return 0;
+/**
+ * How long a track's own frames last: its media header's duration, in the clock that it names before;
+ * both are wider in version 1. The movie's header would be rounded, and follows edits of the list.
+ */
+function secondsIn(bytes: Buffer, track: Box): number {
+  const media = boxesIn(bytes, track.body, track.end).find(({ type }) => type === 'mdia');
+  const header = media && boxesIn(bytes, media.body, media.end).find(({ type }) => type === 'mdhd');
+  if (!header || header.end - header.body < 20) return 0;
   const isWide = bytes.readUInt8(header.body) === 1;
+  if (isWide && header.end - header.body < 32) return 0;
   const at = header.body + (isWide ? 20 : 12);
   const ticks = isWide ? Number(bytes.readBigUInt64BE(at + 4)) : bytes.readUInt32BE(at + 4);
   return ticks / Math.max(1, bytes.readUInt32BE(at));

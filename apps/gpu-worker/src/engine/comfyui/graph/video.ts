@@ -49,6 +49,8 @@ function framesOf({ request, model }: Draft, fps: number): number {
   if (seconds === undefined || !(seconds > 0) || seconds > model.max_seconds) {
     throw invalid(`${model.name} makes videos of up to ${model.max_seconds} seconds`);
   }
+  if (fps > model.max_fps)
+    throw invalid(`${model.name} makes videos of up to ${model.max_fps} fps`);
   return Math.max(1, Math.round(seconds * fps));
 }
 

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '@safelight/config';
-
 import { z } from 'zod';
+import {
+  statedDescription,
+  statedFile,
+  statedName,
+  statedSides,
+  tooLarge,
+} from '../../remote/stated-model.js';
 import { familyNames, familyOf } from './families.js';
 
-const name = z.string().min(1).max(128);
+const name = statedName;
 /** As ComfyUI lists it: a file in one of its model folders, with the folder below where there is one. */
-const file = z.string().min(1).max(256);
+const file = statedFile;
 const family = z.enum(familyNames);
 const belongsTo = { families: z.array(family).min(1) };
-const side = z.int().min(64).max(16_384);
 
 const files = z.strictObject({
   checkpoint: file.optional(),
@@ -27,12 +32,11 @@ const files = z.strictObject({
 const model = z
   .strictObject({
     name,
-    description: z.string().min(1).max(1_000),
+    description: statedDescription,
     family,
     files,
     operations: z.array(z.enum(['generate', 'edit', 'upscale', 'video'])).min(1),
-    max_width: side,
-    max_height: side,
+    ...statedSides,
     default_steps: z.int().min(1).max(1_000),
     gpu_seconds_per_megapixel_step: z.number().nonnegative(),
     /** What is taken where nobody asks for a sampler, by its A1111 name. */
@@ -44,13 +48,17 @@ const model = z
     scale: z.int().min(1).max(8).default(4),
     /** Of a video model: whether a video can or must begin with an image. */
     image: z.enum(['none', 'optional', 'needed']).default('none'),
+    /** Pictures a second where nobody says. */
     fps: z.int().min(1).max(120).default(16),
     max_seconds: z.int().min(1).max(600).default(5),
+    max_fps: z.int().min(1).max(120).default(60),
   })
   .superRefine((one, context) => {
     const issue = (path: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [path], message });
     for (const [path, message] of inconsistencies(one)) issue(path, message);
+    const large = tooLarge(one);
+    if (large !== undefined) issue('max_width', large);
   });
 export type ModelDescription = z.output<typeof model>;
 

@@ -10,9 +10,13 @@ export function offerOf(model: ModelDescription, all: ModelFile, info: ObjectInf
   return {
     ...{ name: model.name, description: model.description, operations: model.operations },
     ...{ maxWidth: model.max_width, maxHeight: model.max_height },
+    ...(familyOf(model.family).makes === 'video' && {
+      ...{ maxSeconds: model.max_seconds, maxFps: model.max_fps },
+    }),
     ...{ defaultSteps: model.default_steps },
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
     features: featuresOf(model, parts),
+    withoutNegative: familyOf(model.family).guidance === 'distilled',
     parts: Object.values(parts).flatMap((list) => list.map(({ name }) => name)),
   };
 }
@@ -61,15 +65,29 @@ function featuresOf(model: ModelDescription, parts: Parts): string[] {
 }
 
 export function offerOfWorkflow(workflow: Workflow): EngineModel {
+  const { fixed, operations } = workflow;
   return {
-    ...{ name: workflow.name, description: workflow.description },
-    ...{ operations: workflow.operations },
-    ...{ maxWidth: workflow.max_width, maxHeight: workflow.max_height },
+    ...{ name: workflow.name, description: described(workflow), operations },
+    maxWidth: Math.min(fixed.width ?? Infinity, workflow.max_width),
+    maxHeight: Math.min(fixed.height ?? Infinity, workflow.max_height),
+    ...(operations.includes('video') && {
+      maxSeconds: fixed.seconds ?? workflow.max_seconds,
+      maxFps: fixed.fps ?? workflow.max_fps,
+    }),
     ...{ defaultSteps: workflow.default_steps },
     gpuSecondsPerMegapixelStep: workflow.gpu_seconds_per_megapixel_step,
     features: workflow.inputs.has('sampler') ? ['sampler'] : [],
+    withoutNegative: !workflow.inputs.has('negative_prompt'),
     parts: [],
   };
+}
+
+/** A limit cannot say that less is refused too: words do. */
+function described({ description, fixed, deterministic }: Workflow): string {
+  const stands = Object.entries(fixed).map(([name, value]) => `${name} ${value}`);
+  const told = stands.length > 0 ? [`Its own, and no other: ${stands.join(', ')}.`] : [];
+  const same = deterministic ? ['Every seed gives the same.'] : [];
+  return [description, ...told, ...same].join(' ');
 }
 
 /** The files of a model that a ComfyUI does not have. */

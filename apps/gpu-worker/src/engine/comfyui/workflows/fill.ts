@@ -21,7 +21,8 @@ export function fillWorkflow(
   if (!workflow.operations.includes(request.operation)) {
     throw invalid(`${workflow.name} does not ${request.operation}`);
   }
-  const values = valuesOf(request, pictures);
+  assertFixed(workflow, request);
+  const values = valuesOf(request, pictures, workflow.fixed.fps);
   assertPlaces(workflow, request, values);
   const nodes: Record<string, { class_type: string; inputs: Record<string, unknown> }> = {};
   for (const [id, node] of Object.entries(workflow.graph)) {
@@ -44,8 +45,12 @@ export function fillWorkflow(
 
 type Values = Readonly<Partial<Record<InputName, string | number>>>;
 
-function valuesOf(request: EngineRequest, { image, mask, face }: InputPictures): Values {
-  const { seconds, fps, strength, scale } = request;
+function valuesOf(
+  request: EngineRequest,
+  { image, mask, face }: InputPictures,
+  ownFps: number | undefined,
+): Values {
+  const { seconds, fps = ownFps, strength, scale } = request;
   const choice = request.sampler === undefined ? undefined : samplerFor(request.sampler);
   return {
     ...{ prompt: plain(request.prompt), negative_prompt: plain(request.negativePrompt) },
@@ -61,6 +66,30 @@ function valuesOf(request: EngineRequest, { image, mask, face }: InputPictures):
     ...(mask && { mask: mask.name }),
     ...(face && { face: face.name }),
   };
+}
+
+/**
+ * What the graph has of its own stands; to be paid for something else would be wrong. Whoever asks
+ * for no number of steps gets the default, so that is what a graph without a place for it does.
+ */
+function assertFixed(workflow: Workflow, request: EngineRequest): void {
+  const { name, fixed, inputs, default_steps: steps, max_seconds: most, max_fps: rate } = workflow;
+  const draws = request.operation === 'generate' || request.operation === 'video';
+  const stands = {
+    ...(draws && { width: fixed.width, height: fixed.height }),
+    ...{ seconds: fixed.seconds, fps: fixed.fps },
+    ...(!inputs.has('steps') && { steps }),
+  };
+  for (const [field, own] of Object.entries(stands)) {
+    const asked = request[field as keyof typeof stands];
+    if (own === undefined || asked === undefined || asked === own) continue;
+    throw invalid(`${name} has a ${field} of its own, ${own}: leave it out or ask for that`);
+  }
+  if (request.operation !== 'video') return;
+  const { seconds = 0, fps = 0 } = request;
+  if (seconds > (fixed.seconds ?? most))
+    throw invalid(`${name} makes videos of up to ${most} seconds`);
+  if (fps > (fixed.fps ?? rate)) throw invalid(`${name} makes videos of up to ${rate} fps`);
 }
 
 /** Always there, also where nobody asked: without a place for them, the graph's own stand. */
