@@ -24,4 +24,4 @@ export {
   type SubmittedPrompt,
 } from './comfyui/comfyui-server.js';
 export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
-export { testFilm, type TestFilm, xmpBox } from './film/test-film.js';
+export { testFilm, type TestFilm } from './film/test-film.js';

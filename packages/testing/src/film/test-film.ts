@@ -1,15 +1,20 @@
 import { createRequire } from 'node:module';
+import { xmpBox } from '@safelight/film';
 import type { createH264MP4Encoder as Create } from 'h264-mp4-encoder';
 
 const require = createRequire(import.meta.url);
+
+type Colour = readonly [number, number, number];
 
 export interface TestFilm {
   readonly width?: number;
   readonly height?: number;
   readonly frames?: number;
   readonly fps?: number;
-  /** Red, green and blue of all of it. */
-  readonly colour?: readonly [number, number, number];
+  /** Red, green and blue of all of it, or of each frame. */
+  readonly colour?: Colour | ((frame: number) => Colour);
+  /** Frames from one that stands for itself to the next; one second, if nothing is said. */
+  readonly groupOfPictures?: number;
   /** What its XMP says; `null` leaves the packet away. */
   readonly xmp?: string | null;
 }
@@ -23,22 +28,20 @@ export async function testFilm(film: TestFilm = {}): Promise<Buffer> {
     createH264MP4Encoder: typeof Create;
   };
   const encoder = await createH264MP4Encoder();
-  Object.assign(encoder, { width, height, frameRate: fps, groupOfPictures: fps });
+  Object.assign(encoder, {
+    width,
+    height,
+    frameRate: fps,
+    groupOfPictures: film.groupOfPictures ?? fps,
+  });
   encoder.initialize();
-  const picture = new Uint8Array(width * height * 4).map((_, i) => colour[i % 4] ?? 255);
-  for (let i = 0; i < frames; i++) encoder.addFrameRgba(picture);
+  for (let frame = 0; frame < frames; frame++) {
+    const of = typeof colour === 'function' ? colour(frame) : colour;
+    encoder.addFrameRgba(new Uint8Array(width * height * 4).map((_, i) => of[i % 4] ?? 255));
+  }
   encoder.finalize();
   const bytes = Buffer.from(encoder.FS.readFile(encoder.outputFilename));
   encoder.delete();
   const { xmp = MACHINE_MADE } = film;
   return xmp === null ? bytes : Buffer.concat([bytes, xmpBox(xmp)]);
-}
-
-/** The box that holds XMP in an MP4. */
-export function xmpBox(xmp: string): Buffer {
-  const type = Buffer.from('uuid', 'latin1');
-  const uuid = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
-  const box = Buffer.concat([Buffer.alloc(4), type, uuid, Buffer.from(xmp, 'utf8')]);
-  box.writeUInt32BE(box.length);
-  return box;
 }
