@@ -25,6 +25,7 @@ import { RetryBudget } from './dispatcher/retry-budget.js';
 import { ModelCatalogue } from './models/catalogue.js';
 import { readModels, saveModels } from './models/models.sql.js';
 import { Supervision } from './workers/supervision.js';
+import { ServedOffers } from './workers/served-offers.js';
 import { WorkerRecords } from './workers/worker-records.sql.js';
 
 export const SERVICE = 'dispatch';
@@ -144,8 +145,10 @@ async function partsOf(
 }
 
 async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise<ModelCatalogue> {
+  // Offers of earlier releases may have been written down that are not taken up any more.
+  const served = new ServedOffers((untaken) => telemetry.logger.warn(untaken, 'a refused name'));
   return new ModelCatalogue(
-    await readModels(pool),
+    served.known(await readModels(pool)),
     (offers) => saveModels(pool, epoch, offers),
     (error) => telemetry.logger.warn({ err: error }, 'offered models could not be written down'),
   );

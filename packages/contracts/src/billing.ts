@@ -42,13 +42,13 @@ export const priceLine = z.object({
 });
 export type PriceLine = z.infer<typeof priceLine>;
 
-/** What each of the items would cost now, line by line; sets nothing aside. */
+/** What each of the items would cost now, line by line, or `null` where it is not sold; sets nothing aside. */
 export const priceItems = operation(
   'billing.price',
   z.object({ items: z.array(pricedItem).max(1_000) }),
   z.object({
     priceVersion: z.string(),
-    prices: z.array(z.object({ priceMicros: micros, lines: z.array(priceLine) })),
+    prices: z.array(z.object({ priceMicros: micros, lines: z.array(priceLine) }).nullable()),
   }),
 );
 

@@ -95,6 +95,8 @@ export const retryJob = operation(
   z.object({
     ...{ jobId, accountId, keyId, spendsAs, newJobId: jobId, plan },
     ...{ test: jobSpec.shape.test, share: jobSpec.shape.share },
+    /** The job's parts as the catalogue knows them today; its own where nothing is said. */
+    parts: jobSpec.shape.parts,
   }),
   acceptedJob,
   20_000,

@@ -59,7 +59,11 @@ export const screenPrompt = operation(
  */
 export const previewPrompt = operation(
   'moderation.preview-prompt',
-  z.object({ prompt: z.string(), negativePrompt: z.string() }),
+  z.object({
+    ...{ prompt: z.string(), negativePrompt: z.string() },
+    /** The job has input pictures: the stricter rules hold. */
+    besidePicture: z.boolean().default(false),
+  }),
   z.object({ verdict: z.enum(['pass', 'block']) }),
 );
 

@@ -2,6 +2,8 @@ import {
   jobOperation,
   partKinds,
   qualityHint,
+  REFUSED_NAME_MESSAGE,
+  refusedWordIn,
   resolutionHint,
   samplers,
 } from '@safelight/contracts';
@@ -19,18 +21,16 @@ const name = z
   .min(1)
   .max(200)
   .regex(NAME, 'must begin with a letter or digit and have only letters, digits and " ._+/()&-"');
-/** What nobody may offer here, by whatever name: the catalogue is told to everybody. */
-const UNSERVED =
-  /(?:^|[^\p{L}])(?:nud(?:e|es|ity|ify|ifier|ist)|nsfw|undress\w*|naked|topless|porn\w*|hentai|erotic\w*|lewd\w*|sexy|sexual\w*|fetish\w*|lingerie)(?:[^\p{L}]|$)/iu;
-const UNSERVED_MESSAGE =
-  'names what is not served here, sexual content and the undressing of people; take the entry out';
+/** The catalogue is told to everybody: floor rule F2 holds for every word of it. */
 const served = <Text extends z.ZodType<string>>(text: Text) =>
-  text.refine((value) => !UNSERVED.test(value), UNSERVED_MESSAGE);
+  text.refine((value) => refusedWordIn(value) === undefined, REFUSED_NAME_MESSAGE);
 
-const base = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower case, as sdxl, sd1.5 or flux.1');
+const base = served(
+  z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower case, as sdxl, sd1.5 or flux.1'),
+);
 const pixels = z.int().min(8).max(16_384);
 const steps = z.int().min(1).max(100);
 const share = z.number().min(0).max(1);
@@ -44,7 +44,7 @@ const described = {
   content_class: z.literal('general', 'must be general: no other class is served'),
   licence: z.string().min(1).max(200).nullable().default(null),
   /** Where it came from, as `civitai`; and the digest of its file. */
-  source: z.string().max(64).nullable().default(null),
+  source: served(z.string().max(64)).nullable().default(null),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
@@ -115,7 +115,7 @@ const part = z.strictObject({
   /** What engines call it, where that is not its name: `ink_v3.safetensors`. */
   engine_name: served(z.string().min(1).max(300)).nullable().default(null),
   /** Of a ControlNet: what can be made of its image first, by the names that engines know. */
-  preprocessors: z.array(z.string().min(1).max(64)).default([]),
+  preprocessors: z.array(served(z.string().min(1).max(64))).default([]),
 });
 export type CataloguePart = z.output<typeof part>;
 

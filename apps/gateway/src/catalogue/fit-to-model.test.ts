@@ -75,6 +75,14 @@ describe('a request to a model of the catalogue', () => {
     expect(fault?.message).toContain(message);
   });
 
+  it('is helped with the first two unknown names, and refused for all', () => {
+    const faults = faultsOf('house/xl', {
+      loras: ['inc', 'imk', 'unk'].map((model) => ({ model })),
+    });
+    const hinted = faults.map(({ message }) => message.includes('did you mean ink?'));
+    expect(hinted).toEqual([true, true, false]);
+  });
+
   it('is told of all its faults at once, where they stand in the body', () => {
     const asked = { ...lora('etching'), steps: 5, vae: 'nothing' };
     const pointers = faultsOf('house/xl', asked, {}, '/request').map(({ pointer }) => pointer);

@@ -45,23 +45,24 @@ export class Models {
     const models = await offers.list();
     const items = models.map(({ offer }) => usualItem(offer));
     const { prices, priceVersion } = await services.request(priceItems, { items });
-    return models.map((offered, index) => {
-      const { width = 0, height = 0, steps = 0, seconds } = items[index] ?? {};
-      const credits = formatCredits(prices[index]?.priceMicros ?? 0n);
-      return {
-        ...presentModel(offered, catalogue.model(offered.offer.name)),
-        parts: catalogue.partsFor(offered.offer).map(presentPart),
-        price: {
-          credits,
-          width,
-          height,
-          ...(seconds && { seconds }),
-          steps,
-          version: priceVersion,
-        },
-      };
-    });
+    return models.map((offered, index) => ({
+      ...presentModel(offered, catalogue.model(offered.offer.name)),
+      parts: catalogue.partsFor(offered.offer).map(presentPart),
+      price: presentPrice(items[index], prices[index]?.priceMicros, priceVersion),
+    }));
   }
+}
+
+/** `null` where the price book does not sell it. */
+function presentPrice(
+  item: PricedItem | undefined,
+  micros: bigint | undefined,
+  version: string,
+): ModelResource['price'] {
+  if (item === undefined || micros === undefined) return null;
+  const { width, height, steps, seconds } = item;
+  const length = seconds === undefined ? {} : { seconds };
+  return { credits: formatCredits(micros), width, height, ...length, steps, version };
 }
 
 /** One image, or one second of a video where the model makes nothing else. */

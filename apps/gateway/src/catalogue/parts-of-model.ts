@@ -13,6 +13,9 @@ interface Named {
   readonly preprocessor?: { readonly name: string; readonly field: string };
 }
 
+/** Names are looked for that are like a wrong one, for so many of a request: it takes a while. */
+const MOST_HINTED = 2;
+
 /** What the parts are to be used with. */
 export interface Use {
   readonly model: string;
@@ -28,8 +31,10 @@ export function faultsOfParts(
   catalogue: Catalogue,
   at: At,
 ): FieldFault[] {
+  let faulty = 0;
   return namedIn(parts).flatMap((named) => {
-    const message = faultOf(named, use, catalogue);
+    const message = faultOf(named, { ...use, hints: faulty < MOST_HINTED }, catalogue);
+    if (message !== undefined) faulty += 1;
     if (message !== undefined) return { pointer: at(named.field), message };
     const { preprocessor } = named;
     const able = catalogue.part(named.name)?.preprocessors ?? [];
@@ -91,8 +96,12 @@ const withArticle: Readonly<Record<PartKind, string>> = {
   ip_adapter: 'an IP-Adapter',
 };
 
-function faultOf({ kind, name }: Named, use: Use, catalogue: Catalogue): string | undefined {
-  const { model, entry, offer } = use;
+function faultOf(
+  { kind, name }: Named,
+  use: Use & { readonly hints: boolean },
+  catalogue: Catalogue,
+): string | undefined {
+  const { model, entry, offer, hints } = use;
   if (entry === undefined) {
     return `cannot be checked: nobody has said what base ${model} has; choose a model whose base GET /api/v1/models tells`;
   }
@@ -100,7 +109,7 @@ function faultOf({ kind, name }: Named, use: Use, catalogue: Catalogue): string 
     .filter((part) => part.kind === kind && part.bases.includes(entry.base))
     .map((part) => part.name);
   const part = catalogue.part(name);
-  if (part?.kind !== kind) return notThere(name, { kind, part, fitting, model });
+  if (part?.kind !== kind) return notThere(name, { kind, part, fitting, model, hints });
   if (!part.bases.includes(entry.base)) {
     return `is made for ${part.bases.join(', ')}, and ${model} is ${entry.base}; ${instead(kind, fitting)}`;
   }
@@ -115,14 +124,15 @@ interface Missing {
   readonly part: CataloguePart | undefined;
   readonly fitting: readonly string[];
   readonly model: string;
+  readonly hints: boolean;
 }
 
-function notThere(name: string, { kind, part, fitting, model }: Missing): string {
+function notThere(name: string, { kind, part, fitting, model, hints }: Missing): string {
   const what =
     part === undefined
       ? `is no ${called[kind]} here`
       : `is no ${called[kind]} but ${withArticle[part.kind]}`;
-  const near = nearest(name, fitting);
+  const near = hints ? nearest(name, fitting) : [];
   if (near.length > 0) return `${what}; did you mean ${near.join(' or ')}?`;
   const remedy =
     fitting.length === 0 ? instead(kind, fitting) : `with ${model}, ${instead(kind, fitting)}`;

@@ -45,6 +45,10 @@ describe('a catalogue with a fault', () => {
       ['/models/0/content_class', 'must be general'],
     ],
     [changed('parts', 0, { name: 'nsfw-master' }), ['/parts/0/name', 'take the entry out']],
+    ...['nudify', 'deepnude', 'NudifyXL', 'clothes-remover', 'RealNudes v3', 'bikini'].map(
+      (name): [string, string[]] => [changed('models', 0, { name }), ['/models/0/name']],
+    ),
+    [changed('parts', 1, { engine_name: 'nsfwXL.pt' }), ['/parts/1/engine_name']],
     [changed('parts', 1, { description: 'undresses anybody' }), ['/parts/1/description']],
     [changed('parts', 1, { engine_name: 'x_nude.pt' }), ['/parts/1/engine_name']],
     [changed('parts', 1, { name: 'ink' }), ['/parts/1/name', 'is there twice: ink']],

@@ -3,11 +3,19 @@ import { HttpStatus } from '@nestjs/common';
 import type {
   ApiWarning,
   JobSpec,
+  JobView,
   RequestWebhook,
   S3Storage,
   WebhookForm,
 } from '@safelight/contracts';
-import { findAccepted, formatCredits, getJob, retryJob, submitJob } from '@safelight/contracts';
+import {
+  featuresOf,
+  findAccepted,
+  formatCredits,
+  getJob,
+  retryJob,
+  submitJob,
+} from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import type { RequestClient } from '@safelight/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -158,7 +166,11 @@ export class Submitting {
     }
   }
 
-  /** The failed job again. @throws DomainError the refusals of `retryJob` */
+  /**
+   * The failed job again.
+   * @throws Problem VALIDATION_ERROR where the catalogue lets it be made no more
+   * @throws DomainError the refusals of `retryJob`
+   */
   async retry(by: Submitter, failedJobId: string) {
     const { accountId, keyId, spendsAs, plan } = by.caller;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', by.jobId);
@@ -167,9 +179,19 @@ export class Submitting {
     const request = { ...ids, plan, ...mode, ...shareOf(by.caller) };
     const { services, stores } = this.parts;
     const failed = await services.request(getJob, { jobId: failedJobId, accountId });
+    const parts = await this.partsToday(failed, mode);
     await stores.repeat(failed, by.jobId);
-    const accepted = await services.request(retryJob, request, contextOf(by.jobId));
+    const accepted = await services.request(retryJob, { ...request, parts }, contextOf(by.jobId));
     return this.answer(by, { ...accepted, webhook: {} });
+  }
+
+  /** The catalogue may have changed since: the job is held against it like any other. */
+  private async partsToday({ status, spec }: JobView, { test }: Pick<JobSpec, 'test'>) {
+    if (status !== 'failed') return undefined;
+    const hasImage = spec.inputs.some(({ role }) => role === 'image');
+    const asked = { spec, needs: featuresOf(spec.parts), hasImage };
+    const { spec: fitted } = await this.parts.fitting.fit(asked, { test: test !== undefined });
+    return fitted.parts;
   }
 
   private async answer(by: Submitter, accepted: Handed) {

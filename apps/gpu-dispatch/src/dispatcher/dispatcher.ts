@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { ModelCatalogue } from '../models/catalogue.js';
 import type { Offer, Worker } from '../workers/roster.js';
+import { ServedOffers } from '../workers/served-offers.js';
 import { Assigner } from './assigner.js';
 import { Attempts } from './attempts.js';
 import type { Lease } from './board.js';
@@ -20,12 +21,15 @@ export class Dispatcher {
   readonly attempts: Attempts;
   readonly watch: LeaseWatch;
   private readonly assigner: Assigner;
+  private readonly served: ServedOffers;
 
   constructor(
     private readonly parts: ReignParts,
     readonly catalogue: ModelCatalogue,
     private readonly pools: PoolBook,
   ) {
+    const { logger } = parts.telemetry;
+    this.served = new ServedOffers((untaken) => logger.warn(untaken, 'offer of a refused name'));
     this.assigner = new Assigner(parts);
     this.intake = new Intake(parts, this.assigner);
     this.attempts = new Attempts(parts, this.assigner);
@@ -56,7 +60,8 @@ export class Dispatcher {
   }
 
   /** Hears a worker: renews the leases that it names, tells it which are not its own, fills its slots. */
-  hear(offer: Offer): z.input<typeof offerSlots.reply> {
+  hear(heard: Offer): z.input<typeof offerSlots.reply> {
+    const offer = this.served.of(heard);
     const { board, config, epoch, supervision } = this.parts;
     const nowMs = performance.now();
     const isNew = board.roster.get(offer.incarnation) === undefined;

@@ -103,6 +103,15 @@ describe('a queued job', () => {
     expect([other.assigned.length, fitting.assigned.length]).toEqual([0, 1]);
   });
 
+  it('is given to nobody for a model whose name is not served, whoever offers it', async () => {
+    await stage.dispatcher();
+    const worker = await stage.worker({ models: ['test/NudifyXL', 'test/dot'], eager: true });
+    const refused = await stage.queue({ spec: { model: 'test/NudifyXL' } });
+    await stage.ended(await stage.queue());
+    await stage.waits(refused);
+    expect(worker.assigned.map(({ spec: { model } }) => model)).toEqual(['test/dot']);
+  });
+
   it('goes back uncharged, with the next attempt number, when a worker is busy', async () => {
     await stage.dispatcher();
     const busy = await stage.worker({ refuses: 'worker.busy' });

@@ -22,6 +22,8 @@ export interface Retry {
   readonly share?: JobSpec['share'];
   /** Of the key: how a test job is to go. */
   readonly test?: JobSpec['test'];
+  /** Its parts by what engines call them today. */
+  readonly parts?: JobSpec['parts'];
 }
 
 /**
@@ -40,7 +42,7 @@ export class Retries {
    *   submission
    */
   async retry(row: JobRow, retry: Retry, context: MessageContext): Promise<Reply> {
-    const { newJobId: jobId, accountId, keyId, spendsAs, plan, test, share } = retry;
+    const { newJobId: jobId, accountId, keyId, spendsAs, plan, test, share, parts } = retry;
     const { job_id: retryOf, status, metadata } = row;
     const earlier = await this.submissions.earlier({ jobId, accountId });
     if (earlier !== undefined) return earlier;
@@ -49,7 +51,7 @@ export class Retries {
     requireSameKind(made, retry);
     const old = await this.contents.ownInput(retryOf, accountId);
     if (old === undefined) throw new DomainError('job.erased');
-    const spec = { ...made, test, share };
+    const spec = { ...made, test, share, parts: parts ?? made.parts };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, spendsAs, retryOf };
     const request = {

@@ -87,20 +87,29 @@ export class Neighbours {
     }
   }
 
-  /** What the work costs now on this plan, line by line. */
+  /**
+   * What the work costs now on this plan, line by line.
+   * @throws DomainError `operation.unpriced`
+   */
   price(spec: AdmittedSpec, plan: string | null, context: MessageContext) {
     return this.priceOf(itemOf(spec, plan), context);
   }
 
   private async priceOf(item: PricedItem, context: MessageContext) {
     const { prices, priceVersion } = await this.ask(priceItems, { items: [item] }, context);
-    const [price = { priceMicros: 0n, lines: [] }] = prices;
+    const [price] = prices;
+    if (!price) throw new DomainError('operation.unpriced', { operation: item.operation });
     return { ...price, priceVersion };
   }
 
   /** What screening would say; no more than an opinion. */
-  async preview({ prompt, negativePrompt }: JobContent, context: MessageContext) {
-    return (await this.ask(previewPrompt, { prompt, negativePrompt }, context)).verdict;
+  async preview(
+    { prompt, negativePrompt }: JobContent,
+    besidePicture: boolean,
+    context: MessageContext,
+  ) {
+    const question = { prompt, negativePrompt, besidePicture };
+    return (await this.ask(previewPrompt, question, context)).verdict;
   }
 
   /** What the work would have cost; works without credits, and for accounts that never had any. */

@@ -17,7 +17,7 @@ export class QuoteController {
   ): Promise<z.input<typeof quoteJob.reply>> {
     const [place, verdict] = await Promise.all([
       this.neighbours.admit(request, context),
-      this.neighbours.preview(request.content, context),
+      this.neighbours.preview(request.content, request.spec.inputs.length > 0, context),
     ]);
     const { spec, etaSeconds, etaP90Seconds, queuePosition } = place;
     const price = await this.neighbours.price(spec, request.plan, context);

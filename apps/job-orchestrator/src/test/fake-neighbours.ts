@@ -21,6 +21,9 @@ export const PRICE_PER_IMAGE_MICROS = 1_000_000n;
 export const FORBIDDEN_WORD = 'forbidden';
 export const FORBIDDEN_DIGEST = 'f'.repeat(64);
 
+/** A prompt with this word is blocked beside a picture alone. */
+export const FORBIDDEN_BESIDE = 'harmless-alone';
+
 type Subject = Pick<Receipt, 'stage' | 'verdict' | 'jobId' | 'accountId' | 'subjectDigest'>;
 
 const receiptFor = (subject: Subject): Receipt => ({
@@ -59,8 +62,10 @@ export function fakeModeration(
         receipt: receiptFor({ ...subject, jobId, accountId, subjectDigest: 'b'.repeat(64) }),
       };
     })
-    .on(previewPrompt, ({ prompt }) => {
-      const verdict = prompt.includes(FORBIDDEN_WORD) ? 'block' : 'pass';
+    .on(previewPrompt, ({ prompt, besidePicture }) => {
+      const isForbidden =
+        prompt.includes(FORBIDDEN_WORD) || (besidePicture && prompt.includes(FORBIDDEN_BESIDE));
+      const verdict = isForbidden ? 'block' : 'pass';
       return { verdict } as const;
     })
     .on(checkOutputs, ({ jobId, accountId, outputs, refuseAll }) => ({

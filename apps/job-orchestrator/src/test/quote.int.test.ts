@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { quoteJob, submitJob } from '@safelight/contracts';
 import { submission } from './customer.js';
-import { FORBIDDEN_WORD } from './fake-neighbours.js';
+import { FORBIDDEN_BESIDE, FORBIDDEN_WORD } from './fake-neighbours.js';
 import type { Fixture } from './orchestrator-fixture.js';
 import { startFixture } from './orchestrator-fixture.js';
 
@@ -41,6 +41,17 @@ describe('a quote', () => {
     const quoted = await quote(submission({ prompt: FORBIDDEN_WORD }));
     expect(quoted.verdict).toBe('block');
     expect(Object.keys(quoted).join(' ')).not.toMatch(/decision|rule|category/);
+  });
+
+  it('holds words beside a picture to the stricter rules', async () => {
+    const asked = submission({ prompt: FORBIDDEN_BESIDE });
+    expect((await quote(asked)).verdict).toBe('pass');
+    const picture = {
+      ...{ role: 'image' as const, key: 'jobs/none', digest: 'a'.repeat(64) },
+      ...{ mediaType: 'image/png' as const, width: 64, height: 64 },
+    };
+    const beside = { ...asked, spec: { ...asked.spec, inputs: [picture] } };
+    expect((await quote(beside)).verdict).toBe('block');
   });
 
   it('is refused where nobody could serve it', async () => {

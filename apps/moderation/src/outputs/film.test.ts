@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { testFilm, xmpBox } from '@safelight/testing';
+import { xmpBox } from '@safelight/film';
+import { testFilm } from '@safelight/testing';
 import sharp from 'sharp';
 import { inspect, type OutputClassifier } from './inspection.js';
+import { stillsOf } from './stills.js';
 
 /** Refuses what is red. */
 const redIsUnsafe: OutputClassifier = {
@@ -37,7 +39,7 @@ describe('a film', () => {
     });
   });
 
-  it('is looked at in its key frames, as far as its end', async () => {
+  it('is looked at every half second, as far as its end', async () => {
     expect(await look(await testFilm(), [redIsUnsafe])).toMatchObject({ unsafe: undefined });
     const red = await testFilm({ colour: [220, 20, 20], frames: 30 });
     expect(await look(red, [redIsUnsafe])).toMatchObject({ unsafe: 'red' });
@@ -50,11 +52,56 @@ describe('a film', () => {
       },
     };
     await look(await testFilm({ frames: 36, width: 72, height: 56 }), [counting]);
-    expect(looked).toHaveLength(3);
-    expect(await sharp(looked[2]).metadata()).toMatchObject({ width: 72, height: 56 });
+    expect(looked).toHaveLength(7);
+    expect(await sharp(looked[6]).metadata()).toMatchObject({ width: 72, height: 56 });
   });
 
-  it('has no verdict where its key frames cannot be decoded', async () => {
+  it('is looked at between its key frames, in their order, no further than a finding', async () => {
+    const [blue, red] = [[60, 120, 160] as const, [220, 20, 20] as const];
+    const turned = { frames: 48, groupOfPictures: 250 };
+    let looks = 0;
+    const counting = {
+      ...redIsUnsafe,
+      look: (still: Uint8Array) => (looks++, redIsUnsafe.look(still, 0)),
+    };
+    const shown = async (isRed: (frame: number) => boolean) => {
+      looks = 0;
+      const bytes = await testFilm({ ...turned, colour: (at) => (isRed(at) ? red : blue) });
+      return (await look(bytes, [counting])).unsafe;
+    };
+    expect(await shown((frame) => frame >= 20 && frame < 28)).toBe('red');
+    expect(looks).toBe(5);
+    expect(await shown((frame) => frame === 47)).toBe('red');
+    expect(await shown(() => false)).toBeUndefined();
+    expect(looks).toBe(9);
+  });
+
+  it('is decoded on a thread of its own, which may take so long', async () => {
+    const long = await testFilm({ frames: 240, fps: 12, width: 320, height: 240 });
+    await expect(stillsOf(long, { ms: 1, heapMb: 64 }).next()).rejects.toThrow('takes too long');
+    const { eventLoopUtilization } = performance;
+    const before = eventLoopUtilization();
+    for await (const still of stillsOf(long)) expect(still.length).toBeGreaterThan(100);
+    expect(eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+  });
+
+  it('waits while two others are decoded, whichever way those end', async () => {
+    const films = [];
+    for (let i = 0; i < 2; i++) {
+      films.push(stillsOf(await testFilm()));
+      await films[i]!.next();
+    }
+    let begun = false;
+    const third = stillsOf(await testFilm());
+    const waits = third.next().then(() => (begun = true));
+    await films[0]!.next();
+    expect(begun).toBe(false);
+    await films[0]!.return(undefined);
+    await waits;
+    await Promise.all([films[1]!.return(undefined), third.return(undefined)]);
+  });
+
+  it('has no verdict where its frames cannot be decoded', async () => {
     const broken = await testFilm();
     const from = inside(broken, 'mdat') + 6;
     broken.fill(0x55, from, from + 40);

@@ -1,6 +1,6 @@
+import { type Box, boxesIn, xmpIn } from '@safelight/film';
 import {
   BufferSource,
-  type EncodedPacket,
   EncodedPacketSink,
   Input,
   type InputVideoTrack,
@@ -8,7 +8,6 @@ import {
   LogLevel,
   MP4,
 } from 'mediabunny';
-import { type Box, boxesIn, xmpIn } from './boxes.js';
 
 /** What the bytes of a video say by themselves. */
 export interface Film {
@@ -17,9 +16,6 @@ export interface Film {
   readonly seconds: number;
   /** Its XMP: where the mark has to stand. */
   readonly xmp: readonly Buffer[];
-  readonly track: InputVideoTrack;
-  /** The frames that stand for themselves, in order. */
-  readonly keyFrames: readonly EncodedPacket[];
 }
 
 // It would tell of broken files on the console, past our log; that a file is refused stands there.
@@ -29,8 +25,6 @@ Logging.level = LogLevel.Silent;
 const MOST_PIXELS = 4096 * 4096;
 const MOST_SECONDS = 60;
 const MOST_FRAMES = 60 * MOST_SECONDS;
-/** A video without a picture that stands for itself in so many seconds could not be looked into. */
-const KEY_FRAME_EVERY = 10;
 
 /** What a file of ours is made of; anything else could hide something. */
 const KNOWN = new Set(['ftyp', 'moov', 'mdat', 'free', 'uuid']);
@@ -55,8 +49,8 @@ export async function readFilm(bytes: Buffer): Promise<Film | undefined> {
     if ((await track.getCodedHeight()) !== height) return undefined;
     if (!(width > 0 && height > 0 && width * height <= MOST_PIXELS)) return undefined;
     const seconds = await track.computeDuration();
-    const keyFrames = await keyFramesOf(track, seconds);
-    return keyFrames && { width, height, seconds, xmp: xmpIn(bytes, boxes), track, keyFrames };
+    if (!(await isWhole(track, seconds))) return undefined;
+    return { width, height, seconds, xmp: xmpIn(bytes, boxes) };
   } catch {
     // The reader reports broken files in words alone; either way this is not our film.
     return undefined;
@@ -74,25 +68,16 @@ function isOneTrack(bytes: Buffer, boxes: readonly Box[]): boolean {
   return count('ftyp') === 1 && count('moov') === 1 && count('mdat') === 1 && tracks === 1;
 }
 
-async function keyFramesOf(
-  track: InputVideoTrack,
-  seconds: number,
-): Promise<EncodedPacket[] | undefined> {
-  if (!(seconds > 0 && seconds <= MOST_SECONDS)) return undefined;
-  const found: EncodedPacket[] = [];
+/** Whether every frame is there, the first stands for itself, and all together last that long. */
+async function isWhole(track: InputVideoTrack, seconds: number): Promise<boolean> {
+  if (!(seconds > 0 && seconds <= MOST_SECONDS)) return false;
   let [frames, shown] = [0, 0];
   // What the index says of key frames is looked up in the frames themselves.
   const verified = { verifyKeyPackets: true };
-  const sink = new EncodedPacketSink(track);
-  for await (const packet of sink.packets(undefined, undefined, verified)) {
-    if (++frames > MOST_FRAMES || packet.byteLength === 0 || !(packet.duration > 0)) {
-      return undefined;
-    }
+  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, verified)) {
+    if (++frames > MOST_FRAMES || packet.byteLength === 0 || !(packet.duration > 0)) return false;
+    if (frames === 1 && packet.type !== 'key') return false;
     shown += packet.duration;
-    if (packet.type === 'key') found.push(packet);
-    if (packet.timestamp - (found.at(-1)?.timestamp ?? -Infinity) > KEY_FRAME_EVERY) {
-      return undefined;
-    }
   }
-  return Math.abs(shown - seconds) < 0.01 ? found : undefined;
+  return frames > 0 && Math.abs(shown - seconds) < 0.01;
 }

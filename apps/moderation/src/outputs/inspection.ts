@@ -54,7 +54,7 @@ export async function inspect(
 
 const isMarked = (bytes: Buffer): boolean => machineMade.some((mark) => bytes.includes(mark));
 
-/** In a video the mark counts in its place alone; its worst still decides. */
+/** In a video the mark counts in its place alone; the first still that is refused decides. */
 async function inspectFilm(
   bytes: Buffer,
   classifiers: readonly OutputClassifier[],
@@ -66,7 +66,7 @@ async function inspectFilm(
   const image = { mediaType: 'video/mp4', width, height, seconds } as const;
   const marked = film.xmp.some(isMarked);
   if (!marked || classifiers.length === 0) return { image, marked, unsafe: undefined };
-  for (const still of await stillsOf(film)) {
+  for await (const still of stillsOf(bytes)) {
     const findings = await Promise.all(classifiers.map((c) => c.look(still, level)));
     const found = findings.find(({ unsafe }) => unsafe);
     if (found) return { image, marked, unsafe: found.category };

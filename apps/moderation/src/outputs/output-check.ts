@@ -32,6 +32,8 @@ const breaches = [ObjectNotFound, ObjectKeyRefused, ObjectSizeDiffers];
 /** Looks at the stored bytes of outputs before anybody may be given them. */
 export class OutputCheck {
   private readonly inspections = new Recent<Inspection>(remembered);
+  /** A video may take longer than who asks waits: who asks again waits for the same. */
+  private readonly running = new Map<string, Promise<Inspection>>();
 
   constructor(
     private readonly store: ObjectStore,
@@ -93,9 +95,18 @@ export class OutputCheck {
     const key = `${level} ${digest}`;
     const known = this.inspections.get(key);
     if (known) return known;
-    const fresh = await inspect(bytes, this.classifiers, level);
-    this.inspections.put(key, fresh);
-    return fresh;
+    return this.running.get(key) ?? this.inspect(key, bytes, level);
+  }
+
+  private inspect(key: string, bytes: Buffer, level: number): Promise<Inspection> {
+    const running = inspect(bytes, this.classifiers, level)
+      .then((fresh) => {
+        this.inspections.put(key, fresh);
+        return fresh;
+      })
+      .finally(() => this.running.delete(key));
+    this.running.set(key, running);
+    return running;
   }
 }
 

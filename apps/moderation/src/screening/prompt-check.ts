@@ -23,8 +23,9 @@ export class PromptCheck {
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
-  preview(words: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
-    return this.policy.screen.screen(words).verdict;
+  preview({ besidePicture, ...words }: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
+    const { screen, pictureScreen } = this.policy;
+    return (besidePicture ? pictureScreen : screen).screen(words).verdict;
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */

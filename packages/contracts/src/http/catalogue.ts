@@ -68,15 +68,20 @@ export const modelResource = z.strictObject({
   deprecated_at: instant.nullable(),
   sunset_at: instant.nullable(),
   successor: z.string().nullable(),
-  /** What one image, or `seconds` of a video, of this size costs; POST /api/v1/quotes prices a whole request. */
-  price: z.strictObject({
-    credits: z.string(),
-    width: z.int(),
-    height: z.int(),
-    seconds: z.number().optional(),
-    steps: z.int(),
-    version: z.string(),
-  }),
+  /**
+   * What one image, or `seconds` of a video, of this size costs; `null` while the price book in force
+   * does not sell that. POST /api/v1/quotes prices a whole request.
+   */
+  price: z
+    .strictObject({
+      credits: z.string(),
+      width: z.int(),
+      height: z.int(),
+      seconds: z.number().optional(),
+      steps: z.int(),
+      version: z.string(),
+    })
+    .nullable(),
 });
 export type ModelResource = z.infer<typeof modelResource>;
 

@@ -1,15 +1,22 @@
 import { createRequire } from 'node:module';
+import { xmpBox } from '@safelight/film';
 import type { createH264MP4Encoder as Create } from 'h264-mp4-encoder';
 
 const require = createRequire(import.meta.url);
+
+type Colour = readonly [number, number, number];
 
 export interface TestFilm {
   readonly width?: number;
   readonly height?: number;
   readonly frames?: number;
   readonly fps?: number;
-  /** Red, green and blue of all of it. */
-  readonly colour?: readonly [number, number, number];
+  /** Red, green and blue of all of it, or of each frame. */
+  readonly colour?: Colour | ((frame: number) => Colour);
+  /** The pixels of each frame instead, four bytes each. */
+  readonly draw?: (frame: number) => Uint8Array;
+  /** Frames from one that stands for itself to the next; one second, if nothing is said. */
+  readonly groupOfPictures?: number;
   /** What its XMP says; `null` leaves the packet away. */
   readonly xmp?: string | null;
 }
@@ -19,10 +26,13 @@ const MACHINE_MADE = 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmic
 /** A plain film in H.264 with the mark of a machine-made one. */
 export async function testFilm(film: TestFilm = {}): Promise<Buffer> {
   const { width = 64, height = 48, frames = 12, fps = 12, colour = [60, 120, 160] } = film;
-  const picture = new Uint8Array(width * height * 4).map((_, i) => colour[i % 4] ?? 255);
-  const pictures = Array.from({ length: frames }, () => picture);
-  const bytes = await encodeFilm(pictures, { width, height, fps });
-  const { xmp = MACHINE_MADE } = film;
+  const plain = (frame: number) => {
+    const of = typeof colour === 'function' ? colour(frame) : colour;
+    return new Uint8Array(width * height * 4).map((_, i) => of[i % 4] ?? 255);
+  };
+  const pictures = Array.from({ length: frames }, (_, frame) => (film.draw ?? plain)(frame));
+  const { groupOfPictures = fps, xmp = MACHINE_MADE } = film;
+  const bytes = await encodeFilm(pictures, { width, height, fps, groupOfPictures });
   return xmp === null ? bytes : Buffer.concat([bytes, xmpBox(xmp)]);
 }
 
@@ -33,13 +43,13 @@ export async function testFilm(film: TestFilm = {}): Promise<Buffer> {
  */
 export async function encodeFilm(
   pictures: readonly Uint8Array[],
-  { width, height, fps }: { width: number; height: number; fps: number },
+  { width, height, fps, groupOfPictures = fps }: Film,
 ): Promise<Buffer> {
   const { createH264MP4Encoder } = require('h264-mp4-encoder') as {
     createH264MP4Encoder: typeof Create;
   };
   const encoder = await createH264MP4Encoder();
-  Object.assign(encoder, { width, height, frameRate: fps, groupOfPictures: fps });
+  Object.assign(encoder, { width, height, frameRate: fps, groupOfPictures });
   encoder.initialize();
   for (const picture of pictures) encoder.addFrameRgba(picture);
   encoder.finalize();
@@ -48,11 +58,5 @@ export async function encodeFilm(
   return bytes;
 }
 
-/** The box that holds XMP in an MP4. */
-export function xmpBox(xmp: string): Buffer {
-  const type = Buffer.from('uuid', 'latin1');
-  const uuid = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
-  const box = Buffer.concat([Buffer.alloc(4), type, uuid, Buffer.from(xmp, 'utf8')]);
-  box.writeUInt32BE(box.length);
-  return box;
-}
+type Film = Required<Pick<TestFilm, 'width' | 'height' | 'fps'>> &
+  Pick<TestFilm, 'groupOfPictures'>;

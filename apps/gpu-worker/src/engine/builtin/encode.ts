@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
+import { markMp4 } from '@safelight/film';
 import sharp from 'sharp';
 import type { EngineOutput, EngineRequest } from '../engine.js';
 import { aiMark, ALGORITHMIC_MEDIA } from '../mark.js';
-import { markMp4 } from '../mp4-mark.js';
 import { isOpaque, type Picture } from './picture.js';
 
 export const MEDIA_TYPES = {

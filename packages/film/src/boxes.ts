@@ -1,6 +1,7 @@
-/** One box of an MP4: where its content begins and ends in the file. */
+/** One box of an MP4: where it and its content begin, and where both end, in the file. */
 export interface Box {
   readonly type: string;
+  readonly start: number;
   readonly from: number;
   readonly to: number;
 }
@@ -24,7 +25,8 @@ export function boxesIn(
     const size = long ? Number(file.readBigUInt64BE(at + SHORT_HEAD)) : short;
     const head = long ? LONG_HEAD : SHORT_HEAD;
     if (size < head || size > to - at) return undefined;
-    boxes.push({ type: file.toString('latin1', at + 4, at + 8), from: at + head, to: at + size });
+    const type = file.toString('latin1', at + 4, at + 8);
+    boxes.push({ type, start: at, from: at + head, to: at + size });
     at += size;
   }
   return boxes;
@@ -32,15 +34,3 @@ export function boxesIn(
 
 const SHORT_HEAD = 8;
 const LONG_HEAD = 16;
-
-/** The extended type of the box that holds XMP (XMP specification, part 3). */
-const XMP_UUID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
-
-/** The XMP packets of an MP4. */
-export function xmpIn(file: Buffer, boxes: readonly Box[]): Buffer[] {
-  return boxes
-    .filter(({ type }) => type === 'uuid')
-    .map(({ from, to }) => file.subarray(from, to))
-    .filter((content) => content.subarray(0, XMP_UUID.length).equals(XMP_UUID))
-    .map((content) => content.subarray(XMP_UUID.length));
-}
