@@ -26,6 +26,9 @@ const HOPELESS = new Set([
   'engine.mask_unreadable',
   'engine.mask_size',
   'engine.region_not_found',
+  'engine.face_unreadable',
+  'engine.face_not_found',
+  'engine.video_unreadable',
   FAILURE_ASKED_FOR,
 ]);
 

@@ -1,0 +1,28 @@
+import { getConsent } from '@safelight/contracts';
+import type { RequestClient } from '@safelight/messaging';
+import { consentOver, consentRequired } from './face.refusals.js';
+
+/** How a request says that the owner of its face agreed. */
+export interface Agreement {
+  readonly biometric_consent: boolean;
+  /** Id of a recorded consent. */
+  readonly consent?: string | undefined;
+}
+
+/**
+ * Before anything of a face is read. A consent that is named has to be live, whatever else is said.
+ *
+ * @throws Problem CONSENT_REQUIRED; DomainError `consent.not_found`, alike for another account's
+ */
+export async function requireAgreement(
+  services: RequestClient,
+  accountId: string,
+  { biometric_consent: declared, consent: consentId }: Agreement,
+): Promise<void> {
+  if (consentId !== undefined) {
+    const { live } = await services.request(getConsent, { accountId, consentId });
+    if (!live) throw consentOver();
+    return;
+  }
+  if (!declared) throw consentRequired();
+}

@@ -1,0 +1,44 @@
+import type { ProblemCode } from '@safelight/contracts';
+import { EgressRefused } from '@safelight/egress';
+import { FilmRefused, type FilmRefusalCode } from '@safelight/film';
+import { Problem } from '../http/problem.js';
+
+const RETRY_SECONDS = '2';
+const pointer = '/video';
+
+const codes: Readonly<Record<Exclude<FilmRefusalCode, 'film.busy'>, ProblemCode>> = {
+  'film.not_supported': 'UNSUPPORTED_MEDIA',
+  'film.damaged': 'UNSUPPORTED_MEDIA',
+  'film.too_long': 'PAYLOAD_TOO_LARGE',
+  'film.too_large': 'PAYLOAD_TOO_LARGE',
+  'film.timeout': 'PAYLOAD_TOO_LARGE',
+};
+
+const refused = (code: ProblemCode, message: string): Problem =>
+  new Problem(code, `${pointer}: ${message}.`, { errors: [{ pointer, message }] });
+
+/** What a refusal by the intake or by the egress guard means to a client; anything else as it is. */
+export function problemOfVideo(error: unknown): unknown {
+  if (error instanceof FilmRefused) {
+    return error.code === 'film.busy' ? tooManyVideos() : refused(codes[error.code], error.message);
+  }
+  if (error instanceof EgressRefused) {
+    const large = error.code === 'egress.too_large';
+    return refused(large ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR', error.message);
+  }
+  return error;
+}
+
+/** @param status what the URL answered with */
+export const fetchedBadly = (status: number): Problem =>
+  refused(
+    'VALIDATION_ERROR',
+    `the server answered ${status} in place of a video; give a URL that answers 200`,
+  );
+
+export const tooManyVideos = (): Problem =>
+  new Problem(
+    'SERVICE_UNAVAILABLE',
+    'Too many videos are being fetched at this moment, for this account or for all; try again.',
+    { headers: { 'retry-after': RETRY_SECONDS } },
+  );
