@@ -88,7 +88,7 @@ async function opened(bytes: Buffer, limits: FilmLimits): Promise<OpenFilm> {
   const input = new Input({ source: new BufferSource(bytes), formats: [MP4] });
   const tracks = await input.getTracks();
   const [track, ...others] = tracks.filter((one) => one.isVideoTrack());
-  if (track === undefined) throw notSupported('there is no video in it');
+  if (track === undefined) throw notSupported('there is no video in it, or it was cut off');
   if (others.length > 0) throw notSupported('there are several videos in it');
   if (track.codec !== 'avc') throw notSupported('it is coded in another way');
   const description = (await track.getDecoderConfig())?.description;

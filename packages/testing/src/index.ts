@@ -25,3 +25,4 @@ export {
 } from './comfyui/comfyui-server.js';
 export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
 export { testFilm, type TestFilm, xmpBox } from './film/test-film.js';
+export { drawnFace, type DrawnFace } from './film/drawn-face.js';

@@ -2,18 +2,21 @@ import { hash } from 'node:crypto';
 import type { Egress } from '@safelight/egress';
 import type { FilmFacts, FilmIntake } from '@safelight/film';
 import type { InputFile } from '../pictures/picture.js';
-import { fetchedBadly, problemOfVideo, tooManyVideos } from './video.refusals.js';
+import { fetchedBadly, problemOfVideo, tooManyOfYours, tooManyVideos } from './video.refusals.js';
+
+/** Videos held in memory at the same moment, of everybody and of one account. */
+const AT_ONCE = 6;
+const AT_ONCE_OF_ACCOUNT = 2;
 
 /** What is taken in at most: 50 MB, a minute, 1280 pixels a side, 30 pictures a second. */
-export const VIDEO_LIMITS = { bytes: 50_000_000, seconds: 60, side: 1280, fps: 30 } as const;
-export const VIDEO_POINTER = '/video';
+export const VIDEO_LIMITS = {
+  ...{ bytes: 50_000_000, seconds: 60, side: 1280, fps: 30 },
+  threads: AT_ONCE,
+} as const;
 
 const FETCH_TIMEOUT_MS = 30_000;
 const REDIRECTS_MAX = 3;
 const OK = 200;
-/** Videos held in memory at the same moment, of everybody and of one account. */
-const AT_ONCE = 6;
-const AT_ONCE_OF_ACCOUNT = 2;
 
 /** A video that was fetched: in memory only. */
 export interface Video extends InputFile, Pick<FilmFacts, 'seconds' | 'frames' | 'fps'> {
@@ -34,11 +37,12 @@ export class VideoIntake {
 
   constructor(private readonly parts: VideoIntakeParts) {}
 
-  /** @throws Problem PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA, VALIDATION_ERROR, SERVICE_UNAVAILABLE; what `use` throws */
+  /** @throws Problem PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA, VALIDATION_ERROR, RATE_LIMITED, SERVICE_UNAVAILABLE; what `use` throws */
   async withVideo<T>(accountId: string, url: string, use: (video: Video) => Promise<T>): Promise<T> {
     const own = this.#inHand.get(accountId) ?? 0;
     const all = [...this.#inHand.values()].reduce((sum, count) => sum + count, 0);
-    if (own >= AT_ONCE_OF_ACCOUNT || all >= AT_ONCE) throw tooManyVideos();
+    if (own >= AT_ONCE_OF_ACCOUNT) throw tooManyOfYours(AT_ONCE_OF_ACCOUNT);
+    if (all >= AT_ONCE) throw tooManyVideos();
     this.#inHand.set(accountId, own + 1);
     try {
       return await use(await this.read(url));

@@ -36,9 +36,17 @@ export const fetchedBadly = (status: number): Problem =>
     `the server answered ${status} in place of a video; give a URL that answers 200`,
   );
 
+/** @param most videos of one account at the same moment */
+export const tooManyOfYours = (most: number): Problem =>
+  new Problem(
+    'RATE_LIMITED',
+    `This account has ${most} videos being fetched at this moment; send the next when one is done.`,
+    { headers: { 'retry-after': RETRY_SECONDS } },
+  );
+
 export const tooManyVideos = (): Problem =>
   new Problem(
     'SERVICE_UNAVAILABLE',
-    'Too many videos are being fetched at this moment, for this account or for all; try again.',
+    'Too many videos are being fetched at this moment; try again.',
     { headers: { 'retry-after': RETRY_SECONDS } },
   );

@@ -10,6 +10,8 @@ export interface TestFilm {
   readonly fps?: number;
   /** Red, green and blue of all of it. */
   readonly colour?: readonly [number, number, number];
+  /** The pixels of each frame instead, four bytes each. */
+  readonly draw?: (frame: number) => Uint8Array;
   /** What its XMP says; `null` leaves the packet away. */
   readonly xmp?: string | null;
 }
@@ -26,7 +28,7 @@ export async function testFilm(film: TestFilm = {}): Promise<Buffer> {
   Object.assign(encoder, { width, height, frameRate: fps, groupOfPictures: fps });
   encoder.initialize();
   const picture = new Uint8Array(width * height * 4).map((_, i) => colour[i % 4] ?? 255);
-  for (let i = 0; i < frames; i++) encoder.addFrameRgba(picture);
+  for (let i = 0; i < frames; i++) encoder.addFrameRgba(film.draw?.(i) ?? picture);
   encoder.finalize();
   const bytes = Buffer.from(encoder.FS.readFile(encoder.outputFilename));
   encoder.delete();

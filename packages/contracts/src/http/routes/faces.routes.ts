@@ -62,7 +62,8 @@ const paymentMissing: RouteExample = {
   },
 };
 
-/** Whether the owner of the face agreed is looked at first, what is fetched comes last. */
+const notPublic =
+  'the host is not a public one; use a name or an address that anybody on the internet can reach, and give the name no private address';
 const privateAddress: RouteExample = {
   name: 'an address that is not public',
   request: { headers: { 'x-request-id': requestId }, body: { video: 'https://127.0.0.1/a.mp4' } },
@@ -72,13 +73,12 @@ const privateAddress: RouteExample = {
       type: '/docs/errors#validation-error',
       title: 'The request does not fit its schema',
       status: 422,
-      detail: 'TOLD',
+      detail: `/video: ${notPublic}.`,
       instance: `urn:safelight:request:${requestId}`,
       code: 'VALIDATION_ERROR',
       request_id: requestId,
-      errors: [{ pointer: '/video', message: 'TOLD' }],
+      errors: [{ pointer: '/video', message: notPublic }],
     },
-    varies: ['/detail', '/errors/0/message'],
   },
 };
 

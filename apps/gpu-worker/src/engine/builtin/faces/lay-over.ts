@@ -9,10 +9,10 @@ export interface Region {
   readonly box: Box;
 }
 
-/** How far beyond the oval the picture's colours are taken from, as a share of its half sides. */
-export const RIM = 0.12;
-/** Levels of each colour: few enough to be seen. */
-const LEVELS = 5;
+/** From here outwards the picture's own colours are looked at, in the oval's measure. */
+const RIM = 0.84;
+/** Levels of lightness: few enough to be seen. */
+const LEVELS = 6;
 /** The band along the rim that is drawn, not blended. */
 const OUTLINE = 0.93;
 const DASHES = 24;
@@ -21,8 +21,9 @@ const LABEL_HALF = 0.72;
 const LABEL_AT = 0.52;
 
 /**
- * Lays a portrait into the oval of a region so that it takes on the light and the colours around
- * (membrane blending: the difference on the rim is spread smoothly over the inside and added), and then
+ * Lays a portrait into the oval of a region so that it takes on the light and the colours that
+ * were there (membrane blending: the difference along the rim is spread smoothly over the inside and
+ * added), and then
  * marks it as what it is: in few colours, hatched, with a dashed outline, and where there is room with
  * the words STAND-IN. Nothing outside the oval is changed.
  */
@@ -37,13 +38,14 @@ export function layOver({ rgb, box }: Region, oval: Oval, portrait: Portrait): v
     if (out > 1) continue;
     const [u, v] = [(x - oval.cx) / oval.rx, (y - oval.cy) / oval.ry];
     portrait.at(u, v, colour);
-    for (let c = 0; c < 3; c++) colour[c] = posterised(colour[c]! + cells[at * 4 + c]!);
+    for (let c = 0; c < 3; c++) colour[c] = bounded(colour[c]! + cells[at * 4 + c]!);
+    posterise(colour);
     mark(colour, { x, y, u, v, out }, oval);
     for (let c = 0; c < 3; c++) rgb[at * 3 + c] = colour[c]!;
   }
 }
 
-/** By how much the picture differs from the portrait; known outside the oval alone. */
+/** By how much the picture differs from the portrait; known along the rim alone. */
 function differences({ rgb, box }: Region, oval: Oval, portrait: Portrait): Float32Array {
   const cells = new Float32Array(box.width * box.height * 4);
   const colour = new Float64Array(3);
@@ -51,17 +53,20 @@ function differences({ rgb, box }: Region, oval: Oval, portrait: Portrait): Floa
     const column = at % box.width;
     const [x, y] = [box.left + column + 0.5, box.top + (at - column) / box.width + 0.5];
     const out = outness(oval, x, y);
-    if (out <= 1 || out > 1 + RIM) continue;
-    portrait.at((x - oval.cx) / oval.rx / out, (y - oval.cy) / oval.ry / out, colour);
+    if (out < RIM || out > 1) continue;
+    portrait.at((x - oval.cx) / oval.rx, (y - oval.cy) / oval.ry, colour);
     for (let c = 0; c < 3; c++) cells[at * 4 + c] = rgb[at * 3 + c]! - colour[c]!;
     cells[at * 4 + 3] = 1;
   }
   return cells;
 }
 
-function posterised(value: number): number {
-  const within = Math.min(255, Math.max(0, value)) / 255;
-  return (Math.round(within * (LEVELS - 1)) / (LEVELS - 1)) * 255;
+const bounded = (value: number): number => Math.min(255, Math.max(0, value));
+
+function posterise(colour: Float64Array): void {
+  const light = 0.299 * colour[0]! + 0.587 * colour[1]! + 0.114 * colour[2]!;
+  const level = (Math.round((light / 255) * (LEVELS - 1)) / (LEVELS - 1)) * 255;
+  for (let c = 0; c < 3; c++) colour[c] = bounded(colour[c]! + level - light);
 }
 
 interface Place {

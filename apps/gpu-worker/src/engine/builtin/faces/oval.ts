@@ -31,12 +31,11 @@ export interface Box {
   readonly height: number;
 }
 
-/** @param rim further pixels around, as a share of the half width and height */
-export function boxAround({ cx, cy, rx, ry }: Oval, rim: number, width: number, height: number): Box {
+export function boxAround({ cx, cy, rx, ry }: Oval, width: number, height: number): Box {
   const even = (value: number) => Math.floor(value) & ~1;
-  const left = Math.max(0, even(cx - rx * (1 + rim)));
-  const top = Math.max(0, even(cy - ry * (1 + rim)));
-  const right = Math.min(width, even(cx + rx * (1 + rim)) + 2);
-  const bottom = Math.min(height, even(cy + ry * (1 + rim)) + 2);
+  const left = Math.max(0, even(cx - rx));
+  const top = Math.max(0, even(cy - ry));
+  const right = Math.min(width, even(cx + rx) + 2);
+  const bottom = Math.min(height, even(cy + ry) + 2);
   return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
 }

@@ -3,7 +3,7 @@ import type { Footage } from '../tasks.js';
 import { TaskRefused } from '../tasks.js';
 import { fastStart, Reel } from '../cinema/reel.js';
 import type { SwappedFilm } from './film-to-swap.js';
-import { layOver, RIM } from './lay-over.js';
+import { layOver } from './lay-over.js';
 import { between, boxAround, type Oval } from './oval.js';
 import { faceIn, faceNotFound, type Portrait, portraitOf } from './portrait.js';
 import { Still } from './still.js';
@@ -91,7 +91,7 @@ class Swapping {
     still.take(frame);
     const oval = this.#follow(faceIn(this.width, this.height, still.read));
     if (oval) {
-      const box = boxAround(oval, RIM, this.width, this.height);
+      const box = boxAround(oval, this.width, this.height);
       const region = { box, rgb: still.cut(box) };
       layOver(region, oval, this.portrait);
       still.putInto(region, oval);

@@ -1,6 +1,6 @@
 import type { Picture } from '../picture.js';
 import type { Work } from '../tasks.js';
-import { layOver, RIM } from './lay-over.js';
+import { layOver } from './lay-over.js';
 import { boxAround } from './oval.js';
 import { faceIn, faceNotFound, portraitOf } from './portrait.js';
 import { pixelsIn } from './tints.js';
@@ -32,7 +32,7 @@ function swapped(picture: Picture, face: Picture): Picture {
   const oval = faceIn(width, height, pixelsIn(picture));
   if (!oval) throw faceNotFound('image');
   const portrait = portraitOf(face);
-  const box = boxAround(oval, RIM, width, height);
+  const box = boxAround(oval, width, height);
   const rgb = new Uint8ClampedArray(box.width * box.height * 3);
   const places = Array.from({ length: box.width * box.height }, (_, at) => {
     const column = at % box.width;
