@@ -33,6 +33,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Fitting } from './catalogue/fitting.js';
 import { Models } from './catalogue/models.js';
 import { Offers } from './catalogue/offers.js';
+import { FaceQuotes } from './faces/face-quotes.js';
 import { FacesController } from './faces/faces.controller.js';
 import { VideoIntake } from './faces/video-intake.js';
 import { FeedController } from './feed/feed.controller.js';
@@ -185,6 +186,7 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   const uploads = new Uploads(parts.records, objects);
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
+  const videos = new VideoIntake({ egress, films: parts.films });
   const webhooks = new JobWebhooks(services);
   const offers = new Offers(services);
   const fitting = new Fitting(parts.catalogue, offers);
@@ -203,7 +205,8 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
     { provide: Uploads, useValue: uploads },
     { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
-    { provide: VideoIntake, useValue: new VideoIntake({ egress, films: parts.films }) },
+    { provide: VideoIntake, useValue: videos },
+    { provide: FaceQuotes, useValue: new FaceQuotes({ services, pictures: taking, videos }) },
     { provide: Submitting, useValue: submitting },
     { provide: Fitting, useValue: fitting },
     { provide: Models, useValue: new Models({ services, offers, catalogue: parts.catalogue }) },

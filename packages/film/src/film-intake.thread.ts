@@ -10,7 +10,7 @@ async function look({ bytes, limits }: FilmToLookAt): Promise<FilmAnswer> {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const film = await openFilm(whole, limits);
-    for await (const _ of film.frames()) break;
+    await film.frames().next();
     return { facts: film.facts };
   } catch (error) {
     if (!(error instanceof FilmRefused)) throw error;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { testFilm } from '@safelight/testing';
 import { FilmIntake } from './film-intake.js';
+import { FilmRefused } from './film-refused.js';
 import { openFilm } from './open-film.js';
 
 const limits = { seconds: 2, side: 128, fps: 30 };
@@ -8,7 +9,7 @@ const intake = new FilmIntake({ ...limits, bytes: 100_000 });
 const codeOf = (looking: Promise<unknown>): Promise<string> =>
   looking.then(
     () => 'taken',
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: unknown) => (error instanceof FilmRefused ? error.code : 'another fault'),
   );
 const renamed = (mp4: Buffer, from: string, to: string): Buffer => {
   const changed = Buffer.from(mp4);
@@ -50,7 +51,11 @@ describe('a film from outside', () => {
     ['of tiny pictures', () => film({ width: 32 }), 'film.not_supported'],
     ['of large pictures', () => film({ width: 160 }), 'film.too_large'],
     ['too long', () => film({ frames: 25, fps: 10 }), 'film.too_long'],
-    ['of too many bytes', async () => Buffer.concat([await film(), Buffer.alloc(100_000)]), 'film.too_large'],
+    [
+      'of too many bytes',
+      async () => Buffer.concat([await film(), Buffer.alloc(100_000)]),
+      'film.too_large',
+    ],
     [
       'whose first frame is noise',
       async () => {

@@ -90,13 +90,15 @@ async function opened(bytes: Buffer, limits: FilmLimits): Promise<OpenFilm> {
   const [track, ...others] = tracks.filter((one) => one.isVideoTrack());
   if (track === undefined) throw notSupported('there is no video in it, or it was cut off');
   if (others.length > 0) throw notSupported('there are several videos in it');
-  if (track.codec !== 'avc') throw notSupported('it is coded in another way');
-  const description = (await track.getDecoderConfig())?.description;
+  if ((await track.getCodec()) !== 'avc') throw notSupported('it is coded in another way');
+  const config = await track.getDecoderConfig();
+  const description = config?.description as Uint8Array | ArrayBuffer | undefined;
   if (description === undefined) throw notSupported('it says nothing of its coding');
-  const record = bufferOf(description as Uint8Array | ArrayBuffer);
+  const record = bufferOf(description);
   if (record[1] !== BASELINE) throw notSupported('it is coded in another profile of H.264');
-  if (track.rotation !== 0) throw notSupported('it is to be turned before it is shown');
-  const size = sizeOf(track, limits);
+  if ((await track.getRotation()) !== 0)
+    throw notSupported('it is to be turned before it is shown');
+  const size = await sizeOf(track, limits);
   return new OpenFilm({ ...size, ...(await lengthOf(track, limits)) }, track, record);
 }
 
@@ -111,9 +113,10 @@ const notSupported = (why: string): FilmRefused =>
     `${why}; give an MP4 with one video in H.264, baseline profile, upright`,
   );
 
-function sizeOf(track: InputVideoTrack, { side }: FilmLimits) {
-  const { codedWidth, codedHeight, displayWidth, displayHeight } = track;
-  if (codedWidth !== displayWidth || codedHeight !== displayHeight) {
+async function sizeOf(track: InputVideoTrack, { side }: FilmLimits) {
+  const [codedWidth, codedHeight] = [await track.getCodedWidth(), await track.getCodedHeight()];
+  const [shownWidth, shownHeight] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
+  if (codedWidth !== shownWidth || codedHeight !== shownHeight) {
     throw notSupported('its pixels are not square');
   }
   if (Math.min(codedWidth, codedHeight) < LEAST_SIDE) {

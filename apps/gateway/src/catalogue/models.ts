@@ -70,7 +70,11 @@ function usualItem(offer: ModelOffer): PricedItem {
   const only = offer.operations.every((operation) => operation === first) ? first : 'generate';
   const films = only === 'video' || only === 'face-swap-video';
   return {
-    ...{ operation: films || only === 'face-swap' ? only : 'generate', model: offer.name, steps: offer.defaultSteps },
+    ...{
+      operation: films || only === 'face-swap' ? only : 'generate',
+      model: offer.name,
+      steps: offer.defaultSteps,
+    },
     width: Math.min(USUAL_SIDE, offer.maxWidth),
     height: Math.min(films ? FILMED_HEIGHT : USUAL_SIDE, offer.maxHeight),
     ...{ images: 1, lane: 'standard' },

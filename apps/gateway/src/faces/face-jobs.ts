@@ -29,11 +29,20 @@ export const standInWarning = {
     'The result is a stand-in and no real face swap: the face lies posterised, hatched and outlined in an oval that says so.',
 } as const;
 
-/** The result is as large as the image whose face changes. @throws Problem for another model */
-export const faceSwapJob = (body: FaceSwapRequest, image: PictureShape): WantedJob => ({
+/**
+ * The result is as large as the image whose face changes.
+ *
+ * @param at where the request stands in the body: '' or '/request'
+ * @throws Problem VALIDATION_ERROR for another model
+ */
+export const faceSwapJob = (
+  body: Omit<FaceSwapRequest, 'quote_id'>,
+  image: PictureShape,
+  at = '',
+): WantedJob => ({
   spec: {
     operation: 'face-swap',
-    model: only(FACE_MODEL, body.model),
+    model: only(FACE_MODEL, body.model, at),
     steps: null,
     width: image.width,
     height: image.height,
@@ -50,10 +59,14 @@ export const faceSwapJob = (body: FaceSwapRequest, image: PictureShape): WantedJ
 });
 
 /** The result is as large as the video, and as long unless it is a preview. @throws as `faceSwapJob` */
-export const faceSwapVideoJob = (body: FaceSwapVideoRequest, video: Video): WantedJob => ({
+export const faceSwapVideoJob = (
+  body: Omit<FaceSwapVideoRequest, 'quote_id'>,
+  video: Video,
+  at = '',
+): WantedJob => ({
   spec: {
     operation: 'face-swap-video',
-    model: only(FACE_VIDEO_MODEL, body.model),
+    model: only(FACE_VIDEO_MODEL, body.model, at),
     steps: null,
     width: video.width,
     height: video.height,
@@ -89,7 +102,7 @@ function secondsOf({ seconds, fps }: Pick<Video, 'seconds' | 'fps'>, preview: bo
   return Math.max(1, Math.round(wanted * fps)) / fps;
 }
 
-function only(model: string, asked: string | undefined): string {
-  if (asked !== undefined && asked !== model) throw faceModelRefused([model]);
+function only(model: string, asked: string | undefined, at: string): string {
+  if (asked !== undefined && asked !== model) throw faceModelRefused([model], at);
   return model;
 }

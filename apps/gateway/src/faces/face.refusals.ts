@@ -4,15 +4,15 @@ import { Problem } from '../http/problem.js';
 /** Completed payments that a face swap in a video needs, in cents of a US dollar. */
 export const PAYMENTS_NEEDED_CENTS = 10_000;
 
-export const consentRequired = (): Problem =>
+export const consentRequired = (at: string): Problem =>
   noConsent(
-    '/biometric_consent',
+    `${at}/biometric_consent`,
     'must be true: it says that the owner of the face agreed to this; without that agreement do not send it',
   );
 
-export const consentOver = (): Problem =>
+export const consentOver = (at: string): Problem =>
   noConsent(
-    '/consent',
+    `${at}/consent`,
     'is revoked, has expired or was erased; without a new agreement of the owner of the face do not send it',
   );
 
@@ -20,9 +20,9 @@ const noConsent = (pointer: string, message: string): Problem =>
   new Problem('CONSENT_REQUIRED', `${pointer} ${message}`, { errors: [{ pointer, message }] });
 
 /** @param models that may work on faces */
-export function faceModelRefused(models: readonly string[]): Problem {
+export function faceModelRefused(models: readonly string[], at: string): Problem {
   const [pointer, message] = [
-    '/model',
+    `${at}/model`,
     `must be ${models.join(' or ')}: nothing else works on faces as long as nobody can look into the pictures of a request`,
   ];
   return new Problem('VALIDATION_ERROR', `${pointer} ${message}`, {

@@ -15,6 +15,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs, TheCaller, TheNewJob } from '../admission/admission.guard.js';
 import type { Caller } from '../admission/scope.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
+import { Quotes } from '../quotes/quotes.js';
 import { Submitting } from '../jobs/submitting.js';
 import { requireAgreement } from './agreement.js';
 import { faceSwapJob, faceSwapVideoItem, faceSwapVideoJob } from './face-jobs.js';
@@ -28,6 +29,7 @@ export class FacesController {
     @Inject(PictureIntake) private readonly intake: PictureIntake,
     @Inject(VideoIntake) private readonly videos: VideoIntake,
     @Inject(Submitting) private readonly submitting: Submitting,
+    @Inject(Quotes) private readonly quotes: Quotes,
     @Inject(RequestClient) private readonly services: RequestClient,
   ) {}
 
@@ -49,7 +51,8 @@ export class FacesController {
         { role: 'image' as const, picture: image },
         { role: 'face' as const, picture: face },
       ];
-      return { wanted: faceSwapJob(body, image), pictures };
+      const quotedMicros = await this.quotes.priceFor(caller.accountId, 'face-swap', body);
+      return { wanted: { ...faceSwapJob(body, image), quotedMicros }, pictures };
     });
   }
 
@@ -60,7 +63,7 @@ export class FacesController {
     @TheCaller() { accountId, plan }: Caller,
     @Body({ schema: analyzeVideoRequest }) { video: url }: AnalyzeVideoRequest,
   ) {
-    return this.videos.withVideo(accountId, url, async (video) => {
+    return this.videos.withVideo({ accountId, url }, async (video) => {
       const items = [false, true].map((preview) => faceSwapVideoItem(video, { preview, plan }));
       const { prices } = await this.services.request(priceItems, { items });
       const [whole, preview] = prices.map(({ priceMicros }) => formatCredits(priceMicros));
@@ -85,12 +88,13 @@ export class FacesController {
     return this.submitting.submit({ caller, jobId, request, reply }, body.webhook, async () => {
       // The face first: it is quicker to refuse.
       const face = await this.read(caller, '/face', body.face);
-      return this.videos.withVideo(accountId, body.video, async (video) => {
+      const quotedMicros = await this.quotes.priceFor(accountId, 'face-swap-video', body);
+      return this.videos.withVideo({ accountId, url: body.video }, async (video) => {
         const pictures = [
           { role: 'video' as const, picture: video },
           { role: 'face' as const, picture: face },
         ];
-        return { wanted: faceSwapVideoJob(body, video), pictures };
+        return { wanted: { ...faceSwapVideoJob(body, video), quotedMicros }, pictures };
       });
     });
   }

@@ -12,7 +12,8 @@ let waiting: (() => void)[] = [];
 const server = createServer((request, response) => {
   const { url = '' } = request;
   if (url === '/gone') return void response.writeHead(404).end('gone');
-  if (url === '/inside') return void response.writeHead(302, { location: 'https://10.0.0.1/' }).end();
+  if (url === '/inside')
+    return void response.writeHead(302, { location: 'https://10.0.0.1/' }).end();
   if (url === '/slow') return void waiting.push(() => response.end(films['/a.mp4']));
   if (url === '/endless') {
     const piece = Buffer.alloc(1_000_000);
@@ -41,7 +42,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 const read = (path: string, account = 'acc_a') =>
-  videos.withVideo(account, `${at}${path}`, (video) => Promise.resolve(video));
+  videos.withVideo({ accountId: account, url: `${at}${path}` }, (video) => Promise.resolve(video));
 
 describe('a video by URL', () => {
   it('is fetched, and known by its content', async () => {

@@ -23,6 +23,13 @@ export interface Video extends InputFile, Pick<FilmFacts, 'seconds' | 'frames' |
   readonly mediaType: 'video/mp4';
 }
 
+/** Who wants which video, and where its URL stands in the body. */
+export interface WantedVideo {
+  readonly accountId: string;
+  readonly url: string;
+  readonly pointer?: string;
+}
+
 export interface VideoIntakeParts {
   readonly egress: Pick<Egress, 'fetch'>;
   readonly films: Pick<FilmIntake, 'inspect'>;
@@ -38,14 +45,17 @@ export class VideoIntake {
   constructor(private readonly parts: VideoIntakeParts) {}
 
   /** @throws Problem PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA, VALIDATION_ERROR, RATE_LIMITED, SERVICE_UNAVAILABLE; what `use` throws */
-  async withVideo<T>(accountId: string, url: string, use: (video: Video) => Promise<T>): Promise<T> {
+  async withVideo<T>(
+    { accountId, url, pointer = '/video' }: WantedVideo,
+    use: (video: Video) => Promise<T>,
+  ): Promise<T> {
     const own = this.#inHand.get(accountId) ?? 0;
     const all = [...this.#inHand.values()].reduce((sum, count) => sum + count, 0);
     if (own >= AT_ONCE_OF_ACCOUNT) throw tooManyOfYours(AT_ONCE_OF_ACCOUNT);
     if (all >= AT_ONCE) throw tooManyVideos();
     this.#inHand.set(accountId, own + 1);
     try {
-      return await use(await this.read(url));
+      return await use(await this.read(url, pointer));
     } finally {
       const left = (this.#inHand.get(accountId) ?? 1) - 1;
       if (left === 0) this.#inHand.delete(accountId);
@@ -53,18 +63,18 @@ export class VideoIntake {
     }
   }
 
-  private async read(url: string): Promise<Video> {
+  private async read(url: string, pointer: string): Promise<Video> {
     try {
       const { status, body } = await this.parts.egress.fetch(url, {
         ...{ maxBytes: VIDEO_LIMITS.bytes, timeoutMs: FETCH_TIMEOUT_MS },
         maxRedirects: REDIRECTS_MAX,
         headers: { accept: 'video/mp4' },
       });
-      if (status !== OK) throw fetchedBadly(status);
+      if (status !== OK) throw fetchedBadly(status, pointer);
       const facts = await this.parts.films.inspect(body);
       return { ...facts, mediaType: 'video/mp4', bytes: body, digests: [hash('sha256', body)] };
     } catch (error) {
-      throw problemOfVideo(error);
+      throw problemOfVideo(error, pointer);
     }
   }
 }

@@ -4,7 +4,6 @@ import { FilmRefused, type FilmRefusalCode } from '@safelight/film';
 import { Problem } from '../http/problem.js';
 
 const RETRY_SECONDS = '2';
-const pointer = '/video';
 
 const codes: Readonly<Record<Exclude<FilmRefusalCode, 'film.busy'>, ProblemCode>> = {
   'film.not_supported': 'UNSUPPORTED_MEDIA',
@@ -14,25 +13,27 @@ const codes: Readonly<Record<Exclude<FilmRefusalCode, 'film.busy'>, ProblemCode>
   'film.timeout': 'PAYLOAD_TOO_LARGE',
 };
 
-const refused = (code: ProblemCode, message: string): Problem =>
+const refused = (code: ProblemCode, pointer: string, message: string): Problem =>
   new Problem(code, `${pointer}: ${message}.`, { errors: [{ pointer, message }] });
 
 /** What a refusal by the intake or by the egress guard means to a client; anything else as it is. */
-export function problemOfVideo(error: unknown): unknown {
+export function problemOfVideo(error: unknown, pointer: string): unknown {
   if (error instanceof FilmRefused) {
-    return error.code === 'film.busy' ? tooManyVideos() : refused(codes[error.code], error.message);
+    if (error.code === 'film.busy') return tooManyVideos();
+    return refused(codes[error.code], pointer, error.message);
   }
   if (error instanceof EgressRefused) {
     const large = error.code === 'egress.too_large';
-    return refused(large ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR', error.message);
+    return refused(large ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR', pointer, error.message);
   }
   return error;
 }
 
 /** @param status what the URL answered with */
-export const fetchedBadly = (status: number): Problem =>
+export const fetchedBadly = (status: number, pointer: string): Problem =>
   refused(
     'VALIDATION_ERROR',
+    pointer,
     `the server answered ${status} in place of a video; give a URL that answers 200`,
   );
 

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { acceptedAnswer, analyzeVideoAnswer, jobAnswer, problemDocument } from '@safelight/contracts';
+import {
+  acceptedAnswer,
+  analyzeVideoAnswer,
+  jobAnswer,
+  problemDocument,
+} from '@safelight/contracts';
 import {
   decodeFilm,
   drawnFace,
@@ -142,7 +147,12 @@ describe('a face', () => {
     expect(await refusal('/face-swap', { image, face })).toEqual([
       ...[400, 'CONSENT_REQUIRED', '/biometric_consent'],
     ]);
-    const wall = await sharp({ create: { ...size, channels: 3, background: '#578' } }).png().toBuffer();
+    const quote = async (request: object) => ask('/quotes', { operation: 'face-swap', request });
+    expect((await quote(agreed)).json.data).toMatchObject({ price: '1' });
+    expect((await quote({ image, face })).json.code).toBe('CONSENT_REQUIRED');
+    const wall = await sharp({ create: { ...size, channels: 3, background: '#578' } })
+      .png()
+      .toBuffer();
     const faceless = await made('/face-swap', { ...agreed, image: wall.toString('base64') });
     expect(faceless).toMatchObject({ status: 'failed', error: { code: 'engine.face_not_found' } });
     expect(faceless.charge).toEqual({ captured: '0', refunded: '1' });
@@ -150,7 +160,10 @@ describe('a face', () => {
 
   it('is laid over a video once enough was paid: measured, tried, followed', async () => {
     const body = { video: film('walk.mp4'), face, biometric_consent: true };
-    expect((await refusal('/face-swap-video', body)).slice(0, 2)).toEqual([402, 'PAYMENT_REQUIRED']);
+    expect((await refusal('/face-swap-video', body)).slice(0, 2)).toEqual([
+      402,
+      'PAYMENT_REQUIRED',
+    ]);
     const ordered = await ask('/account/top-ups', { package: 'large' });
     const { checkout_url } = ordered.json.data as { checkout_url: string };
     for (const event of stripe.pay(checkout_url.split('/').at(-1) ?? '')) await post(event);
@@ -162,7 +175,10 @@ describe('a face', () => {
     });
     expect(await credits(client)).toBe(before);
 
-    const job = await made('/face-swap-video', { ...body, preview: true });
+    const request = { ...body, preview: true };
+    const quote = await ask('/quotes', { operation: 'face-swap-video', request });
+    const quote_id = (quote.json.data as { id: string }).id;
+    const job = await made('/face-swap-video', { ...request, quote_id });
     expect(job).toMatchObject({ status: 'completed', type: 'face-swap-video', price: '7.5' });
     expect(job).toMatchObject({ seconds: 5, fps: 6, charge: { captured: '7.5' } });
     expect(job.inputs.map(({ role }) => role)).toEqual(['video', 'face']);

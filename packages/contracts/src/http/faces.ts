@@ -7,6 +7,7 @@ import {
   modelName,
   moderation,
   priority,
+  quoteId,
 } from './fields.js';
 import { webhookField } from './webhooks.js';
 
@@ -31,10 +32,13 @@ export const faceSwapRequest = z.strictObject({
   output: imageOutput,
   moderation,
   priority,
+  quote_id: quoteId,
   ...webhookField,
   metadata: metadata.default({}),
 });
 export type FaceSwapRequest = z.output<typeof faceSwapRequest>;
+/** The same without a quote's id: what a quote is asked for. */
+export const faceSwapToQuote = faceSwapRequest.omit({ quote_id: true });
 
 const videoUrl = z.url({
   protocol: /^https$/,
@@ -55,10 +59,12 @@ export const faceSwapVideoRequest = z.strictObject({
   model: modelName.optional(),
   moderation,
   priority,
+  quote_id: quoteId,
   ...webhookField,
   metadata: metadata.default({}),
 });
 export type FaceSwapVideoRequest = z.output<typeof faceSwapVideoRequest>;
+export const faceSwapVideoToQuote = faceSwapVideoRequest.omit({ quote_id: true });
 
 /** How long a video is, and what swapping a face in it costs. */
 export const analyzeVideoAnswer = z.strictObject({

@@ -46,14 +46,15 @@ const FACE_SIDE = 1024;
 /** As `decodeImage`, at most 1024 pixels a side. @throws EngineError `engine.face_unreadable` */
 export const decodeFace = (bytes: Uint8Array): Promise<Picture> =>
   decoded(bytes, 'face', (upright) =>
-    upright.resize({ width: FACE_SIDE, height: FACE_SIDE, fit: 'inside', withoutEnlargement: true }),
+    upright.resize({
+      width: FACE_SIDE,
+      height: FACE_SIDE,
+      fit: 'inside',
+      withoutEnlargement: true,
+    }),
   );
 
-function decoded(
-  bytes: Uint8Array,
-  role: Role,
-  size: (upright: Sharp) => Sharp,
-): Promise<Picture> {
+function decoded(bytes: Uint8Array, role: Role, size: (upright: Sharp) => Sharp): Promise<Picture> {
   return reading(role, async () => {
     const sized = size(opened(bytes, role).autoOrient());
     const { data, info } = await sized

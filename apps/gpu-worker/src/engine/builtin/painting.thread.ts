@@ -59,7 +59,10 @@ async function film(task: FilmTask, { id, stop }: PaintOrder): Promise<void> {
     // Only this frees what the encoder holds.
     if (!complete) reel.close();
   }
-  if (!complete) return report({ type: 'stopped', id });
+  if (!complete) {
+    report({ type: 'stopped', id });
+    return;
+  }
   const mp4 = await fastStart(reel.close(), plan.fps);
   report({
     type: 'filmed',

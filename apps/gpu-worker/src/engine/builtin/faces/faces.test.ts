@@ -43,9 +43,17 @@ describe('the search for a face', () => {
     const { drawn } = await import('../test/asking.js');
     const blank = '<rect width="100%" height="100%" fill="#578"/>';
     const oval = '<ellipse cx="50%" cy="50%" rx="20%" ry="34%" fill="#d9a07a"/>';
-    expect(await ovalIn(await drawn(320, 240, blank + oval).png().toBuffer())).toBeUndefined();
+    expect(
+      await ovalIn(
+        await drawn(320, 240, blank + oval)
+          .png()
+          .toBuffer(),
+      ),
+    ).toBeUndefined();
     const oneEye = '<circle cx="45%" cy="42%" r="7" fill="#222"/>';
-    const winking = await drawn(320, 240, blank + oval + oneEye).png().toBuffer();
+    const winking = await drawn(320, 240, blank + oval + oneEye)
+      .png()
+      .toBuffer();
     expect(await ovalIn(winking)).toBeUndefined();
   });
 });
@@ -105,7 +113,11 @@ describe('a face laid over a film', () => {
     const pixels = await pixelsOf(still);
     return testFilm({ ...size, frames, fps: 6, draw: () => pixels });
   };
-  const swap = (over: Partial<EngineRequest>, signal = never, onStep = (_: number): void => undefined) =>
+  const swap = (
+    over: Partial<EngineRequest>,
+    signal = never,
+    onStep = (_: number): void => undefined,
+  ) =>
     engine.run(
       request({
         ...{ operation: 'face-swap-video', model: 'builtin/face-stand-in-video', face },

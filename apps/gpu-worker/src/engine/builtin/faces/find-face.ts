@@ -30,7 +30,11 @@ export function findFace(tints: Tints): Oval | undefined {
 
 /** The usual range of skin in YCbCr (Chai and Ngan, IEEE TCSVT 9/4, 1999). */
 const isSkin = ({ y, cb, cr }: Tints, cell: number): boolean =>
-  y[cell]! > 30 && cb[cell]! >= 77 && cb[cell]! <= 127 && cr[cell]! >= 133 && cr[cell]! <= 173;
+  (y[cell] ?? 0) > 30 &&
+  (cb[cell] ?? 0) >= 77 &&
+  (cb[cell] ?? 0) <= 127 &&
+  (cr[cell] ?? 0) >= 133 &&
+  (cr[cell] ?? 0) <= 173;
 
 /** In cells, from the moments of the patch. */
 function ovalOf({ left, right, top, bottom, meanX }: Patch): Oval {
@@ -40,18 +44,23 @@ function ovalOf({ left, right, top, bottom, meanX }: Patch): Oval {
 }
 
 /** The lightness of the places of an oval: `u` from left to right, `v` from top to bottom, -1..1. */
-function lightAt({ y, width, height }: Tints, { cx, cy, rx, ry }: Oval, u: number, v: number): number {
+function lightAt(
+  { y, width, height }: Tints,
+  { cx, cy, rx, ry }: Oval,
+  u: number,
+  v: number,
+): number {
   const column = Math.min(width - 1, Math.max(0, Math.floor(cx + u * rx)));
   const row = Math.min(height - 1, Math.max(0, Math.floor(cy + v * ry)));
-  return y[row * width + column]!;
+  return y[row * width + column] ?? 0;
 }
 
 const STEP = 0.125;
 /** Places inside the unit disc, evenly. */
-const places: readonly (readonly [number, number])[] = Array.from({ length: 17 * 17 }, (_, at) => [
-  ((at % 17) - 8) * STEP,
-  (Math.floor(at / 17) - 8) * STEP,
-] as const).filter(([u, v]) => u * u + v * v <= 0.8);
+const places: readonly (readonly [number, number])[] = Array.from(
+  { length: 17 * 17 },
+  (_, at) => [((at % 17) - 8) * STEP, (Math.floor(at / 17) - 8) * STEP] as const,
+).filter(([u, v]) => u * u + v * v <= 0.8);
 
 function isFilled(tints: Tints, oval: Oval): boolean {
   const { width, height } = tints;

@@ -38,10 +38,10 @@ export function layOver({ rgb, box }: Region, oval: Oval, portrait: Portrait): v
     if (out > 1) continue;
     const [u, v] = [(x - oval.cx) / oval.rx, (y - oval.cy) / oval.ry];
     portrait.at(u, v, colour);
-    for (let c = 0; c < 3; c++) colour[c] = bounded(colour[c]! + cells[at * 4 + c]!);
+    for (let c = 0; c < 3; c++) colour[c] = bounded((colour[c] ?? 0) + (cells[at * 4 + c] ?? 0));
     posterise(colour);
     mark(colour, { x, y, u, v, out }, oval);
-    for (let c = 0; c < 3; c++) rgb[at * 3 + c] = colour[c]!;
+    for (let c = 0; c < 3; c++) rgb[at * 3 + c] = colour[c] ?? 0;
   }
 }
 
@@ -55,7 +55,7 @@ function differences({ rgb, box }: Region, oval: Oval, portrait: Portrait): Floa
     const out = outness(oval, x, y);
     if (out < RIM || out > 1) continue;
     portrait.at((x - oval.cx) / oval.rx, (y - oval.cy) / oval.ry, colour);
-    for (let c = 0; c < 3; c++) cells[at * 4 + c] = rgb[at * 3 + c]! - colour[c]!;
+    for (let c = 0; c < 3; c++) cells[at * 4 + c] = (rgb[at * 3 + c] ?? 0) - (colour[c] ?? 0);
     cells[at * 4 + 3] = 1;
   }
   return cells;
@@ -64,9 +64,9 @@ function differences({ rgb, box }: Region, oval: Oval, portrait: Portrait): Floa
 const bounded = (value: number): number => Math.min(255, Math.max(0, value));
 
 function posterise(colour: Float64Array): void {
-  const light = 0.299 * colour[0]! + 0.587 * colour[1]! + 0.114 * colour[2]!;
+  const light = 0.299 * (colour[0] ?? 0) + 0.587 * (colour[1] ?? 0) + 0.114 * (colour[2] ?? 0);
   const level = (Math.round((light / 255) * (LEVELS - 1)) / (LEVELS - 1)) * 255;
-  for (let c = 0; c < 3; c++) colour[c] = bounded(colour[c]! + level - light);
+  for (let c = 0; c < 3; c++) colour[c] = bounded((colour[c] ?? 0) + level - light);
 }
 
 interface Place {
@@ -94,6 +94,6 @@ function mark(colour: Float64Array, { x, y, u, v, out }: Place, oval: Oval): voi
   }
   const pitch = Math.max(4, oval.rx / 9);
   if ((x + y) % pitch < pitch * 0.28) {
-    for (let c = 0; c < 3; c++) colour[c] = colour[c]! * 0.45 + 255 * 0.55;
+    for (let c = 0; c < 3; c++) colour[c] = (colour[c] ?? 0) * 0.45 + 255 * 0.55;
   }
 }

@@ -35,10 +35,11 @@ export function portraitOf(picture: Picture): Portrait {
       const [s, t] = [x - x0, y - y0];
       read(x0, y0, a);
       read(x1, y0, b);
-      for (let c = 0; c < 3; c++) into[c] = (a[c]! * (1 - s) + b[c]! * s) * (1 - t);
+      for (let c = 0; c < 3; c++) into[c] = ((a[c] ?? 0) * (1 - s) + (b[c] ?? 0) * s) * (1 - t);
       read(x0, y1, a);
       read(x1, y1, b);
-      for (let c = 0; c < 3; c++) into[c]! += (a[c]! * (1 - s) + b[c]! * s) * t;
+      for (let c = 0; c < 3; c++)
+        into[c] = (into[c] ?? 0) + ((a[c] ?? 0) * (1 - s) + (b[c] ?? 0) * s) * t;
     },
   };
 }

@@ -33,9 +33,9 @@ export class Still {
   readonly read = (x: number, y: number, into: Float64Array): void => {
     const { width, height, yuv } = this;
     const c = width * height + (y >> 1) * (width >> 1) + (x >> 1);
-    const light = 1.1644 * (yuv[y * width + x]! - 16);
-    const u = yuv[c]! - 128;
-    const v = yuv[c + (width * height) / 4]! - 128;
+    const light = 1.1644 * ((yuv[y * width + x] ?? 0) - 16);
+    const u = (yuv[c] ?? 0) - 128;
+    const v = (yuv[c + (width * height) / 4] ?? 0) - 128;
     into[0] = light + 1.7927 * v;
     into[1] = light - 0.2132 * u - 0.5329 * v;
     into[2] = light + 2.1124 * u;
@@ -70,7 +70,7 @@ export class Still {
     let [red, green, blue] = [0, 0, 0];
     for (const [x, y] of corners) {
       const at = (y * box.width + x) * 3;
-      const [r, g, b] = [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!];
+      const [r, g, b] = [rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0];
       yuv[(box.top + y) * width + box.left + x] = 16 + 0.1826 * r + 0.6142 * g + 0.062 * b;
       red += r / 4;
       green += g / 4;

@@ -22,8 +22,8 @@ export class SwappedPicture implements Work {
   }
 
   finish(): Picture {
-    this.pass();
-    return this.#made!;
+    this.#made ??= swapped(this.picture, this.face);
+    return this.#made;
   }
 }
 
@@ -39,12 +39,12 @@ function swapped(picture: Picture, face: Picture): Picture {
     return ((box.top + (at - column) / box.width) * width + box.left + column) * 4;
   });
   places.forEach((from, at) => {
-    for (let c = 0; c < 3; c++) rgb[at * 3 + c] = rgba[from + c]!;
+    for (let c = 0; c < 3; c++) rgb[at * 3 + c] = rgba[from + c] ?? 0;
   });
   layOver({ rgb, box }, oval, portrait);
   const made = rgba.slice();
   places.forEach((to, at) => {
-    for (let c = 0; c < 3; c++) made[to + c] = rgb[at * 3 + c]!;
+    for (let c = 0; c < 3; c++) made[to + c] = rgb[at * 3 + c] ?? 0;
   });
   return { rgba: made, width, height };
 }

@@ -33,10 +33,10 @@ export function tintsOf(width: number, height: number, read: ReadPixel): Tints {
       const u = ((cell % across) + ((look % LOOKS) + 0.5) / LOOKS) / across;
       const v = (Math.floor(cell / across) + (Math.floor(look / LOOKS) + 0.5) / LOOKS) / down;
       read(Math.floor(u * width), Math.floor(v * height), pixel);
-      const [r, g, b] = [pixel[0]! * share, pixel[1]! * share, pixel[2]! * share];
-      y[cell]! += 0.299 * r + 0.587 * g + 0.114 * b;
-      cb[cell]! += 128 * share - 0.1687 * r - 0.3313 * g + 0.5 * b;
-      cr[cell]! += 128 * share + 0.5 * r - 0.4187 * g - 0.0813 * b;
+      const [r, g, b] = [(pixel[0] ?? 0) * share, (pixel[1] ?? 0) * share, (pixel[2] ?? 0) * share];
+      y[cell] = (y[cell] ?? 0) + 0.299 * r + 0.587 * g + 0.114 * b;
+      cb[cell] = (cb[cell] ?? 0) + 128 * share - 0.1687 * r - 0.3313 * g + 0.5 * b;
+      cr[cell] = (cr[cell] ?? 0) + 128 * share + 0.5 * r - 0.4187 * g - 0.0813 * b;
     }
   }
   return { y, cb, cr, width: across, height: down };
@@ -46,7 +46,7 @@ export function tintsOf(width: number, height: number, read: ReadPixel): Tints {
 export function pixelsIn({ rgba, width }: Picture): ReadPixel {
   return (x, y, into) => {
     const at = (y * width + x) * 4;
-    const alpha = rgba[at + 3]! / 255;
-    for (let c = 0; c < 3; c++) into[c] = rgba[at + c]! * alpha + 255 * (1 - alpha);
+    const alpha = (rgba[at + 3] ?? 0) / 255;
+    for (let c = 0; c < 3; c++) into[c] = (rgba[at + c] ?? 0) * alpha + 255 * (1 - alpha);
   };
 }
