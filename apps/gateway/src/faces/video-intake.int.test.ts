@@ -21,7 +21,8 @@ const server = createServer((request, response) => {
       while (!response.destroyed && response.write(piece));
     };
     response.on('drain', more);
-    return more();
+    more();
+    return;
   }
   return void response.end(films[url] ?? 'a page in place of a video');
 });

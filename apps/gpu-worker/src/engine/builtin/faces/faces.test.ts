@@ -113,17 +113,13 @@ describe('a face laid over a film', () => {
     const pixels = await pixelsOf(still);
     return testFilm({ ...size, frames, fps: 6, draw: () => pixels });
   };
-  const swap = (
-    over: Partial<EngineRequest>,
-    signal = never,
-    onStep = (_: number): void => undefined,
-  ) =>
+  const swap = (over: Partial<EngineRequest>, signal = never, onStep?: (step: number) => void) =>
     engine.run(
       request({
         ...{ operation: 'face-swap-video', model: 'builtin/face-stand-in-video', face },
         ...{ ...size, steps: 1, seconds: 2, fps: 6, ...over },
       }),
-      ({ step }) => onStep(step),
+      ({ step }) => onStep?.(step),
       signal,
     );
 
