@@ -186,7 +186,6 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   const uploads = new Uploads(parts.records, objects);
   const pictures = new JobPictures(objects);
   const taking = new PictureIntake({ intake, egress, uploads });
-  const videos = new VideoIntake({ egress, films: parts.films });
   const webhooks = new JobWebhooks(services);
   const offers = new Offers(services);
   const fitting = new Fitting(parts.catalogue, offers);
@@ -205,8 +204,7 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
     { provide: Uploads, useValue: uploads },
     { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
-    { provide: VideoIntake, useValue: videos },
-    { provide: FaceQuotes, useValue: new FaceQuotes({ services, pictures: taking, videos }) },
+    ...faceProviders(parts, taking),
     { provide: Submitting, useValue: submitting },
     { provide: Fitting, useValue: fitting },
     { provide: Models, useValue: new Models({ services, offers, catalogue: parts.catalogue }) },
@@ -217,5 +215,16 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
       provide: Picturing,
       useValue: new Picturing({ submitter, following, jobs, files, publicUrl, answers }),
     },
+  ];
+}
+
+function faceProviders(
+  { services, egress, films }: GatewayParts,
+  pictures: PictureIntake,
+): Provider[] {
+  const videos = new VideoIntake({ egress, films });
+  return [
+    { provide: VideoIntake, useValue: videos },
+    { provide: FaceQuotes, useValue: new FaceQuotes({ services, pictures, videos }) },
   ];
 }
