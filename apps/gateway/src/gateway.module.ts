@@ -2,7 +2,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Egress } from '@safelight/egress';
-import type { FilmIntake } from '@safelight/film';
+import type { FilmIntake } from '@safelight/film-intake';
 import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createEgress, type Egress } from '@safelight/egress';
-import { FilmIntake } from '@safelight/film';
+import { FilmIntake } from '@safelight/film-intake';
 import { ImageIntake } from '@safelight/image-intake';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';

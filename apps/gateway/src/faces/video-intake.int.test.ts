@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEgress } from '@safelight/egress';
-import { FilmIntake } from '@safelight/film';
+import { FilmIntake } from '@safelight/film-intake';
 import { testFilm } from '@safelight/testing';
 import { VIDEO_LIMITS, VideoIntake } from './video-intake.js';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Egress } from '@safelight/egress';
-import type { FilmFacts, FilmIntake } from '@safelight/film';
+import type { FilmFacts, FilmIntake } from '@safelight/film-intake';
 import type { InputFile } from '../pictures/picture.js';
 import { fetchedBadly, problemOfVideo, tooManyOfYours, tooManyVideos } from './video.refusals.js';
 

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@safelight/contracts';
 import { EgressRefused } from '@safelight/egress';
-import { FilmRefused, type FilmRefusalCode } from '@safelight/film';
+import { FilmRefused, type FilmRefusalCode } from '@safelight/film-intake';
 import { Problem } from '../http/problem.js';
 
 const RETRY_SECONDS = '2';

@@ -1,4 +1,4 @@
-import type { FilmFrame } from '@safelight/film';
+import type { FilmFrame } from '@safelight/film-intake';
 import type { Region } from './lay-over.js';
 import { type Box, outness, type Oval } from './oval.js';
 

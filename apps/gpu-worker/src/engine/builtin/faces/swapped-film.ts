@@ -1,4 +1,4 @@
-import { FilmRefused, openFilm, type FilmFrame } from '@safelight/film';
+import { FilmRefused, openFilm, type FilmFrame } from '@safelight/film-intake';
 import type { Footage } from '../tasks.js';
 import { TaskRefused } from '../tasks.js';
 import { fastStart, Reel } from '../cinema/reel.js';
