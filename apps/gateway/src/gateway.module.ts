@@ -2,6 +2,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Egress } from '@safelight/egress';
+import type { FilmIntake } from '@safelight/film-intake';
 import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
@@ -32,7 +33,9 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { Fitting } from './catalogue/fitting.js';
 import { Models } from './catalogue/models.js';
 import { Offers } from './catalogue/offers.js';
+import { FaceQuotes } from './faces/face-quotes.js';
 import { FacesController } from './faces/faces.controller.js';
+import { VideoIntake } from './faces/video-intake.js';
 import { FeedController } from './feed/feed.controller.js';
 import { Assets } from './docs/assets.js';
 import { DocsController } from './docs/docs.controller.js';
@@ -98,6 +101,7 @@ export interface GatewayParts {
   readonly aliases: Aliases;
   readonly catalogue: Catalogue;
   readonly images: ImageIntake;
+  readonly films: FilmIntake;
   readonly egress: Egress;
 }
 
@@ -202,6 +206,7 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
     { provide: Uploads, useValue: uploads },
     { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
     { provide: PictureIntake, useValue: taking },
+    ...faceProviders(parts, taking),
     { provide: Submitting, useValue: submitting },
     { provide: Fitting, useValue: fitting },
     { provide: Models, useValue: new Models({ services, offers, catalogue: parts.catalogue }) },
@@ -212,5 +217,16 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
       provide: Picturing,
       useValue: new Picturing({ submitter, following, jobs, files, publicUrl, answers }),
     },
+  ];
+}
+
+function faceProviders(
+  { services, egress, films }: GatewayParts,
+  pictures: PictureIntake,
+): Provider[] {
+  const videos = new VideoIntake({ egress, films });
+  return [
+    { provide: VideoIntake, useValue: videos },
+    { provide: FaceQuotes, useValue: new FaceQuotes({ services, pictures, videos }) },
   ];
 }

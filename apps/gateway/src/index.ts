@@ -1,3 +1,3 @@
 export { createHttpAdapter } from './http/server.js';
-export type { RunningGateway } from './service.js';
+export type { GatewayOverrides, RunningGateway } from './service.js';
 export { gatewayService } from './service.js';

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createEgress } from '@safelight/egress';
+import { createEgress, type Egress } from '@safelight/egress';
+import { FilmIntake } from '@safelight/film-intake';
 import { ImageIntake } from '@safelight/image-intake';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';
@@ -38,6 +39,7 @@ import { checkRoutes, watchRoutes } from './http/route-inventory.js';
 import { createHttpAdapter } from './http/server.js';
 import { ApiKeyRow } from './keys/api-key.entity.js';
 import { AuditRow } from './keys/audit.entity.js';
+import { VIDEO_LIMITS } from './faces/video-intake.js';
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from './pictures/picture-intake.js';
 import { UploadRow } from './uploads/upload.entity.js';
 import { OrphanedUploads } from './uploads/orphaned-uploads.js';
@@ -51,6 +53,11 @@ const DRAIN_LIMIT_MS = 8_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What a test may put in the place of the product's own. */
+export interface GatewayOverrides extends ServiceOverrides {
+  readonly egress?: Egress;
+}
+
 /** The gateway also tells where it listens. */
 export interface RunningGateway extends RunningService {
   readonly url: string;
@@ -59,7 +66,7 @@ export interface RunningGateway extends RunningService {
 export const gatewayService = {
   name: NAME,
   migrate: (url: string) => migrate({ url, schema: NAME, migrations }),
-  start: async (env: Environment, overrides: ServiceOverrides = {}): Promise<RunningGateway> => {
+  start: async (env: Environment, overrides: GatewayOverrides = {}): Promise<RunningGateway> => {
     const config = gatewayConfig(env);
     const port = config.HTTP_PORT === 0 ? await freePort() : config.HTTP_PORT;
     const url = config.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
@@ -68,7 +75,8 @@ export const gatewayService = {
       config,
       overrides,
       assemble: async (telemetry, closers) => {
-        const opened = await open({ config, url, telemetry }, closers);
+        const { egress = createEgress() } = overrides;
+        const opened = await open({ config, url, telemetry, egress }, closers);
         return { url, opsUrl: await serve({ ...config, HTTP_PORT: port }, opened, closers) };
       },
     });
@@ -79,9 +87,10 @@ interface Given {
   readonly config: GatewayConfig;
   readonly url: string;
   readonly telemetry: Telemetry;
+  readonly egress: Egress;
 }
 
-async function open({ config, url, telemetry }: Given, closers: Closers) {
+async function open({ config, url, telemetry, egress }: Given, closers: Closers) {
   const pool = createPool({
     url: config.DATABASE_URL,
     applicationName: NAME,
@@ -112,7 +121,8 @@ async function open({ config, url, telemetry }: Given, closers: Closers) {
     catalogue: readCatalogue(config.MODEL_CATALOGUE),
     readiness: readinessOf(pool, bus, drain),
     images: await openImages(closers),
-    egress: createEgress(),
+    films: new FilmIntake(VIDEO_LIMITS),
+    egress,
   };
   return { parts, bus, drain };
 }

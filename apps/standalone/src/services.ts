@@ -1,11 +1,11 @@
 import { billingService } from '@safelight/billing';
-import type { RunningGateway } from '@safelight/gateway';
+import type { GatewayOverrides, RunningGateway } from '@safelight/gateway';
 import { gatewayService } from '@safelight/gateway';
 import { dispatchService } from '@safelight/gpu-dispatch';
 import { workerService } from '@safelight/gpu-worker';
 import { orchestratorService } from '@safelight/job-orchestrator';
 import { moderationService } from '@safelight/moderation';
-import type { RunningService, ServiceDefinition, ServiceOverrides } from '@safelight/telemetry';
+import type { RunningService, ServiceDefinition } from '@safelight/telemetry';
 import { webhookService } from '@safelight/webhook-sender';
 
 /** Variables of one service. */
@@ -36,7 +36,7 @@ export interface RunningServices {
 /** Starts every service in this process; when one fails, those already up are stopped again. */
 export async function startServices(
   environments: Readonly<Record<string, Environment>>,
-  overrides: ServiceOverrides = {},
+  overrides: GatewayOverrides = {},
 ): Promise<RunningServices> {
   const running: RunningService[] = [];
   const close = async () => {

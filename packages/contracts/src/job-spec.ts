@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { modelParts } from './model-parts.js';
-import { digest, jobOperation, lane, mediaType } from './scalars.js';
+import { digest, jobOperation, lane, outputMediaType } from './scalars.js';
 
 /**
  * What a picture that a customer sent is for. `mask`: white is to be repainted; `reference` lends its
- * looks through an IP-Adapter, `control` its structure through a ControlNet.
+ * looks through an IP-Adapter, `control` its structure through a ControlNet; `video` is not a picture
+ * but a film of them.
  */
-export const inputRole = z.enum(['image', 'mask', 'face', 'reference', 'control']);
+export const inputRole = z.enum(['image', 'mask', 'face', 'reference', 'control', 'video']);
 export type InputRole = z.infer<typeof inputRole>;
 
 /** What the account's plan says of its part in the fleet, as it was when the job was submitted. */
@@ -25,7 +26,7 @@ export const jobInput = z.object({
   key: z.string(),
   /** Of the sealed object, not of the picture: it tells nobody which picture that was. */
   digest,
-  mediaType,
+  mediaType: outputMediaType,
   width: z.int(),
   height: z.int(),
 });

@@ -24,6 +24,7 @@ export {
   type SubmittedPrompt,
 } from './comfyui/comfyui-server.js';
 export { decodeFilm, type DecodedFilm } from './film/decode-film.js';
+export { drawnFace, type DrawnFace } from './film/drawn-face.js';
 export { testFilm, type TestFilm } from './film/test-film.js';
 export { formOf, HttpStage, jsonOf, type Told, type Upset } from './engine-server/http-stage.js';
 export { A1111Server, type A1111ServerOptions } from './a1111/a1111-server.js';

@@ -182,16 +182,18 @@ export const unauthorized = () =>
     { 'www-authenticate': 'Bearer realm="safelight"' },
   );
 
+export const lacksScope = (scope: Scope): Problem =>
+  new Problem('FORBIDDEN', `This key lacks the scope ${scope}; make a key that has it.`, {
+    members: { scope },
+  });
+
 const refusals: Readonly<
   Record<Exclude<Outcome, 'admitted' | 'answered'>, (row: Row, knock: Knock) => Problem>
 > = {
   unauthorized,
   suspended: () =>
     problem('FORBIDDEN', 'This account is suspended; write to the operator of this service.'),
-  scope: (_, { scope }) =>
-    new Problem('FORBIDDEN', `This key lacks the scope ${scope}; make a key that has it.`, {
-      members: { scope },
-    }),
+  scope: (_, { scope }) => lacksScope(scope),
   limited: ([, , , , , , limit, , , retrySeconds]) =>
     problem(
       'RATE_LIMITED',

@@ -67,9 +67,15 @@ function presentPrice(
 
 /** One image, or one second of a video where the model makes nothing else. */
 function usualItem(offer: ModelOffer): PricedItem {
-  const films = offer.operations.every((operation) => operation === 'video');
+  const [first = 'generate'] = offer.operations;
+  const only = offer.operations.every((operation) => operation === first) ? first : 'generate';
+  const films = only === 'video' || only === 'face-swap-video';
   return {
-    ...{ operation: films ? 'video' : 'generate', model: offer.name, steps: offer.defaultSteps },
+    ...{
+      operation: films || only === 'face-swap' ? only : 'generate',
+      model: offer.name,
+      steps: offer.defaultSteps,
+    },
     width: Math.min(USUAL_SIDE, offer.maxWidth),
     height: Math.min(films ? FILMED_HEIGHT : USUAL_SIDE, offer.maxHeight),
     ...{ images: 1, lane: 'standard' },

@@ -3,13 +3,30 @@ import { Problem } from '../http/problem.js';
 
 /** Completed payments that a face swap in a video needs, in cents of a US dollar. */
 export const PAYMENTS_NEEDED_CENTS = 10_000;
-const RETRY_SECONDS = 86_400;
 
-export function consentRequired(): Problem {
-  const message =
-    'must be true: it says that the owner of the face agreed to this; without that agreement do not send it';
-  return new Problem('CONSENT_REQUIRED', `/biometric_consent ${message}`, {
-    errors: [{ pointer: '/biometric_consent', message }],
+export const consentRequired = (at: string): Problem =>
+  noConsent(
+    `${at}/biometric_consent`,
+    'must be true: it says that the owner of the face agreed to this; without that agreement do not send it',
+  );
+
+export const consentOver = (at: string): Problem =>
+  noConsent(
+    `${at}/consent`,
+    'is revoked, has expired or was erased; without a new agreement of the owner of the face do not send it',
+  );
+
+const noConsent = (pointer: string, message: string): Problem =>
+  new Problem('CONSENT_REQUIRED', `${pointer} ${message}`, { errors: [{ pointer, message }] });
+
+/** @param models that may work on faces */
+export function faceModelRefused(models: readonly string[], at: string): Problem {
+  const [pointer, message] = [
+    `${at}/model`,
+    `must be ${models.join(' or ')}: nothing else works on faces as long as nobody can look into the pictures of a request`,
+  ];
+  return new Problem('VALIDATION_ERROR', `${pointer} ${message}`, {
+    errors: [{ pointer, message }],
   });
 }
 
@@ -22,11 +39,3 @@ export function paymentRequired(paidCents: number): Problem {
     { members: { payments_needed_usd: needed, payments_completed_usd: completed } },
   );
 }
-
-/** @param host of the video: the rest of its URL may be a secret */
-export const noVideoWorker = (host: string): Problem =>
-  new Problem(
-    'GPU_UNAVAILABLE',
-    `No worker on offer can open a video, so the one at ${host} was not fetched; GET /api/v1/models tells what is on offer.`,
-    { headers: { 'retry-after': String(RETRY_SECONDS) } },
-  );

@@ -162,7 +162,7 @@ describe('faces and videos', () => {
     expect(codeOf(await api.post('/face-swap-video', { ...video, face: image }))).toEqual(consent);
   });
 
-  it('need payments first for a video, and a worker to open one', async () => {
+  it('need payments first for a video, and an address of its own that is public', async () => {
     const body = { ...video, face: image, biometric_consent: true };
     expect(codeOf(await api.post('/face-swap-video', body)).slice(0, 2)).toEqual([
       402,
@@ -175,11 +175,24 @@ describe('faces and videos', () => {
       payments_completed_usd: '99.99',
     });
     gateway.paidCents = 10_000;
-    const paid = await api.post('/face-swap-video', body);
-    expect(codeOf(paid).slice(0, 2)).toEqual([503, 'GPU_UNAVAILABLE']);
-    const analysis = await api.post('/face-swap-video/analyze', video);
-    expect(codeOf(analysis).slice(0, 2)).toEqual([503, 'GPU_UNAVAILABLE']);
-    expect(Number(analysis.headers.get('retry-after'))).toBeGreaterThan(0);
+    const inside = { ...body, video: 'https://127.0.0.1/a.mp4' };
+    const refused = [422, 'VALIDATION_ERROR', '/video'];
+    expect(codeOf(await api.post('/face-swap-video', inside))).toEqual(refused);
+    const analysis = await api.post('/face-swap-video/analyze', { video: inside.video });
+    expect(codeOf(analysis)).toEqual(refused);
+    expect(gateway.submissions).toEqual([]);
+  });
+
+  it('are held to the strictest check, and to models that may work on faces', async () => {
+    const body = { ...face(), biometric_consent: true, moderation: { level: 0 } };
+    const { json } = await api.post('/face-swap', body);
+    expect(acceptedAnswer.parse(json).meta.warnings).toMatchObject([{ code: 'stand_in' }]);
+    expect((await submitted()).spec).toMatchObject({
+      ...{ moderationLevel: 2, model: 'builtin/face-stand-in' },
+    });
+    const other = await api.post('/face-swap', { ...body, model: 'studio/portraits' });
+    expect(codeOf(other)).toEqual([422, 'VALIDATION_ERROR', '/model']);
+    expect(gateway.submissions).toHaveLength(1);
   });
 
   it('reach the dispatcher as what they are', async () => {

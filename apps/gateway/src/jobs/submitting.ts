@@ -119,7 +119,7 @@ export class Submitting {
     form: WebhookForm = 'native',
   ): Promise<Handed> {
     const { caller, jobId } = by;
-    const { words, metadata, needs = [], storage, quotedMicros = null } = wanted;
+    const { words, metadata, needs = [], storage, quotedMicros = null, warnings = [] } = wanted;
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     // Here and not in the routes: no way to a job may forget that a test key charges nothing.
     const test = testModeOf(caller, by.request);
@@ -141,7 +141,7 @@ export class Submitting {
     return {
       ...accepted,
       webhook,
-      warnings: deprecation === undefined ? [] : [deprecation.warning],
+      warnings: deprecation === undefined ? warnings : [...warnings, deprecation.warning],
     };
   }
 

@@ -1,4 +1,4 @@
-import type { JobContent, RequestWebhook, S3Storage, submitJob } from '@safelight/contracts';
+import type { ApiWarning, JobContent, RequestWebhook, S3Storage, submitJob } from '@safelight/contracts';
 import type { z } from 'zod';
 
 type Submission = z.input<typeof submitJob.request>;
@@ -17,4 +17,6 @@ export interface WantedJob {
   readonly storage?: S3Storage | undefined;
   /** The price that the customer was quoted: at another one there is no job. */
   readonly quotedMicros?: bigint | null;
+  /** What the answer warns of. */
+  readonly warnings?: readonly ApiWarning[];
 }

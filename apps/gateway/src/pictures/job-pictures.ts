@@ -1,12 +1,12 @@
 import type { InputRole, InputSecret, JobInput } from '@safelight/contracts';
 import { newUuid } from '@safelight/contracts';
 import type { SealedObjects } from '@safelight/object-store';
-import type { Picture } from './picture.js';
+import type { InputFile } from './picture.js';
 
-/** A picture and what it is for. */
+/** A picture or a film, and what it is for. */
 export interface JobPicture {
   readonly role: InputRole;
-  readonly picture: Picture;
+  readonly picture: InputFile;
 }
 
 /** A job's pictures as its submission carries them. */

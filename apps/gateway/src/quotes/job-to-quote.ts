@@ -5,11 +5,13 @@ import { editJob, requireMaskFits, upscaleJob, videoJob } from '../jobs/picture-
 import type { WantedJob } from '../jobs/wanted-job.js';
 import type { PictureField } from '../pictures/picture-intake.js';
 import type { PictureShape } from '../pictures/picture.js';
+import { inputOf } from './quoted-input.js';
 
 /** Finds out how large a picture is. */
 export type Measure = (field: PictureField) => Promise<PictureShape>;
 
 type Inputs = AskedSpec['inputs'];
+type WithoutFaces = Exclude<QuoteRequest, { operation: 'face-swap' | 'face-swap-video' }>;
 /** A job that is only asked about: what admission looks at, and nothing of the pictures themselves. */
 export type JobToQuote = WantedJob & { readonly inputs: Inputs };
 
@@ -18,7 +20,7 @@ export type JobToQuote = WantedJob & { readonly inputs: Inputs };
  *
  * @throws Problem what the submission would be refused with before it reaches the services
  */
-export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise<JobToQuote> {
+export async function jobToQuote(asked: WithoutFaces, measure: Measure): Promise<JobToQuote> {
   if (asked.operation === 'generate') {
     const { request } = asked;
     const inputs: Inputs = [];
@@ -46,11 +48,3 @@ export async function jobToQuote(asked: QuoteRequest, measure: Measure): Promise
   }
   return { ...editJob(asked.request, image), inputs };
 }
-
-/** Of nobody's picture: no object is laid down for a quote. */
-const NO_DIGEST = '0'.repeat(64);
-
-const inputOf = (
-  role: Inputs[number]['role'],
-  { mediaType, width, height }: PictureShape,
-): Inputs[number] => ({ role, key: '', digest: NO_DIGEST, mediaType, width, height });

@@ -9,6 +9,7 @@ import { shareOf } from '../admission/share.js';
 import { Fitting } from '../catalogue/fitting.js';
 import { presentLines } from '../jobs/price-lines.js';
 import { testModeOf } from '../jobs/test-mode.js';
+import { FaceQuotes } from '../faces/face-quotes.js';
 import { PictureIntake } from '../pictures/picture-intake.js';
 import { OutputStores } from '../storage/output-stores.js';
 import { jobToQuote, type JobToQuote } from './job-to-quote.js';
@@ -23,6 +24,7 @@ export class QuotesController {
     @Inject(OutputStores) private readonly stores: OutputStores,
     @Inject(PictureIntake) private readonly pictures: PictureIntake,
     @Inject(Fitting) private readonly fitting: Fitting,
+    @Inject(FaceQuotes) private readonly faces: FaceQuotes,
   ) {}
 
   @Post()
@@ -36,7 +38,7 @@ export class QuotesController {
   ): Promise<{ data: QuoteResource; meta: object }> {
     const { accountId, plan } = caller;
     const { operation } = asked;
-    const job = await jobToQuote(asked, (field) => this.pictures.measure(accountId, field));
+    const job = await this.jobOf(caller, asked);
     const { words, inputs, storage, needs = [] } = job;
     await this.stores.requireAvailable(storage);
     const test = testModeOf(caller, request);
@@ -60,6 +62,13 @@ export class QuotesController {
     };
     void reply.headers(deprecation?.headers ?? {});
     return { data, meta: deprecation === undefined ? {} : { warnings: [deprecation.warning] } };
+  }
+
+  private jobOf(caller: Caller, asked: QuoteRequest): Promise<JobToQuote> {
+    if (asked.operation === 'face-swap' || asked.operation === 'face-swap-video') {
+      return this.faces.job(caller, asked);
+    }
+    return jobToQuote(asked, (field) => this.pictures.measure(caller.accountId, field));
   }
 
   private fitted(job: JobToQuote, { test }: Pick<JobSpec, 'test'>) {

@@ -109,7 +109,7 @@ function requireSize(offer: ModelOffer, { width, height, inputs, scale }: Demand
   if (sizeIsOfImage({ width, height, inputs, scale })) {
     const [across, down] = [maxWidth, maxHeight].map((most) => Math.floor(most / (scale ?? 1)));
     const at = scale === null ? '' : ` at a scale of ${scale}`;
-    throw unsupported('image', `${across} x ${down} pixels${at}`);
+    throw unsupported(imageAmong(inputs)?.role ?? 'image', `${across} x ${down} pixels${at}`);
   }
   throw width > maxWidth ? unsupported('width', maxWidth) : unsupported('height', maxHeight);
 }
@@ -122,7 +122,8 @@ function sizeIsOfImage({ width, height, inputs, scale }: Sized): boolean {
 }
 
 /** What a job begins with; pictures that only guide it are others. */
-const imageAmong = (inputs: Sized['inputs']) => inputs.find(({ role }) => role === 'image');
+const imageAmong = (inputs: Sized['inputs']) =>
+  inputs.find(({ role }) => role === 'image' || role === 'video');
 
 /** Fields of a request that hold the pictures of a role, where it is not the role's own name. */
 const fieldOf: Partial<Record<Sized['inputs'][number]['role'], string>> = {

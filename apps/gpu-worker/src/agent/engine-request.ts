@@ -16,11 +16,11 @@ export function engineRequest(
 ): EngineRequest {
   const { operation, model, width, height, steps, guidance, format } = spec;
   const { automask, strength, scale, seconds, fps } = spec;
-  const { image, mask, face } = pictures;
+  const { image, mask, face, video } = pictures;
   return {
     ...{ operation, model, prompt, negativePrompt },
     ...{ width, height, steps, guidance, seed, format },
-    ...given({ image, mask, face }),
+    ...given({ image, mask, face, video }),
     ...given({ automask, strength, scale, seconds, fps }),
     ...partsOf(spec.parts, pictures),
   };

@@ -28,6 +28,9 @@ const HOPELESS = new Set([
   'engine.region_not_found',
   // Its size follows from what was asked for; a file that is merely broken may be whole elsewhere.
   'engine.output_too_large',
+  'engine.face_unreadable',
+  'engine.face_not_found',
+  'engine.video_unreadable',
   FAILURE_ASKED_FOR,
 ]);
 

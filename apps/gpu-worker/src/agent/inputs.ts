@@ -7,6 +7,8 @@ export interface Pictures {
   readonly image?: Buffer;
   readonly mask?: Buffer;
   readonly face?: Buffer;
+  /** An MP4. */
+  readonly video?: Buffer;
   /** One for each IP-Adapter, and one for each unit of ControlNet, in the order of the spec's parts. */
   readonly references?: readonly Buffer[];
   readonly controls?: readonly Buffer[];

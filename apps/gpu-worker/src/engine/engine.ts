@@ -31,6 +31,8 @@ export interface EngineRequest {
   fps?: number;
   /** A PNG, JPEG or WebP: whose face is to be seen. */
   face?: Uint8Array;
+  /** An MP4 (H.264, baseline): the film whose first `seconds` are worked on. */
+  video?: Uint8Array;
   /** The public name of the sampler, such as `DPM++ 2M Karras`. */
   sampler?: Sampler;
   /** How many of the text encoder's last layers are left out, from 1. */

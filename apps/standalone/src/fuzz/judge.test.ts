@@ -42,7 +42,7 @@ const problem = (status: number, code: string) =>
     'application/problem+json',
   );
 
-const analysis = request({ method: 'POST', target: '/api/v1/face-swap-video/analyze' });
+const film = request({ method: 'POST', target: '/api/v1/video' });
 /** Of the images dialect. */
 const words = {
   error: {
@@ -64,14 +64,14 @@ describe('the judge of answers', () => {
       answer(404, words),
     ],
     ['a refusal where nothing is', request({ target: '/nothing' }), problem(404, 'NOT_FOUND')],
-    ['a documented want of workers', analysis, problem(503, 'GPU_UNAVAILABLE')],
+    ['a documented want of workers', film, problem(503, 'GPU_UNAVAILABLE')],
   ])('has no complaint about %s', (_, asked, given) => {
     expect(judge.complaint(asked, given)).toBeUndefined();
   });
 
   it.each<[string, FuzzRequest, RawAnswer, RegExp]>([
     ['a fault of ours', request(), problem(500, 'INTERNAL'), /answers 500/],
-    ['a part that is away', analysis, problem(503, 'SERVICE_UNAVAILABLE'), /answers 503/],
+    ['a part that is away', film, problem(503, 'SERVICE_UNAVAILABLE'), /answers 503/],
     ['another want of workers', request(), problem(503, 'GPU_UNAVAILABLE'), /does not fit/],
     ['a member too many', request(), answer(200, { ...account, secret: 1 }), /does not fit/],
     ['a member of the wrong type', request(), answer(200, { data: [], meta: {} }), /does not fit/],

@@ -60,6 +60,9 @@ describe('the catalogue', () => {
     expect(data).toMatchObject([
       { name: 'builtin/atelier', default: true, state: 'warm', price: { credits: '1' } },
       { name: 'builtin/lanczos', default: false, operations: ['upscale'] },
+      { name: 'builtin/cinema', operations: ['video'], limits: { max_seconds: 10 } },
+      { name: 'builtin/face-stand-in', operations: ['face-swap'], price: { credits: '1' } },
+      { name: 'builtin/face-stand-in-video', operations: ['face-swap-video'] },
       { name: 'builtin/blank', default: false, limits: { max_width: 2048 } },
     ]);
     const unknown = await fetch(`${fleet.url}/api/v1/models?kind=x`);

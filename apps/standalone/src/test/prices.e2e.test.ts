@@ -60,7 +60,7 @@ describe('a quote of what begins with a picture', () => {
     expect([unknown.status, unknown.json.code] as unknown).toEqual([404, 'NOT_FOUND']);
     const nothing = await ask('upscale', { image: 'bm8gcGljdHVyZQ==' });
     expect([nothing.status, nothing.json.code] as unknown).toEqual([415, 'UNSUPPORTED_MEDIA']);
-    const unsold = await ask('face-swap', { image, face: image });
+    const unsold = await ask('enlarge', { image });
     expect([unsold.status, unsold.json.errors[0].pointer] as unknown).toEqual([422, '/operation']);
   });
 });

@@ -1,8 +1,11 @@
+import { createEgress, type Egress } from '@safelight/egress';
 import { databaseServices, startServices } from '../services.js';
 
 /**
  * All services in one process, on servers that the test started: what `npm start` does, with the
- * environment from outside. Ends cleanly on SIGTERM.
+ * environment from outside. Ends cleanly on SIGTERM. With MEDIA_PORT the gateway takes a plain server
+ * on that port of this machine for https://media.example.com; the product's own program has no such
+ * way in.
  */
 const urls = JSON.parse(process.env['DATABASE_URLS'] ?? '{}') as Record<string, string>;
 const shared = Object.fromEntries(
@@ -15,7 +18,21 @@ const environments = Object.fromEntries([
   ),
 ]);
 
-const services = await startServices(environments);
+const port = process.env['MEDIA_PORT'];
+const services = await startServices(environments, port === undefined ? {} : { egress: to(port) });
 const stop = () => void services.close().then(() => process.exit(0));
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
+
+function to(port: string): Egress {
+  const open = createEgress({
+    receivers: [`127.0.0.1:${port}`],
+    resolve: async () => ['127.0.0.1'],
+  });
+  const here = (url: string) =>
+    url.replace('https://media.example.com', `http://media.example.com:${port}`);
+  return {
+    fetch: (url, request) => open.fetch(here(url), request),
+    check: (url, request) => open.check(here(url), request),
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consentId } from '../scalars.js';
 import {
   imageOutput,
   imageReference,
@@ -6,14 +7,19 @@ import {
   modelName,
   moderation,
   priority,
+  quoteId,
 } from './fields.js';
 import { webhookField } from './webhooks.js';
 
 /**
- * Whoever sends a face says that its owner agreed. Anything but `true` is refused as
- * CONSENT_REQUIRED, and not as a fault of the schema.
+ * Whoever sends a face says that its owner agreed: with `true`, or with a consent that was recorded
+ * and is live. Without either the request is refused as CONSENT_REQUIRED, and not as a fault of the
+ * schema; so is one that names a consent which is over, whatever else it says.
  */
-const biometricConsent = z.boolean('must be true or false').default(false);
+const agreement = {
+  biometric_consent: z.boolean('must be true or false').default(false),
+  consent: consentId.optional(),
+} as const;
 
 /** The body of `POST /api/v1/face-swap`: the face of one image on another. */
 export const faceSwapRequest = z.strictObject({
@@ -21,15 +27,18 @@ export const faceSwapRequest = z.strictObject({
   image: imageReference,
   /** The picture whose face it gets. */
   face: imageReference,
-  biometric_consent: biometricConsent,
+  ...agreement,
   model: modelName.optional(),
   output: imageOutput,
   moderation,
   priority,
+  quote_id: quoteId,
   ...webhookField,
   metadata: metadata.default({}),
 });
 export type FaceSwapRequest = z.output<typeof faceSwapRequest>;
+/** The same without a quote's id: what a quote is asked for. */
+export const faceSwapToQuote = faceSwapRequest.omit({ quote_id: true });
 
 const videoUrl = z.url({
   protocol: /^https$/,
@@ -44,23 +53,29 @@ export type AnalyzeVideoRequest = z.output<typeof analyzeVideoRequest>;
 export const faceSwapVideoRequest = z.strictObject({
   video: videoUrl,
   face: imageReference,
-  biometric_consent: biometricConsent,
+  ...agreement,
   /** The first 5 seconds alone. */
   preview: z.boolean('must be true or false').default(false),
   model: modelName.optional(),
   moderation,
   priority,
+  quote_id: quoteId,
   ...webhookField,
   metadata: metadata.default({}),
 });
 export type FaceSwapVideoRequest = z.output<typeof faceSwapVideoRequest>;
+export const faceSwapVideoToQuote = faceSwapVideoRequest.omit({ quote_id: true });
 
 /** How long a video is, and what swapping a face in it costs. */
 export const analyzeVideoAnswer = z.strictObject({
   data: z.strictObject({
     duration_seconds: z.number(),
-    /** Credits as a decimal string. */
+    width: z.int(),
+    height: z.int(),
+    fps: z.int(),
+    /** Of all of it, and of its first 5 seconds; credits as decimal strings. */
     price: z.string(),
+    preview_price: z.string(),
   }),
   meta: z.strictObject({}),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { instant } from '../scalars.js';
+import { instant, jobOperation } from '../scalars.js';
 import { priceLineResource } from './charge.js';
 import { editToQuote, upscaleToQuote } from './edit.js';
+import { faceSwapToQuote, faceSwapVideoToQuote } from './faces.js';
 import { apiWarnings } from './job.js';
 import { generateToQuote } from './generate.js';
 import { videoToQuote } from './video.js';
@@ -14,8 +15,10 @@ export const quoteRequest = z.discriminatedUnion(
     z.strictObject({ operation: z.literal('edit'), request: editToQuote }),
     z.strictObject({ operation: z.literal('upscale'), request: upscaleToQuote }),
     z.strictObject({ operation: z.literal('video'), request: videoToQuote }),
+    z.strictObject({ operation: z.literal('face-swap'), request: faceSwapToQuote }),
+    z.strictObject({ operation: z.literal('face-swap-video'), request: faceSwapVideoToQuote }),
   ],
-  'must be generate, edit, upscale or video, which are for sale',
+  `must be one of ${jobOperation.options.join(', ')}, which are for sale`,
 );
 export type QuoteRequest = z.output<typeof quoteRequest>;
 
@@ -24,7 +27,7 @@ const credits = z.string();
 
 export const quoteResource = z.strictObject({
   id: z.string(),
-  operation: z.enum(['generate', 'edit', 'upscale', 'video']),
+  operation: jobOperation,
   /** What the defaults come to. */
   model: z.string(),
   steps: z.int(),

@@ -90,7 +90,11 @@ describe('checkPrices', () => {
     ],
     [
       'a price for what is not for sale',
-      { rules: [rule({ operations: ['generate', 'edit', 'upscale', 'video', 'face-swap'] })] },
+      {
+        sells: ['generate', 'edit', 'upscale', 'video', 'face-swap-video'],
+        withdraws: ['face-swap'],
+        rules: [rule()],
+      },
       /^rules\/0\/operations: all has a price for face-swap/,
     ],
     [
@@ -120,9 +124,10 @@ describe('checkPrices', () => {
       sells: ['generate', 'edit'],
       rules: [rule({ operations: ['generate', 'edit'] })],
     };
-    expect(faultsOf({ ...fewer, withdraws: ['upscale', 'video'] })).toEqual([]);
+    const rest = ['upscale', 'video', 'face-swap', 'face-swap-video'];
+    expect(faultsOf({ ...fewer, withdraws: rest })).toEqual([]);
     const dates = { version: firstPrices.version, effective_from: '2026-11-01T00:00:00.000Z' };
-    expect(faultsOf({ ...fewer, ...dates })).toHaveLength(4);
+    expect(faultsOf({ ...fewer, ...dates })).toHaveLength(6);
   });
 
   it.each([null, 7, 'prices', []])('takes %j for no document', (nothing) => {

@@ -26,7 +26,7 @@ export async function isTooLarge(bytes: Uint8Array): Promise<boolean> {
   }
 }
 
-type Role = 'image' | 'mask';
+type Role = 'image' | 'mask' | 'face';
 
 /**
  * The size of an encoded picture as it is meant to be seen: upright.
@@ -45,9 +45,28 @@ export async function sizeOf(bytes: Uint8Array, role: Role): Promise<Size> {
  * @throws EngineError `engine.image_unreadable`
  */
 export async function decodeImage(bytes: Uint8Array, cover?: Size): Promise<Picture> {
-  return reading('image', async () => {
-    const upright = opened(bytes, 'image').autoOrient();
-    const sized = cover ? upright.resize({ ...cover, fit: 'cover', kernel: 'lanczos3' }) : upright;
+  return decoded(bytes, 'image', (upright) =>
+    cover ? upright.resize({ ...cover, fit: 'cover', kernel: 'lanczos3' }) : upright,
+  );
+}
+
+/** A face's picture is made so small; more of it would not be seen. */
+const FACE_SIDE = 1024;
+
+/** As `decodeImage`, at most 1024 pixels a side. @throws EngineError `engine.face_unreadable` */
+export const decodeFace = (bytes: Uint8Array): Promise<Picture> =>
+  decoded(bytes, 'face', (upright) =>
+    upright.resize({
+      width: FACE_SIDE,
+      height: FACE_SIDE,
+      fit: 'inside',
+      withoutEnlargement: true,
+    }),
+  );
+
+function decoded(bytes: Uint8Array, role: Role, size: (upright: Sharp) => Sharp): Promise<Picture> {
+  return reading(role, async () => {
+    const sized = size(opened(bytes, role).autoOrient());
     const { data, info } = await sized
       .toColourspace('srgb')
       .ensureAlpha()

@@ -4,10 +4,19 @@ export const ATELIER = 'builtin/atelier';
 export const BLANK = 'builtin/blank';
 export const LANCZOS = 'builtin/lanczos';
 export const CINEMA = 'builtin/cinema';
+export const FACE_STAND_IN = 'builtin/face-stand-in';
+export const FACE_VIDEO_STAND_IN = 'builtin/face-stand-in-video';
 
 const LARGEST = 2048;
 const LARGEST_ENLARGED = 4096;
 const LARGEST_FILMED = 1280;
+const LONGEST_SWAPPED = 60;
+
+/** Of both that work on faces. */
+const STAND_IN =
+  'A stand-in, and no real face swap: it lays the face, posterised, hatched and outlined, in an ' +
+  'oval marked STAND-IN over the largest face-like region, which it finds by the colour of skin and ' +
+  'two dark places side by side, without any trained model. It may find none. ';
 
 /** The longest film, in seconds, and its most pictures a second. */
 export const FILM_LIMITS = { seconds: 10, fps: 30 } as const;
@@ -15,7 +24,7 @@ export const FILM_LIMITS = { seconds: 10, fps: 30 } as const;
 /** What the built-in engine offers, and says about itself. */
 export const builtinCapabilities: EngineCapabilities = {
   engine: 'builtin',
-  warm: [ATELIER, CINEMA, BLANK],
+  warm: [ATELIER, CINEMA, BLANK, FACE_STAND_IN, FACE_VIDEO_STAND_IN],
   models: [
     {
       name: ATELIER,
@@ -57,6 +66,28 @@ export const builtinCapabilities: EngineCapabilities = {
       maxFps: FILM_LIMITS.fps,
       defaultSteps: 10,
       gpuSecondsPerMegapixelStep: 2,
+    },
+    {
+      name: FACE_STAND_IN,
+      description: `${STAND_IN}In an image of at most 2048 pixels a side.`,
+      operations: ['face-swap'],
+      maxWidth: LARGEST,
+      maxHeight: LARGEST,
+      defaultSteps: 1,
+      gpuSecondsPerMegapixelStep: 0.6,
+    },
+    {
+      name: FACE_VIDEO_STAND_IN,
+      description:
+        `${STAND_IN}In each frame of a video of at most ${String(LONGEST_SWAPPED)} seconds and ` +
+        `${String(LARGEST_FILMED)} pixels a side; without sound.`,
+      operations: ['face-swap-video'],
+      maxWidth: LARGEST_FILMED,
+      maxHeight: LARGEST_FILMED,
+      maxSeconds: LONGEST_SWAPPED,
+      maxFps: FILM_LIMITS.fps,
+      defaultSteps: 1,
+      gpuSecondsPerMegapixelStep: 20,
     },
     {
       name: BLANK,

@@ -4,7 +4,7 @@ import type { PaintOrder, PaintReport } from './messages.js';
 import type { Picture } from './picture.js';
 import type { Footage, Task } from './tasks.js';
 
-type Made<T extends Task> = T extends { kind: 'film' } ? Footage : Picture;
+type Made<T extends Task> = T extends { kind: 'film' | 'swap-film' } ? Footage : Picture;
 type OnPass = (done: number, steps: number) => void;
 
 /** How long a thread may go on with a pass that nobody wants; then it ends, and a new one comes. */

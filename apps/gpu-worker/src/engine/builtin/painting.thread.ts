@@ -2,6 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { Painting } from './atelier/painting.js';
 import { Film, framesOf } from './cinema/film.js';
 import { fastStart, Reel } from './cinema/reel.js';
+import { swappedFilm } from './faces/swapped-film.js';
+import { SwappedPicture } from './faces/swapped-picture.js';
 import { Enlargement } from './enlarge/enlargement.js';
 import type { PaintOrder, PaintReport } from './messages.js';
 import { opaque } from './picture.js';
@@ -14,7 +16,7 @@ import { type Task, TaskRefused, type Work } from './tasks.js';
 const port = parentPort;
 const report = (message: PaintReport): void => port?.postMessage(message);
 
-function workOf(task: Exclude<Task, FilmTask>): Work {
+function workOf(task: Exclude<Task, FilmTask | SwapTask>): Work {
   switch (task.kind) {
     case 'paint': {
       const { width, height } = task.commission;
@@ -31,10 +33,13 @@ function workOf(task: Exclude<Task, FilmTask>): Work {
       return new Repaint(task.commission, task.picture, task.region, task.strength);
     case 'enlarge':
       return new Enlargement(task.picture, task.enlarged, task.scale, task.steps);
+    case 'swap':
+      return new SwappedPicture(task.picture, task.face);
   }
 }
 
 type FilmTask = Extract<Task, { kind: 'film' }>;
+type SwapTask = Extract<Task, { kind: 'swap-film' }>;
 
 const stopped = (stop: Int32Array): boolean => Atomics.load(stop, 0) === 1;
 
@@ -66,6 +71,14 @@ async function film(task: FilmTask, { id, stop }: PaintOrder): Promise<void> {
   });
 }
 
+async function swap(task: SwapTask, { id, stop }: PaintOrder): Promise<void> {
+  const footage = await swappedFilm(task, {
+    onFrame: (done, steps) => report({ type: 'pass', id, done, steps }),
+    isStopped: () => stopped(stop),
+  });
+  report(footage ? { type: 'filmed', id, footage } : { type: 'stopped', id });
+}
+
 async function make(order: PaintOrder): Promise<void> {
   const { id, task, stop } = order;
   if (stopped(stop)) {
@@ -73,6 +86,7 @@ async function make(order: PaintOrder): Promise<void> {
     return;
   }
   if (task.kind === 'film') return film(task, order);
+  if (task.kind === 'swap-film') return swap(task, order);
   const work = workOf(task);
   while (!stopped(stop)) {
     const done = work.pass();

@@ -1,7 +1,10 @@
 import { EngineError, type EngineModel, type EngineRequest } from '../engine.js';
-import { assertModel, BLANK, builtinCapabilities, FILM_LIMITS } from './models.js';
+import { assertModel, BLANK, builtinCapabilities } from './models.js';
 
 const SMALLEST = 128;
+/** What needs no image, and what paints over one. */
+const imageless = new Set<EngineRequest['operation']>(['generate', 'video', 'face-swap-video']);
+const painted = new Set<EngineRequest['operation']>(['generate', 'edit']);
 const UINT32 = 0xffffffff;
 
 /**
@@ -12,6 +15,7 @@ export function assertRequest(request: EngineRequest): void {
   const model = assertModel(request.model);
   assertOperation(model, request);
   assertInputs(request);
+  assertFaces(request);
   if (request.operation === 'generate' || request.operation === 'video') assertSize(model, request);
   assertLength(request);
   if (!Number.isInteger(request.steps) || request.steps < 1)
@@ -36,8 +40,7 @@ function assertInputs(request: EngineRequest): void {
   const { operation, image, mask, automask, strength, scale } = request;
   const edits = operation === 'edit';
   const upscales = operation === 'upscale';
-  if (!image && operation !== 'generate' && operation !== 'video')
-    throw invalid(`to ${operation}, send an image`);
+  if (!image && !imageless.has(operation)) throw invalid(`to ${operation}, send an image`);
   if (!edits && (mask ?? automask) !== undefined) throw invalid('only an edit has a mask');
   if (edits && (mask === undefined) === (automask === undefined)) {
     throw invalid('an edit needs either a mask or an automask');
@@ -46,17 +49,30 @@ function assertInputs(request: EngineRequest): void {
     throw invalid('to upscale, send a scale of 2 or 4; nothing else has a scale');
   }
   if (strength === undefined) return;
-  if (upscales || operation === 'video' || !image)
+  if (upscales || !painted.has(operation) || !image)
     throw invalid('a strength needs an image that is painted over');
   if (!(strength >= 0 && strength <= 1)) throw invalid('the strength must be 0 to 1');
 }
 
-function assertLength({ operation, seconds, fps, width, height }: EngineRequest): void {
-  if (operation !== 'video') {
+/** Who works on a face has its picture and what it is laid over, and nobody else has. */
+function assertFaces({ operation, image, face, video }: EngineRequest): void {
+  const swaps = operation === 'face-swap' || operation === 'face-swap-video';
+  if (swaps !== (face !== undefined)) {
+    throw invalid(swaps ? `to ${operation}, send a face` : 'only a face swap has a face');
+  }
+  const inVideo = operation === 'face-swap-video';
+  if (inVideo !== (video !== undefined) || (inVideo && image !== undefined)) {
+    throw invalid('to face-swap-video, send a video and no image; nothing else has a video');
+  }
+}
+
+function assertLength(request: EngineRequest): void {
+  const { operation, seconds, fps, width, height } = request;
+  if (operation !== 'video' && operation !== 'face-swap-video') {
     if ((seconds ?? fps) === undefined) return;
     throw invalid('only a video has seconds and fps');
   }
-  const { seconds: longest, fps: fastest } = FILM_LIMITS;
+  const { maxSeconds: longest = 0, maxFps: fastest = 0 } = assertModel(request.model);
   if (!(seconds !== undefined && seconds > 0 && seconds <= longest)) {
     throw invalid(`the seconds must be above 0 and at most ${String(longest)}`);
   }

@@ -1,6 +1,6 @@
 import { EngineError, type EngineRequest } from '../engine.js';
 import type { Commission } from './atelier/painting.js';
-import { decodeImage, decodeMask, resampled, sizeOf, type Size } from './intake.js';
+import { decodeFace, decodeImage, decodeMask, resampled, sizeOf, type Size } from './intake.js';
 import { assertModel, FILM_LIMITS } from './models.js';
 import type { Region, Task } from './tasks.js';
 
@@ -16,6 +16,7 @@ const DEFAULT_STRENGTH = { generate: 0.6, edit: 1 } as const;
 export async function taskOf(request: EngineRequest): Promise<Task> {
   const { operation, image, width, height } = request;
   if (operation === 'video') return filmOf(request);
+  if (operation === 'face-swap' || operation === 'face-swap-video') return swapOf(request);
   if (image === undefined) return { kind: 'paint', commission: commissionOf(request, request) };
   if (operation === 'edit') return repaintOf(request, image);
   if (operation === 'upscale') return enlargementOf(request, image);
@@ -36,6 +37,19 @@ async function filmOf(request: EngineRequest): Promise<Task> {
   } as const;
   if (image === undefined) return film;
   return { ...film, picture: await decodeImage(image, { width, height }) };
+}
+
+async function swapOf(request: EngineRequest): Promise<Task> {
+  const { image, face, video, model, seconds = 0, fps = 0 } = request;
+  if (face === undefined) throw new EngineError('engine.request_invalid', 'send a face');
+  if (image !== undefined) {
+    assertRoom(model, await sizeOf(image, 'image'), 1);
+    const [picture, portrait] = [await decodeImage(image), await decodeFace(face)];
+    return { kind: 'swap', picture, face: portrait };
+  }
+  if (video === undefined) throw new EngineError('engine.request_invalid', 'send a video');
+  const plan = { seconds, fps };
+  return { kind: 'swap-film', mp4: video, face: await decodeFace(face), plan };
 }
 
 async function repaintOf(request: EngineRequest, image: Uint8Array): Promise<Task> {

@@ -1,5 +1,6 @@
 import type { Commission } from './atelier/painting.js';
 import type { FilmPlan } from './cinema/film.js';
+import type { SwappedFilm } from './faces/film-to-swap.js';
 import type { Picture } from './picture.js';
 
 /** Which pixels to repaint: a weight 0..255 for each, or what the engine is to find by itself. */
@@ -19,7 +20,9 @@ export type Task =
   /** `enlarged` is the picture as a resampler made it: `scale` times as wide and high. */
   | { kind: 'enlarge'; picture: Picture; enlarged: Picture; scale: 2 | 4; steps: number }
   /** `picture` is as large as the frame, and what the film begins with. */
-  | { kind: 'film'; commission: Commission; plan: FilmPlan; picture?: Picture };
+  | { kind: 'film'; commission: Commission; plan: FilmPlan; picture?: Picture }
+  | { kind: 'swap'; picture: Picture; face: Picture }
+  | ({ kind: 'swap-film' } & SwappedFilm);
 
 /** A film as it was encoded, not marked yet. */
 export interface Footage {

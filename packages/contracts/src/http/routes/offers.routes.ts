@@ -92,7 +92,7 @@ const quote: ApiRoute = {
   body: quoteRequest,
   ids: { '/request/image': 'upl' },
   answers: { 201: json('The quote', quoteAnswer) },
-  problems: ['GPU_UNAVAILABLE', 'NOT_FOUND'],
+  problems: ['GPU_UNAVAILABLE', 'NOT_FOUND', 'CONSENT_REQUIRED'],
   examples: [smallPicture, largerPicture],
 };
 
