@@ -40,6 +40,8 @@ interface Raw {
   /** How much longer the start may take: nine of ten. */
   readonly slackMs: number;
   readonly loadMs: number;
+  /** What it cost to foresee. */
+  readonly decisions: number;
 }
 
 interface Kept {
@@ -49,11 +51,14 @@ interface Kept {
   came: number;
 }
 
+/** What a run told holds for so long, and for so much longer for each of its decisions, in ms. */
 const KEPT_MS = 1_000;
+const KEPT_PER_DECISION_MS = 2;
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
 const CAME_MAX = 8;
+const FORGOTTEN_MS = 10_000;
 /** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
-const DECISIONS_MAX = 2_000;
+const DECISIONS_MAX = 1_500;
 /** Decisions of all runs within a second; a choice takes some 20 microseconds. */
 const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
@@ -66,7 +71,7 @@ const TOLD_MAX = 20_000;
 const ROUGH = 0.3;
 
 interface Told {
-  readonly accountId: string;
+  readonly standing: string;
   readonly atMs: number;
   readonly startMs: number;
   readonly finishMs: number;
@@ -108,7 +113,7 @@ export class Forecaster {
     this.cost.asked += 1;
     const key = this.keyOf(job, expected.length > 0);
     const kept = this.kept.get(key);
-    if (kept !== undefined && nowMs - kept.atMs < KEPT_MS && kept.came < CAME_MAX) {
+    if (kept !== undefined && nowMs - kept.atMs < lifeOf(kept) && kept.came < CAME_MAX) {
       return this.prospect(this.later(kept, job, nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
@@ -122,9 +127,9 @@ export class Forecaster {
     this.follows(job, true);
     const { p50Ms } = this.fleet.runtimeOf(job);
     const { startMs, loadMs } = raw;
-    const corrected = startMs * this.calibration.factor(job.accountId, startMs);
+    const corrected = startMs * this.calibration.factor(this.classOf(job), startMs);
     this.told.set(job.jobId, {
-      ...{ accountId: job.accountId, atMs: nowMs, startMs },
+      ...{ standing: this.classOf(job), atMs: nowMs, startMs },
       ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
     });
     const [oldest] = this.told.keys();
@@ -141,7 +146,7 @@ export class Forecaster {
   began(jobId: string, nowMs: number): void {
     const told = this.told.get(jobId);
     if (told === undefined) return;
-    this.calibration.note(told.accountId, told.startMs, nowMs - told.atMs);
+    this.calibration.note(told.standing, told.startMs, nowMs - told.atMs);
   }
 
   /** The job is done. */
@@ -180,7 +185,7 @@ export class Forecaster {
     const comingMs = coming.reduce((sum, { predictedGpuMs }) => sum + predictedGpuMs, 0);
     const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
     const position = ahead.jobs + coming.length;
-    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0 };
+    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0, decisions: 0 };
   }
 
   /** Slots that could run the job, and what else runs there. */
@@ -205,9 +210,10 @@ export class Forecaster {
     this.spent += run.decisions;
     this.cost.runs += 1;
     this.cost.decisions += run.decisions;
-    if (next !== undefined) return rawOf(next, nowMs);
+    if (next !== undefined) return rawOf(next, nowMs, run.decisions);
     const left = run.workAhead(job, models);
-    const rough = this.roughly(job, expected, nowMs);
+    const { decisions } = run;
+    const rough = { ...this.roughly(job, expected, nowMs), decisions };
     if (left >= before) return { ...rough, startMs: FAR_MS };
     const ranMs = run.atMs - nowMs;
     const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
@@ -226,16 +232,15 @@ export class Forecaster {
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
   private prospect(raw: Raw, job: QueuedJob): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
-    const startMs = raw.startMs * this.calibration.factor(job.accountId, raw.startMs);
+    const startMs = raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
     const wholeMs = startMs + raw.loadMs + p50Ms;
-    const scale = this.outcomes.scale(outcomeKind(startMs, raw.loadMs > 0));
-    const p50 = wholeMs * (scale?.p50 ?? 1);
+    const scale = this.outcomes.p90(outcomeKind(startMs, raw.loadMs > 0));
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
-    const p90 = Math.max(p50, scale === undefined ? p50 + spreadMs : wholeMs * scale.p90);
+    const p90 = scale === undefined ? wholeMs + spreadMs : wholeMs * Math.max(1, scale);
     return {
       ...{ position: raw.position, raw },
       startMs: { p50: startMs, p90: startMs + raw.slackMs },
-      finishMs: { p50, p90 },
+      finishMs: { p50: wholeMs, p90 },
     };
   }
 
@@ -270,21 +275,27 @@ export class Forecaster {
 
   /** What makes two jobs begin at the same time: `sequence` tells those apart who keep a place. */
   private keyOf(job: QueuedJob, withExpected: boolean): string {
-    const { accountId, lane, pool, model, sequence } = job;
-    const account = this.fleet.queue.knows(job) ? accountId : '';
+    const { lane, pool, model, sequence } = job;
     const place = sequence === LAST || !withExpected ? '' : sequence;
-    return JSON.stringify([account, lane, pool, place, withExpected, model]);
+    return JSON.stringify([this.classOf(job), lane, pool, place, withExpected, model]);
+  }
+
+  /** An account with nothing under way stands where any other such does. */
+  private classOf(job: QueuedJob): string {
+    return this.fleet.queue.knows(job) ? job.accountId : '';
   }
 
   private forgetOld(nowMs: number): void {
-    for (const [key, { atMs }] of this.kept) if (nowMs - atMs >= KEPT_MS) this.kept.delete(key);
+    for (const [key, { atMs }] of this.kept) if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
   }
 }
 
 /** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
 export const NEWCOMERS_FROM = 2 ** 52;
 
-const rawOf = ({ position, startMs, loadMs }: Forecast, nowMs: number): Raw => ({
-  ...{ position, loadMs, startMs: Math.max(0, startMs.p50 - nowMs) },
+const lifeOf = ({ raw }: Kept): number => KEPT_MS + KEPT_PER_DECISION_MS * raw.decisions;
+
+const rawOf = ({ position, startMs, loadMs }: Forecast, nowMs: number, decisions = 0): Raw => ({
+  ...{ position, loadMs, decisions, startMs: Math.max(0, startMs.p50 - nowMs) },
   slackMs: startMs.p90 - startMs.p50,
 });
