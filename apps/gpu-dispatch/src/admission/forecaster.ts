@@ -47,16 +47,29 @@ interface Raw {
 interface Kept {
   readonly raw: Raw;
   readonly atMs: number;
+  readonly key: Key;
   /** How many came since, who are before the next. */
   came: number;
+}
+
+/** What makes two jobs begin at the same time: `place` tells those apart who keep one. */
+interface Key {
+  /** Empty for an account with nothing under way: all those stand alike. */
+  readonly standing: string;
+  readonly lane: string;
+  readonly pool: string | undefined;
+  readonly place: number | undefined;
+  readonly withExpected: boolean;
+  readonly model: string;
 }
 
 /** What a run told holds for so long, and for so much longer for each of its decisions, in ms. */
 const KEPT_MS = 1_000;
 const KEPT_PER_DECISION_MS = 2;
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
-const CAME_MAX = 8;
+const CAME_MAX = 24;
 const FORGOTTEN_MS = 10_000;
+const KEPT_MAX = 200;
 /** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
 const DECISIONS_MAX = 1_500;
 /** Decisions of all runs within a second; a choice takes some 20 microseconds. */
@@ -112,13 +125,14 @@ export class Forecaster {
   foresee(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
     this.cost.asked += 1;
     const key = this.keyOf(job, expected.length > 0);
-    const kept = this.kept.get(key);
+    const name = JSON.stringify(key);
+    const kept = this.kept.get(name);
     if (kept !== undefined && nowMs - kept.atMs < lifeOf(kept) && kept.came < CAME_MAX) {
       return this.prospect(this.later(kept, job, nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
-    this.kept.set(key, { raw, atMs: nowMs, came: 0 });
-    if (this.kept.size > DECISIONS_PER_SECOND) this.forgetOld(nowMs);
+    this.kept.set(name, { raw, key, atMs: nowMs, came: 0 });
+    if (this.kept.size > KEPT_MAX) this.forgetOld(nowMs);
     return this.prospect(raw, job);
   }
 
@@ -265,23 +279,24 @@ export class Forecaster {
     };
   }
 
-  /** Whoever stands alike comes after it. */
-  private follows(job: QueuedJob, isQueued: boolean): void {
-    for (const withExpected of isQueued ? [false, true] : [true]) {
-      const kept = this.kept.get(this.keyOf({ ...job, sequence: LAST }, withExpected));
-      if (kept !== undefined) kept.came += 1;
+  /** Whoever stands alike comes after it, whatever it asks for. */
+  private follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
+    const standing = this.classOf({ ...job, lane });
+    for (const kept of this.kept.values()) {
+      const { key } = kept;
+      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
+      if (isAlike && (isQueued || key.withExpected)) kept.came += 1;
     }
   }
 
-  /** What makes two jobs begin at the same time: `sequence` tells those apart who keep a place. */
-  private keyOf(job: QueuedJob, withExpected: boolean): string {
+  private keyOf(job: QueuedJob, withExpected: boolean): Key {
     const { lane, pool, model, sequence } = job;
-    const place = sequence === LAST || !withExpected ? '' : sequence;
-    return JSON.stringify([this.classOf(job), lane, pool, place, withExpected, model]);
+    const place = sequence === LAST || !withExpected ? undefined : sequence;
+    return { standing: this.classOf(job), lane, pool, place, withExpected, model };
   }
 
   /** An account with nothing under way stands where any other such does. */
-  private classOf(job: QueuedJob): string {
+  private classOf(job: Pick<QueuedJob, 'accountId' | 'lane'>): string {
     return this.fleet.queue.knows(job) ? job.accountId : '';
   }
 
