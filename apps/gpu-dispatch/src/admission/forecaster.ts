@@ -1,71 +1,18 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
-import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
+import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
-  ForwardRun,
-  runForward,
-  type Forecast,
-  type ForwardWorker,
-  type Runtime,
-} from '../schedule/run-forward.js';
+  later,
+  lifeOf,
+  rawOf,
+  type ForecastFleet,
+  type Kept,
+  type Key,
+  type Prospect,
+  type Raw,
+} from './prospect.js';
+import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
 
-/** What the forecaster runs forward. */
-export interface ForecastFleet {
-  readonly queue: FairQueue;
-  /** Workers as they stand now; also those that are on their way. Times: epoch ms. */
-  workers(nowMs: number): ForwardWorker[];
-  /** Of jobs that it does not know, by their predicted GPU time. */
-  runtimeOf(job: QueuedJob): Runtime;
-  loadMs(model: string): number;
-}
-
-/** When a job will probably begin and be done, in milliseconds from now. */
-export interface Prospect {
-  /** Jobs before it. */
-  readonly position: number;
-  readonly startMs: Times;
-  readonly finishMs: Times;
-  /** As it was foreseen, before experience corrected it. */
-  readonly raw: Raw;
-}
-export interface Times {
-  readonly p50: number;
-  readonly p90: number;
-}
-
-/** Where a job stands, and what is before it; milliseconds from now. */
-interface Raw {
-  readonly position: number;
-  readonly startMs: number;
-  /** How much longer the start may take: nine of ten. */
-  readonly slackMs: number;
-  readonly loadMs: number;
-  /** What it cost to foresee. */
-  readonly decisions: number;
-}
-
-interface Kept {
-  readonly raw: Raw;
-  readonly atMs: number;
-  readonly key: Key;
-  /** How many came since, who are before the next. */
-  came: number;
-}
-
-/** What makes two jobs begin at the same time: `place` tells those apart who keep one. */
-interface Key {
-  /** Empty for an account with nothing under way: all those stand alike. */
-  readonly standing: string;
-  readonly lane: string;
-  readonly pool: string | undefined;
-  readonly place: number | undefined;
-  readonly withExpected: boolean;
-  readonly model: string;
-}
-
-/** What a run told holds for so long, and for so much longer for each of its decisions, in ms. */
-const KEPT_MS = 1_000;
-const KEPT_PER_DECISION_MS = 2;
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
 const CAME_MAX = 24;
 const FORGOTTEN_MS = 10_000;
@@ -76,6 +23,8 @@ const DECISIONS_MAX = 1_500;
 const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
+/** Where all who wait stand is found anew after so long; ms. */
+const PLACES_KEPT_MS = 1_000;
 /** Nothing is foreseen further; ms. */
 const FAR_MS = 3_600_000;
 /** Jobs whose forecasts are remembered until they end. */
@@ -128,7 +77,8 @@ export class Forecaster {
     const name = JSON.stringify(key);
     const kept = this.kept.get(name);
     if (kept !== undefined && nowMs - kept.atMs < lifeOf(kept) && kept.came < CAME_MAX) {
-      return this.prospect(this.later(kept, job, nowMs), job);
+      const slots = this.able(job, nowMs).slots.length;
+      return this.prospect(later(kept, job.predictedGpuMs / (slots + 1), nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
     this.kept.set(name, { raw, key, atMs: nowMs, came: 0 });
@@ -151,11 +101,6 @@ export class Forecaster {
     if (isNews) this.arrivals.note(job, nowMs);
   }
 
-  /** The job was turned away, but keeps a place. */
-  stays(job: QueuedJob): void {
-    this.follows(job, false);
-  }
-
   /** The job waits no more: so good was its forecast. */
   began(jobId: string, nowMs: number): void {
     const told = this.told.get(jobId);
@@ -175,7 +120,7 @@ export class Forecaster {
   locate(jobId: string, nowMs: number): Prospect | undefined {
     const { queue } = this.fleet;
     if (!queue.has(jobId)) return undefined;
-    if (this.run === undefined || nowMs - this.run.atMs >= KEPT_MS) {
+    if (this.run === undefined || nowMs - this.run.atMs >= PLACES_KEPT_MS) {
       const places = new Map<string, Forecast>();
       for (const forecast of runForward(queue, this.options(nowMs))) {
         places.set(forecast.job.jobId, forecast);
@@ -234,15 +179,6 @@ export class Forecaster {
     return { ...rough, startMs, slackMs: startMs * ROUGH };
   }
 
-  /** What was foreseen for the one before, after those who came since. */
-  private later({ raw, came, atMs }: Kept, job: QueuedJob, nowMs: number): Raw {
-    const slots = this.able(job, nowMs).slots.length;
-    // As fast as those before it are served; or one after the other where nobody is.
-    const eachMs = Math.max(raw.startMs / (raw.position + 1), job.predictedGpuMs / (slots + 1));
-    const startMs = Math.max(0, raw.startMs + (raw.position > 0 ? came * eachMs : 0) - (nowMs - atMs));
-    return { ...raw, startMs, position: raw.position + (raw.position > 0 ? came : 0) };
-  }
-
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
   private prospect(raw: Raw, job: QueuedJob): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
@@ -279,8 +215,8 @@ export class Forecaster {
     };
   }
 
-  /** Whoever stands alike comes after it, whatever it asks for. */
-  private follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
+  /** Whoever stands alike comes after it: it was let in, or turned away and keeps a place. */
+  follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
     const standing = this.classOf({ ...job, lane });
     for (const kept of this.kept.values()) {
       const { key } = kept;
@@ -301,16 +237,12 @@ export class Forecaster {
   }
 
   private forgetOld(nowMs: number): void {
-    for (const [key, { atMs }] of this.kept) if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
+    for (const [key, { atMs }] of this.kept)
+      if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
   }
 }
 
 /** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
 export const NEWCOMERS_FROM = 2 ** 52;
 
-const lifeOf = ({ raw }: Kept): number => KEPT_MS + KEPT_PER_DECISION_MS * raw.decisions;
-
-const rawOf = ({ position, startMs, loadMs }: Forecast, nowMs: number, decisions = 0): Raw => ({
-  ...{ position, loadMs, decisions, startMs: Math.max(0, startMs.p50 - nowMs) },
-  slackMs: startMs.p90 - startMs.p50,
-});
+export type { ForecastFleet, Prospect } from './prospect.js';

@@ -25,11 +25,7 @@ function gateBefore(waiting: number) {
   return {
     queue,
     room,
-    gate: new Gate(
-      forecaster,
-      room,
-      () => 0,
-    ),
+    gate: new Gate(forecaster, room, () => 0),
   };
 }
 const candidate = (accountId: string, jobId: string): Candidate => ({

@@ -55,7 +55,8 @@ export class Gate {
     const limitMs = limitOf(prospect, bounds);
     const fits = prospect.startMs.p50 <= limitMs;
     const isNext = claimed !== undefined || prospect.raw.startMs <= 0 || this.room.size === 0;
-    if (fits && isNext) return this.letIn(job, prospect, { nowMs, keeps, isNews: claimed === undefined });
+    if (fits && isNext)
+      return this.letIn(job, prospect, { nowMs, keeps, isNews: claimed === undefined });
     const behind = this.behindAll(job, nowMs) ?? prospect;
     if (fits && behind.startMs.p50 <= limitMs) {
       return this.letIn(job, prospect, { nowMs, keeps, isNews: true });
@@ -66,7 +67,7 @@ export class Gate {
       const dueMs = nowMs + retryAfterSeconds * 1_000;
       const sequence = NEWCOMERS_FROM + order;
       this.room.invite({ ...wanted, order, dueMs, job: { ...job, sequence } });
-      this.forecaster.stays(job);
+      this.forecaster.follows(job, false);
     }
     throw unavailable(retryAfterSeconds);
   }

@@ -77,7 +77,11 @@ class Simulation {
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
     const source = {
-      ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)) },
+      ...{
+        queue: this.queue,
+        loadMs,
+        workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)),
+      },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
     this.forecaster = new Forecaster(source);

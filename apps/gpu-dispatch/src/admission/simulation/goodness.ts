@@ -32,8 +32,14 @@ export function goodnessOf({ outcomes, returned, letIn, cost }: Foresight): Good
   return {
     done: outcomes.length,
     within30: shareOf(outcomes, near),
-    within30Others: shareOf(outcomes.filter(({ greedy }) => !greedy), near),
-    within30Greedy: shareOf(outcomes.filter(({ greedy }) => greedy), near),
+    within30Others: shareOf(
+      outcomes.filter(({ greedy }) => !greedy),
+      near,
+    ),
+    within30Greedy: shareOf(
+      outcomes.filter(({ greedy }) => greedy),
+      near,
+    ),
     withinP90: shareOf(outcomes, ({ foreseen, tookMs }) => tookMs <= foreseen.finishMs.p90),
     waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
     returned,

@@ -33,10 +33,14 @@ const row = (load: number, seed: number, seen: Goodness): string =>
     ...[seen.runs.toFixed(2).padStart(5), seen.decisions.toFixed(0).padStart(6)],
   ].join('  ');
 
-say(`${gpus} GPUs, waves of ±60% in 20 minutes: ${values.waves}; one account sends 30% of the jobs;`);
+say(
+  `${gpus} GPUs, waves of ±60% in 20 minutes: ${values.waves}; one account sends 30% of the jobs;`,
+);
 say(`turned away who would wait more than ${values['max-wait']} s`);
 say('load  seed    done  ETA within 30%: all, others, greedy');
-say('                                               by p90  wait p95   again  let in   runs  decisions');
+say(
+  '                                               by p90  wait p95   again  let in   runs  decisions',
+);
 for (const load of values.loads.split(',').map(Number)) {
   for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
     const crowd = { abuse: 0.3, abusers: 1, ...WAVE };
