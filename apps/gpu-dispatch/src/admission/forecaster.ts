@@ -62,7 +62,7 @@ export class Forecaster {
   constructor(private readonly fleet: ForecastFleet) {}
 
   /** What forecasts have cost so far. */
-  get spending(): { readonly runs: number; readonly decisions: number; readonly asked: number } {
+  get spending(): Readonly<typeof this.cost> {
     return this.cost;
   }
 
@@ -76,7 +76,10 @@ export class Forecaster {
     const key = this.keyOf(job, expected.length > 0);
     const name = JSON.stringify(key);
     const kept = this.kept.get(name);
-    if (kept !== undefined && nowMs - kept.atMs < lifeOf(kept) && kept.came < CAME_MAX) {
+    // Where nothing more may be spent, what was foreseen a little earlier is better than a rough guess.
+    const lifeMs = this.mayRun(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
+    const isFull = kept !== undefined && kept.came >= CAME_MAX && lifeMs !== FORGOTTEN_MS;
+    if (kept !== undefined && !isFull && nowMs - kept.atMs < (lifeMs ?? 0)) {
       const slots = this.able(job, nowMs).slots.length;
       return this.prospect(later(kept, job.predictedGpuMs / (slots + 1), nowMs), job);
     }
@@ -104,8 +107,7 @@ export class Forecaster {
   /** The job waits no more: so good was its forecast. */
   began(jobId: string, nowMs: number): void {
     const told = this.told.get(jobId);
-    if (told === undefined) return;
-    this.calibration.note(told.standing, told.startMs, nowMs - told.atMs);
+    if (told) this.calibration.note(told.standing, told.startMs, nowMs - told.atMs);
   }
 
   /** The job is done. */
