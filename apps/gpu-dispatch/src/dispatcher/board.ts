@@ -59,6 +59,8 @@ export class Board {
   });
   /** Hears of each lease as it is given. */
   onLease: (jobId: string) => void = () => undefined;
+  /** Hears of each job that ended well. */
+  onDone: (jobId: string) => void = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   /** Jobs that ended lately, and those that did so before them. */

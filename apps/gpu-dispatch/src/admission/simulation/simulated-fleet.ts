@@ -1,6 +1,8 @@
 import type { QueuedJob, WorkerView } from '../../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../../schedule/run-forward.js';
+import { medianLeft, type Quantiles } from '../../schedule/log-normal.js';
 import { GENTD26 } from '../../simulator/gentd26.js';
+import { ranked, Weighted, type Random } from '../../simulator/random.js';
 
 const WARM_MAX = 2;
 /** How much more nine of ten jobs take at most than was predicted; log-normal, sigma 0.2. */
@@ -18,11 +20,16 @@ export class SimulatedFleet {
   private readonly workers: SimulatedWorker[];
   private readonly warmed = new Map<string, number>();
 
-  constructor(gpus: number) {
-    const names = Array.from({ length: GENTD26.models.count }, (_, index) => `model-${index + 1}`);
-    const models = new Set(names);
+  /** Begins with models loaded as often as they are asked for. */
+  constructor(gpus: number, random: Random) {
+    const weights = ranked(GENTD26.models);
+    const popular = new Weighted(weights);
+    const models = new Set(weights.map((_, index) => `model-${index + 1}`));
     this.workers = Array.from({ length: gpus }, () => {
-      return { models, warm: new Set<string>(), running: undefined };
+      const warm = new Set<string>();
+      while (warm.size < WARM_MAX) warm.add(`model-${popular.draw(random) + 1}`);
+      for (const model of warm) this.count(model, 1);
+      return { models, warm, running: undefined };
     });
   }
 
@@ -53,13 +60,19 @@ export class SimulatedFleet {
   }
 
   /** As a forecast sees them: when each will probably be free. */
-  forward(nowMs: number, loadMs: (model: string) => number): ForwardWorker[] {
+  forward(nowMs: number, load: (model: string) => Quantiles | undefined): ForwardWorker[] {
     return this.workers.map(({ models, warm, running }) => {
       const view = { models, warm, warmMax: WARM_MAX };
       if (running === undefined) return { ...view, slots: [{ freeAtMs: nowMs }] };
       const { job, sinceMs, cold } = running;
-      const lastsMs = this.runtimeOf(job).p50Ms + (cold ? loadMs(job.model) : 0);
-      return { ...view, slots: [{ freeAtMs: sinceMs + lastsMs, jobId: job.jobId }] };
+      const own = this.runtimeOf(job);
+      const loads = cold ? load(job.model) : undefined;
+      const whole = {
+        p50Ms: own.p50Ms + (loads?.p50Ms ?? 0),
+        p90Ms: own.p90Ms + (loads?.p90Ms ?? 0),
+      };
+      const freeAtMs = nowMs + medianLeft(whole, nowMs - sinceMs);
+      return { ...view, slots: [{ freeAtMs, jobId: job.jobId }] };
     });
   }
 
