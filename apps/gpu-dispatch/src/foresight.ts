@@ -31,8 +31,8 @@ export class Foresight {
     const fleet = new BoardFleet(board, pools);
     this.forecaster = new Forecaster(fleet);
     board.onLease = (jobId) => this.forecaster.began(jobId, Date.now());
-    const slots = ({ model }: { model: string }) => board.roster.slotsFor(model).slots;
-    this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, Math.random);
+    board.onDone = (jobId) => this.forecaster.ended(jobId, Date.now());
+    this.gate = new Gate(this.forecaster, new WaitingRoom(), Math.random);
     this.scaling = new Scaling(board, pools, performance.now());
     const onFailure = (error: unknown) =>
       telemetry.logger.warn(

@@ -151,7 +151,7 @@ export class AdmissionController {
     return wakes && pools.modelsOf(pool).includes(model);
   }
 
-  private prospectOf(jobId: string): Prospect | undefined {
+  private prospectOf(jobId: string): Pick<Prospect, 'position' | 'finishMs'> | undefined {
     const { board } = this.parts;
     const entry = board.get(jobId);
     if (entry === undefined) return undefined;
@@ -162,11 +162,11 @@ export class AdmissionController {
     const { p50Ms, p90Ms } = board.speeds.quantiles(entry.spec);
     const ranMs = entry.lease === undefined ? 0 : performance.now() - entry.lease.sinceMs;
     const left = { p50: Math.max(0, p50Ms - ranMs), p90: Math.max(0, p90Ms - ranMs) };
-    return { position: 0, rawMs: 0, startMs: { p50: 0, p90: 0 }, finishMs: left };
+    return { position: 0, finishMs: left };
   }
 }
 
-const inSeconds = ({ position, finishMs }: Prospect) => ({
+const inSeconds = ({ position, finishMs }: Pick<Prospect, 'position' | 'finishMs'>) => ({
   etaSeconds: Math.ceil(finishMs.p50 / 1_000),
   etaP90Seconds: Math.ceil(finishMs.p90 / 1_000),
   queuePosition: position,

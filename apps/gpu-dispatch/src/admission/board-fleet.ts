@@ -2,11 +2,10 @@ import type { Board, Entry } from '../dispatcher/board.js';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../schedule/run-forward.js';
+import { medianLeft } from '../schedule/log-normal.js';
 import type { Worker } from '../workers/roster.js';
 import type { ForecastFleet } from './forecaster.js';
 
-/** A job that runs longer than it should is taken to need this part of its time still. */
-const OVERDUE_PART = 0.1;
 /** A view of the workers is good for so long, in ms: a burst need not make it anew for each. */
 const KEPT_MS = 50;
 
@@ -71,8 +70,13 @@ export class BoardFleet implements ForecastFleet {
 
   private remainingMs(entry: Entry | undefined): number {
     if (entry === undefined) return 0;
-    const { p50Ms } = this.runtimeOf(entry.job);
-    const sinceMs = entry.lease?.sinceMs ?? performance.now();
-    return Math.max(OVERDUE_PART * p50Ms, p50Ms - (performance.now() - sinceMs));
+    const own = this.runtimeOf(entry.job);
+    const { model } = entry.job;
+    const load = entry.lease?.cold === true ? this.board.speeds.load(model) : undefined;
+    const whole = {
+      p50Ms: own.p50Ms + (load?.p50Ms ?? 0),
+      p90Ms: own.p90Ms + (load?.p90Ms ?? 0),
+    };
+    return medianLeft(whole, performance.now() - (entry.lease?.sinceMs ?? performance.now()));
   }
 }

@@ -1,7 +1,8 @@
 import { Arrivals, LAST } from './arrivals.js';
-import { Calibration } from './calibration.js';
+import { Calibration, outcomeKind, Outcomes } from './calibration.js';
 import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
 import {
+  ForwardRun,
   runForward,
   type Forecast,
   type ForwardWorker,
@@ -24,50 +25,79 @@ export interface Prospect {
   readonly position: number;
   readonly startMs: Times;
   readonly finishMs: Times;
-  /** The start as it was foreseen, before experience corrected it. */
-  readonly rawMs: number;
+  /** As it was foreseen, before experience corrected it. */
+  readonly raw: Raw;
 }
 export interface Times {
   readonly p50: number;
   readonly p90: number;
 }
 
+/** Where a job stands, and what is before it; milliseconds from now. */
+interface Raw {
+  readonly position: number;
+  readonly startMs: number;
+  /** How much longer the start may take: nine of ten. */
+  readonly slackMs: number;
+  readonly loadMs: number;
+}
+
 interface Kept {
-  readonly prospect: Prospect;
+  readonly raw: Raw;
   readonly atMs: number;
-  /** How often it has been told: each who heard it may be before the next. */
-  told: number;
+  /** How many came since, who are before the next. */
+  came: number;
 }
 
 const KEPT_MS = 1_000;
-/** Of one run. What comes later is estimated from the work before it. */
+/** What was foreseen is foreseen anew after so many who came, where it may cost something. */
+const CAME_MAX = 8;
+/** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
 const DECISIONS_MAX = 2_000;
 /** Decisions of all runs within a second; a choice takes some 20 microseconds. */
 const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
-
-/** Jobs whose forecasts are remembered until they begin. */
+/** Nothing is foreseen further; ms. */
+const FAR_MS = 3_600_000;
+/** Jobs whose forecasts are remembered until they end. */
 const TOLD_MAX = 20_000;
+/** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
+const ROUGH = 0.3;
+
+interface Told {
+  readonly accountId: string;
+  readonly atMs: number;
+  readonly startMs: number;
+  readonly finishMs: number;
+  readonly kind: string;
+}
 
 /**
  * Says when jobs will be done by running the schedule forward, on what is known of runtimes, and on
  * the assumption that what came in the last minute comes again: in a fair order others come in before
- * an account that has much waiting, and who did not count on that told it too early an end. What was
- * told is told again for a second, with the work of those who heard it added, so that a burst does not
- * cost a run for each; and where all runs of a second would cost too much, the work before a job is
- * divided by the slots instead.
+ * an account that has much waiting, and who did not count on that told it too early an end. A run
+ * serves all who stand alike for a second (an account with nothing under way stands like any other
+ * such), with those who came since before them; and where all runs of a second would cost too much,
+ * the work before a job is divided by the slots instead. How forecasts turned out corrects the next.
  */
 export class Forecaster {
-  private kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, Kept>();
   private second = 0;
   private spent = 0;
+  private readonly cost = { runs: 0, decisions: 0, asked: 0 };
   private readonly arrivals = new Arrivals();
   private readonly calibration = new Calibration();
-  private readonly told = new Map<string, { accountId: string; rawMs: number; atMs: number }>();
+  private readonly outcomes = new Outcomes();
+  private readonly told = new Map<string, Told>();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   constructor(private readonly fleet: ForecastFleet) {}
+
+  /** What forecasts have cost so far. */
+  get spending(): { readonly runs: number; readonly decisions: number; readonly asked: number } {
+    return this.cost;
+  }
 
   /**
    * @param job as it would be queued now; it need not be in the queue
@@ -75,32 +105,51 @@ export class Forecaster {
    * @param nowMs wall clock, epoch ms
    */
   foresee(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
-    const key = `${keyOf(job)} ${expected.length > 0}`;
+    this.cost.asked += 1;
+    const key = this.keyOf(job, expected.length > 0);
     const kept = this.kept.get(key);
-    if (kept !== undefined && nowMs - kept.atMs < KEPT_MS) {
-      kept.told += 1;
-      return this.later(kept, job, nowMs);
+    if (kept !== undefined && nowMs - kept.atMs < KEPT_MS && kept.came < CAME_MAX) {
+      return this.prospect(this.later(kept, job, nowMs), job);
     }
-    const prospect = this.corrected(this.look(job, expected, nowMs), job);
-    this.kept.set(key, { prospect, atMs: nowMs, told: 0 });
+    const raw = this.look(job, expected, nowMs);
+    this.kept.set(key, { raw, atMs: nowMs, came: 0 });
     if (this.kept.size > DECISIONS_PER_SECOND) this.forgetOld(nowMs);
-    return prospect;
+    return this.prospect(raw, job);
   }
 
-  /** The job was let in, with this prospect: such ones are to be expected. */
-  came(job: QueuedJob, { rawMs }: Prospect, nowMs: number): void {
-    this.told.set(job.jobId, { accountId: job.accountId, rawMs, atMs: nowMs });
+  /** The job was let in, with this prospect. @param isNews such ones are to be expected again */
+  came(job: QueuedJob, { raw }: Prospect, nowMs: number, isNews = true): void {
+    this.follows(job, true);
+    const { p50Ms } = this.fleet.runtimeOf(job);
+    const { startMs, loadMs } = raw;
+    const corrected = startMs * this.calibration.factor(job.accountId, startMs);
+    this.told.set(job.jobId, {
+      ...{ accountId: job.accountId, atMs: nowMs, startMs },
+      ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
+    });
     const [oldest] = this.told.keys();
     if (this.told.size > TOLD_MAX && oldest !== undefined) this.told.delete(oldest);
-    this.arrivals.note(job, nowMs);
+    if (isNews) this.arrivals.note(job, nowMs);
+  }
+
+  /** The job was turned away, but keeps a place. */
+  stays(job: QueuedJob): void {
+    this.follows(job, false);
   }
 
   /** The job waits no more: so good was its forecast. */
   began(jobId: string, nowMs: number): void {
     const told = this.told.get(jobId);
     if (told === undefined) return;
+    this.calibration.note(told.accountId, told.startMs, nowMs - told.atMs);
+  }
+
+  /** The job is done. */
+  ended(jobId: string, nowMs: number): void {
+    const told = this.told.get(jobId);
+    if (told === undefined) return;
     this.told.delete(jobId);
-    this.calibration.note(told.accountId, told.rawMs, nowMs - told.atMs);
+    this.outcomes.note(told.kind, told.finishMs, nowMs - told.atMs);
   }
 
   /** Where a job stands that waits; `undefined` for one that does not. */
@@ -115,75 +164,79 @@ export class Forecaster {
       this.run = { atMs: nowMs, places };
     }
     const forecast = this.run.places.get(jobId);
-    return forecast && this.corrected(fromNow(forecast, nowMs), forecast.job);
+    return forecast && this.prospect(rawOf(forecast, nowMs), forecast.job);
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
   estimate(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
-    const workers = this.fleet.workers(nowMs).filter(({ models }) => models.has(job.model));
-    const rivals = new Set(workers.flatMap(({ models }) => [...models]));
-    const slots = workers.flatMap((worker) => worker.slots);
-    const ahead = this.fleet.queue.workAhead(job, rivals);
-    const coming = expected.filter(({ model }) => rivals.has(model));
+    return this.prospect(this.roughly(job, expected, nowMs), job);
+  }
+
+  private roughly(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
+    const { slots, models } = this.able(job, nowMs);
+    const ahead = this.fleet.queue.workAhead(job, models);
+    const coming = expected.filter(({ model }) => models.has(model));
     const runningMs = slots.reduce((sum, { freeAtMs }) => sum + Math.max(0, freeAtMs - nowMs), 0);
     const comingMs = coming.reduce((sum, { predictedGpuMs }) => sum + predictedGpuMs, 0);
-    const start = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
-    const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
+    const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
+    const position = ahead.jobs + coming.length;
+    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0 };
+  }
+
+  /** Slots that could run the job, and what else runs there. */
+  private able({ model }: QueuedJob, nowMs: number) {
+    const workers = this.fleet.workers(nowMs).filter(({ models }) => models.has(model));
     return {
-      position: ahead.jobs + coming.length,
-      rawMs: start,
-      startMs: { p50: start, p90: start * ROUGH },
-      finishMs: { p50: start + p50Ms, p90: start * ROUGH + p90Ms },
+      slots: workers.flatMap((worker) => worker.slots),
+      models: new Set(workers.flatMap(({ models }) => [...models])),
     };
   }
 
-  private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
+  private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { queue } = this.fleet;
     if (!this.mayRun(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
-      return this.estimate(job, expected, nowMs);
+      return this.roughly(job, expected, nowMs);
     }
-    const copy = queue.clone();
-    for (const each of expected) if (!copy.has(each.jobId)) copy.add(each);
-    if (!copy.has(job.jobId)) copy.add(job);
-    let decided = 0;
-    for (const forecast of runForward(copy, this.options(nowMs))) {
-      decided += 1;
-      if (forecast.job.jobId !== job.jobId) continue;
-      this.spent += decided;
-      return fromNow(forecast, nowMs);
-    }
-    this.spent += decided;
-    return this.estimate(job, expected, nowMs);
+    const run = new ForwardRun(queue, { ...this.options(nowMs), also: [...expected, job] });
+    const { models } = this.able(job, nowMs);
+    const before = run.workAhead(job, models);
+    let next = run.next();
+    while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
+    this.spent += run.decisions;
+    this.cost.runs += 1;
+    this.cost.decisions += run.decisions;
+    if (next !== undefined) return rawOf(next, nowMs);
+    const left = run.workAhead(job, models);
+    const rough = this.roughly(job, expected, nowMs);
+    if (left >= before) return { ...rough, startMs: FAR_MS };
+    const ranMs = run.atMs - nowMs;
+    const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
+    return { ...rough, startMs, slackMs: startMs * ROUGH };
   }
 
-  /** What was told to the one before, and that one's work. */
-  private later({ prospect, told, atMs }: Kept, job: QueuedJob, nowMs: number): Prospect {
-    const slots = this.fleet
-      .workers(nowMs)
-      .reduce((sum, { models, slots: own }) => sum + (models.has(job.model) ? own.length : 0), 0);
-    const shiftMs = (told * job.predictedGpuMs) / Math.max(1, slots) - (nowMs - atMs);
-    const shifted = ({ p50, p90 }: Times, least: Times): Times => ({
-      p50: Math.max(least.p50, p50 + shiftMs),
-      p90: Math.max(least.p90, p90 + shiftMs),
-    });
-    const { p50Ms: p50, p90Ms: p90 } = this.fleet.runtimeOf(job);
+  /** What was foreseen for the one before, after those who came since. */
+  private later({ raw, came, atMs }: Kept, job: QueuedJob, nowMs: number): Raw {
+    const slots = this.able(job, nowMs).slots.length;
+    // As fast as those before it are served; or one after the other where nobody is.
+    const eachMs = Math.max(raw.startMs / (raw.position + 1), job.predictedGpuMs / (slots + 1));
+    const startMs = Math.max(0, raw.startMs + (raw.position > 0 ? came * eachMs : 0) - (nowMs - atMs));
+    return { ...raw, startMs, position: raw.position + (raw.position > 0 ? came : 0) };
+  }
+
+  /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
+  private prospect(raw: Raw, job: QueuedJob): Prospect {
+    const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
+    const startMs = raw.startMs * this.calibration.factor(job.accountId, raw.startMs);
+    const wholeMs = startMs + raw.loadMs + p50Ms;
+    const scale = this.outcomes.scale(outcomeKind(startMs, raw.loadMs > 0));
+    const p50 = wholeMs * (scale?.p50 ?? 1);
+    const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
+    const p90 = Math.max(p50, scale === undefined ? p50 + spreadMs : wholeMs * scale.p90);
     return {
-      position: prospect.position + told,
-      rawMs: Math.max(0, prospect.rawMs + shiftMs),
-      startMs: shifted(prospect.startMs, { p50: 0, p90: 0 }),
-      finishMs: shifted(prospect.finishMs, { p50, p90 }),
+      ...{ position: raw.position, raw },
+      startMs: { p50: startMs, p90: startMs + raw.slackMs },
+      finishMs: { p50, p90 },
     };
-  }
-
-  /** The wait by what the account's forecasts were wrong by; the rest of its time is as foreseen. */
-  private corrected(prospect: Prospect, { accountId }: QueuedJob): Prospect {
-    const { startMs, finishMs, rawMs } = prospect;
-    const more = (this.calibration.factor(accountId, rawMs) - 1) * startMs.p50;
-    const later = ({ p50, p90 }: Times): Times => ({
-      p50: p50 + more,
-      p90: p90 + Math.max(0, more),
-    });
-    return { ...prospect, startMs: later(startMs), finishMs: later(finishMs) };
   }
 
   private mayRun(nowMs: number, cost: number): boolean {
@@ -207,26 +260,31 @@ export class Forecaster {
     };
   }
 
+  /** Whoever stands alike comes after it. */
+  private follows(job: QueuedJob, isQueued: boolean): void {
+    for (const withExpected of isQueued ? [false, true] : [true]) {
+      const kept = this.kept.get(this.keyOf({ ...job, sequence: LAST }, withExpected));
+      if (kept !== undefined) kept.came += 1;
+    }
+  }
+
+  /** What makes two jobs begin at the same time: `sequence` tells those apart who keep a place. */
+  private keyOf(job: QueuedJob, withExpected: boolean): string {
+    const { accountId, lane, pool, model, sequence } = job;
+    const account = this.fleet.queue.knows(job) ? accountId : '';
+    const place = sequence === LAST || !withExpected ? '' : sequence;
+    return JSON.stringify([account, lane, pool, place, withExpected, model]);
+  }
+
   private forgetOld(nowMs: number): void {
     for (const [key, { atMs }] of this.kept) if (nowMs - atMs >= KEPT_MS) this.kept.delete(key);
   }
 }
 
-/** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
-const ROUGH = 1.3;
-
-/** What makes two jobs have the same prospects: `sequence` tells those apart who keep a place. */
-function keyOf({ accountId, lane, pool, model, predictedGpuMs, sequence }: QueuedJob): string {
-  const place = sequence === LAST ? '' : sequence;
-  return `${accountId} ${lane} ${pool ?? ''} ${Math.round(Math.log2(predictedGpuMs) * 4)} ${place} ${model}`;
-}
-
 /** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
 export const NEWCOMERS_FROM = 2 ** 52;
 
-const fromNow = ({ position, startMs, finishMs }: Forecast, nowMs: number): Prospect => ({
-  position,
-  rawMs: startMs.p50 - nowMs,
-  startMs: { p50: startMs.p50 - nowMs, p90: startMs.p90 - nowMs },
-  finishMs: { p50: finishMs.p50 - nowMs, p90: finishMs.p90 - nowMs },
+const rawOf = ({ position, startMs, loadMs }: Forecast, nowMs: number): Raw => ({
+  ...{ position, loadMs, startMs: Math.max(0, startMs.p50 - nowMs) },
+  slackMs: startMs.p90 - startMs.p50,
 });

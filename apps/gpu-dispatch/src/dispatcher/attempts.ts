@@ -40,6 +40,7 @@ export class Attempts {
       supervision.completed(workerId, entry.job.model);
       retries.earn();
       this.learn(entry, report);
+      board.onDone(jobId);
     }
     this.follow(jobId, handled.state, { attempt, gpuMs, free: true, outcome: 'completed' });
     return handled.state.status === 'completed' && handled.state.attempt === attempt;

@@ -60,6 +60,8 @@ export class Board {
   });
   /** Hears of each lease as it is given. */
   onLease: (jobId: string) => void = () => undefined;
+  /** Hears of each job that ended well. */
+  onDone: (jobId: string) => void = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
   private readonly ended = new Set<string>();

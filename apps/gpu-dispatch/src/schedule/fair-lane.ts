@@ -40,6 +40,11 @@ export class FairLane {
     return this.waitingAccounts;
   }
 
+  /** Whether the account waits, runs, or is ahead; another one stands where every new one does. */
+  knows(accountId: string): boolean {
+    return this.accounts.has(accountId);
+  }
+
   waiting(): IterableIterator<Kind> {
     return this.kinds.values();
   }

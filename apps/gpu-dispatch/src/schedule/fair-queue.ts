@@ -53,6 +53,11 @@ export class FairQueue {
     return this.waiting.has(jobId);
   }
 
+  /** Whether the account has a standing of its own in the lane: accounts without one are all alike. */
+  knows({ accountId, lane }: Pick<QueuedJob, 'accountId' | 'lane'>): boolean {
+    return this.lanes[lane].knows(accountId);
+  }
+
   /** A job that comes, or that comes back; its `sequence` tells its place within the account. */
   add(job: QueuedJob): void {
     if (this.waiting.has(job.jobId) || this.taken.has(job.jobId)) {

@@ -47,3 +47,21 @@ export function quantilesOf({ seen, mean, variance }: Learned): Quantiles {
 
 /** Around a guess that nothing was seen for: it may well be wrong by a factor of two. */
 export const quantilesOfGuess = (ms: number): Quantiles => ({ p50Ms: ms, p90Ms: 2 * ms });
+
+/** The logistic curve that is closest to the normal one, so scaled: off by a hundredth at most. */
+const LOGISTIC = 1.702;
+
+/**
+ * How much longer something probably takes that has taken so long already: the median of those that
+ * take at least that long. What is overdue is not about to end: it is one of the long ones.
+ */
+export function medianLeft({ p50Ms, p90Ms }: Quantiles, elapsedMs: number): number {
+  if (elapsedMs <= 0) return p50Ms;
+  const mean = Math.log(Math.max(1, p50Ms));
+  const spread = (Math.log(Math.max(1, p90Ms)) - mean) / Z90;
+  if (spread <= 0) return Math.max(0, p50Ms - elapsedMs);
+  const z = (LOGISTIC * (Math.log(elapsedMs) - mean)) / spread;
+  // Half the tail beyond `z`: 1 + e^x = 2 (1 + e^z).
+  const half = z > 30 ? z + Math.LN2 : Math.log1p(2 * Math.exp(z));
+  return Math.exp(mean + (spread * half) / LOGISTIC) - elapsedMs;
+}

@@ -26,6 +26,8 @@ export interface ForwardOptions {
   readonly decisionsMax: number;
   /** Who will probably come meanwhile, in the order of time; nobody unless it is said. */
   readonly arrivals?: Iterator<Arrival>;
+  /** Jobs that count as if they waited already. */
+  readonly also?: readonly QueuedJob[];
 }
 
 /** A job that is not there yet. Its coming is foreseen, and nothing is told of it. */
@@ -42,6 +44,8 @@ export interface Forecast {
   readonly position: number;
   readonly startMs: Quantiles;
   readonly finishMs: Quantiles;
+  /** How long its model loads before; 0 where it is loaded. */
+  readonly loadMs: number;
 }
 export interface Quantiles {
   readonly p50: number;
@@ -91,13 +95,15 @@ export function forecastOf(
   return undefined;
 }
 
-class ForwardRun {
+/** One run, step by step. */
+export class ForwardRun {
   private readonly queue: FairQueue;
   private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);
   private readonly warmSlots = new Map<string, number>();
   /** Slots that found nothing: they look again when a job has ended. */
   private idle: Slot[] = [];
-  private decisions = 0;
+  private made = 0;
+  private reachedMs: number;
   private position = 0;
   /** Jobs that waited when the run began and have not been taken. */
   private left: number;
@@ -112,14 +118,31 @@ class ForwardRun {
       warmSlots: (model) => this.warmSlots.get(model) ?? 0,
       loadMs: options.loadMs,
     });
+    for (const job of options.also ?? []) if (!this.queue.has(job.jobId)) this.queue.add(job);
     this.left = this.queue.size;
+    this.reachedMs = options.nowMs;
     for (const worker of options.workers) this.enter(worker);
     this.nextArrival = this.readArrival();
   }
 
+  /** Choices so far, and jobs that came. */
+  get decisions(): number {
+    return this.made;
+  }
+
+  /** The moment of the run, epoch ms. */
+  get atMs(): number {
+    return this.reachedMs;
+  }
+
+  /** What is served before a job that its account adds at this moment of the run, in GPU milliseconds. */
+  workAhead(job: QueuedJob, models: ReadonlySet<string>): number {
+    return this.queue.workAhead(job, models).gpuMs;
+  }
+
   next(): Forecast | undefined {
     const { nowMs, decisionsMax } = this.options;
-    while (this.decisions < decisionsMax && this.left > 0) {
+    while (this.made < decisionsMax && this.left > 0) {
       const top = this.slots.peek();
       if (this.nextArrival !== undefined && this.nextArrival.atMs <= (top?.rank ?? Infinity)) {
         this.arrive(this.nextArrival);
@@ -128,8 +151,9 @@ class ForwardRun {
       if (top === undefined) return undefined;
       const { key: slot, rank: atMs } = top;
       this.slots.delete(slot);
+      this.reachedMs = Math.max(this.reachedMs, atMs);
       this.settle(slot, atMs);
-      this.decisions += 1;
+      this.made += 1;
       const taken = this.queue.take(slot.worker, Math.max(nowMs, atMs));
       if (taken === undefined) {
         this.idle.push(slot);
@@ -170,7 +194,7 @@ class ForwardRun {
 
   private arrive({ job, atMs }: Arrival): void {
     // Somebody must end: only arrivals for ever would never be the end of a run.
-    this.decisions += 1;
+    this.made += 1;
     this.queue.add(job);
     this.arrived.add(job.jobId);
     this.wake(atMs);
@@ -192,7 +216,7 @@ class ForwardRun {
       this.left -= 1;
     }
     return {
-      ...{ job, position },
+      ...{ job, position, loadMs },
       startMs: { p50: atMs, p90: atMs + Z90 * Math.sqrt(before) },
       finishMs: { p50, p90: p50 + Z90 * Math.sqrt(slot.variance) },
     };

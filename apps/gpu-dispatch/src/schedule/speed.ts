@@ -5,6 +5,7 @@ import {
   type Learned,
   type Quantiles,
 } from './log-normal.js';
+import { Recent } from './recent.js';
 
 /** What decides how long a job takes. */
 export interface Work {
@@ -26,6 +27,9 @@ export interface LearnedRow extends Learned {
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 /** What was seen less often is too thin to be preferred to what is known more generally. */
 const SEEN_ENOUGH = 3;
+/** So many loads count; from so many on they tell how long the next ones take. */
+const LOADS_KEPT = 32;
+const LOADS_ENOUGH = 5;
 /** Nothing takes less than this, so that a logarithm can be taken of it. */
 const SHORTEST_MS = 0.01;
 
@@ -34,13 +38,16 @@ const SHORTEST_MS = 0.01;
  * GPU, size of the work and number of images, because small pictures pay more per pixel and a batch
  * less per image. What was hardly seen is predicted from what is known more generally: any number of
  * images, any size, any GPU; and before that from what the engine says of itself. How long models
- * take to load is learned beside it.
+ * take to load is learned beside it: that has two humps, for weights that the host has in its memory
+ * and for those it has not, between which a mean would lie where nothing is, so the quantiles are
+ * those of the latest loads; after a restart, until there were a few, those of the log-normal kept.
  */
 export class SpeedEstimates {
   private readonly learned = new Map<string, Learned>();
   /** The engines' own words, in GPU milliseconds per megapixel and step. */
   private readonly supposed = new Map<string, number>();
   private readonly changed = new Set<string>();
+  private readonly loads = new Map<string, Recent>();
 
   /** The engine's own word for a model's speed, used until something is known better. */
   suppose(model: string, gpuSecondsPerMegapixelStep: number): void {
@@ -54,7 +61,12 @@ export class SpeedEstimates {
   }
 
   learnLoad(model: string, loadMs: number, gpu?: string): void {
-    for (const key of loadKeys(model, gpu)) this.note(key, Math.max(SHORTEST_MS, loadMs));
+    for (const key of loadKeys(model, gpu)) {
+      this.note(key, Math.max(SHORTEST_MS, loadMs));
+      const recent = this.loads.get(key) ?? new Recent(LOADS_KEPT);
+      this.loads.set(key, recent);
+      recent.add(loadMs);
+    }
   }
 
   /** GPU milliseconds that the work will probably take, whole; at least 1. */
@@ -75,7 +87,14 @@ export class SpeedEstimates {
 
   /** How long a worker takes until it has the model loaded; `undefined` before any was seen to load. */
   load(model: string, gpu?: string): Quantiles | undefined {
-    const learned = this.bestOf(loadKeys(model, gpu));
+    const keys = loadKeys(model, gpu);
+    for (const key of keys) {
+      const recent = this.loads.get(key);
+      const [p50Ms, p90Ms] = [recent?.quantile(0.5), recent?.quantile(0.9)];
+      const isEnough = recent !== undefined && recent.size >= LOADS_ENOUGH;
+      if (isEnough && p50Ms !== undefined && p90Ms !== undefined) return { p50Ms, p90Ms };
+    }
+    const learned = this.bestOf(keys);
     return learned && quantilesOf(learned);
   }
 

@@ -29,6 +29,8 @@ export interface Foresight {
   readonly honest: number;
   /** From submission to start, of all that were let in, in milliseconds. */
   readonly waitP95Ms: number;
+  readonly outcomes: readonly Outcome[];
+  readonly cost: Forecaster['spending'];
 }
 
 /** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
@@ -41,7 +43,14 @@ interface Told {
   readonly atMs: number;
   startedMs: number;
 }
-interface Outcome {
+export interface Outcome {
+  readonly cold: boolean;
+  readonly greedy: boolean;
+  readonly atMs: number;
+  readonly foreseen: Prospect;
+  readonly loadMs: number;
+  readonly gpuMs: number;
+  readonly predictedGpuMs: number;
   readonly ratio: number;
   readonly inP90: boolean;
   readonly waitMs: number;
@@ -75,12 +84,11 @@ class Simulation {
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
     const source = {
-      ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, loadMs) },
+      ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)) },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
     this.forecaster = new Forecaster(source);
-    const slots = () => options.gpus;
-    this.gate = new Gate(this.forecaster, new WaitingRoom(), slots, () => this.random.next());
+    this.gate = new Gate(this.forecaster, new WaitingRoom(), () => this.random.next());
   }
 
   run(): Foresight {
@@ -100,6 +108,8 @@ class Simulation {
       withinP90: shareOf(({ inP90 }) => inP90),
       returned: this.comes.returned,
       honest: this.comes.honest / Math.max(1, this.comes.returned),
+      outcomes: counted,
+      cost: this.forecaster.spending,
       waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
     };
   }
@@ -146,10 +156,13 @@ class Simulation {
     this.told.delete(jobId);
     const { job, prospect, atMs, startedMs } = told;
     if (loadMs > 0) this.speeds.learnLoad(job.model, loadMs);
+    this.forecaster.ended(jobId, this.nowMs);
     this.queue.settle(jobId, job.gpuMs);
     worker.running = undefined;
     const tookMs = this.nowMs - atMs;
     this.outcomes.push({
+      ...{ cold: loadMs > 0, greedy: job.abuser, atMs, foreseen: prospect, loadMs },
+      ...{ gpuMs: job.gpuMs, predictedGpuMs: job.predictedGpuMs },
       ratio: prospect.finishMs.p50 / tookMs,
       ...{ inP90: tookMs <= prospect.finishMs.p90, waitMs: startedMs - atMs },
     });

@@ -1,5 +1,6 @@
 import type { QueuedJob, WorkerView } from '../../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../../schedule/run-forward.js';
+import { medianLeft, type Quantiles } from '../../schedule/log-normal.js';
 import { GENTD26 } from '../../simulator/gentd26.js';
 
 const WARM_MAX = 2;
@@ -53,13 +54,19 @@ export class SimulatedFleet {
   }
 
   /** As a forecast sees them: when each will probably be free. */
-  forward(nowMs: number, loadMs: (model: string) => number): ForwardWorker[] {
+  forward(nowMs: number, load: (model: string) => Quantiles | undefined): ForwardWorker[] {
     return this.workers.map(({ models, warm, running }) => {
       const view = { models, warm, warmMax: WARM_MAX };
       if (running === undefined) return { ...view, slots: [{ freeAtMs: nowMs }] };
       const { job, sinceMs, cold } = running;
-      const lastsMs = this.runtimeOf(job).p50Ms + (cold ? loadMs(job.model) : 0);
-      return { ...view, slots: [{ freeAtMs: sinceMs + lastsMs, jobId: job.jobId }] };
+      const own = this.runtimeOf(job);
+      const loads = cold ? load(job.model) : undefined;
+      const whole = {
+        p50Ms: own.p50Ms + (loads?.p50Ms ?? 0),
+        p90Ms: own.p90Ms + (loads?.p90Ms ?? 0),
+      };
+      const freeAtMs = nowMs + medianLeft(whole, nowMs - sinceMs);
+      return { ...view, slots: [{ freeAtMs, jobId: job.jobId }] };
     });
   }
 
