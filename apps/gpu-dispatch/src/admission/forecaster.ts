@@ -65,6 +65,9 @@ const TOLD_MAX = 20_000;
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
 const ROUGH = 0.3;
 
+/** Who asks may be in the queue by the same id: it was asked for it twice. */
+const ASKED = 'asked';
+
 interface Told {
   readonly accountId: string;
   readonly atMs: number;
@@ -92,7 +95,13 @@ export class Forecaster {
   private readonly told = new Map<string, Told>();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
-  constructor(private readonly fleet: ForecastFleet) {}
+  /** @param onFailure hears of runs that failed, for which an estimate stands in */
+  constructor(
+    private readonly fleet: ForecastFleet,
+    private readonly onFailure: (error: unknown) => void = (error) => {
+      throw error;
+    },
+  ) {}
 
   /** What forecasts have cost so far. */
   get spending(): { readonly runs: number; readonly decisions: number; readonly asked: number } {
@@ -157,14 +166,22 @@ export class Forecaster {
     const { queue } = this.fleet;
     if (!queue.has(jobId)) return undefined;
     if (this.run === undefined || nowMs - this.run.atMs >= KEPT_MS) {
-      const places = new Map<string, Forecast>();
-      for (const forecast of runForward(queue, this.options(nowMs))) {
-        places.set(forecast.job.jobId, forecast);
-      }
-      this.run = { atMs: nowMs, places };
+      this.run = { atMs: nowMs, places: this.placesNow(nowMs) };
     }
     const forecast = this.run.places.get(jobId);
     return forecast && this.prospect(rawOf(forecast, nowMs), forecast.job);
+  }
+
+  private placesNow(nowMs: number): Map<string, Forecast> {
+    const places = new Map<string, Forecast>();
+    try {
+      for (const forecast of runForward(this.fleet.queue, this.options(nowMs))) {
+        places.set(forecast.job.jobId, forecast);
+      }
+    } catch (error) {
+      this.onFailure(error);
+    }
+    return places;
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
@@ -192,7 +209,17 @@ export class Forecaster {
     };
   }
 
+  /** Nobody is refused because a forecast failed. */
   private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
+    try {
+      return this.runFor({ ...job, jobId: ASKED }, expected, nowMs);
+    } catch (error) {
+      this.onFailure(error);
+      return this.roughly(job, expected, nowMs);
+    }
+  }
+
+  private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { queue } = this.fleet;
     if (!this.mayRun(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
       return this.roughly(job, expected, nowMs);
@@ -219,7 +246,10 @@ export class Forecaster {
     const slots = this.able(job, nowMs).slots.length;
     // As fast as those before it are served; or one after the other where nobody is.
     const eachMs = Math.max(raw.startMs / (raw.position + 1), job.predictedGpuMs / (slots + 1));
-    const startMs = Math.max(0, raw.startMs + (raw.position > 0 ? came * eachMs : 0) - (nowMs - atMs));
+    const startMs = Math.max(
+      0,
+      raw.startMs + (raw.position > 0 ? came * eachMs : 0) - (nowMs - atMs),
+    );
     return { ...raw, startMs, position: raw.position + (raw.position > 0 ? came : 0) };
   }
 

@@ -50,22 +50,28 @@ export class Gate {
     this.room.forgetThoseLate(nowMs);
     const wanted = { accountId: candidate.accountId, kind: kindOf(candidate) };
     const claimed = keeps ? this.room.claim(wanted, nowMs) : undefined;
-    const job = { ...candidate, sequence: claimed?.job.sequence ?? LAST, queuedAtMs: nowMs };
+    // Who comes before its time keeps its place, but nothing is due to it: one place for each job.
+    const place = claimed ?? (keeps ? this.room.reclaim(wanted, candidate.jobId) : undefined);
+    const job = { ...candidate, sequence: place?.job.sequence ?? LAST, queuedAtMs: nowMs };
     const prospect = this.forecaster.foresee(job, [], nowMs);
     const limitMs = limitOf(prospect, bounds);
     const fits = prospect.startMs.p50 <= limitMs;
     const isNext = claimed !== undefined || prospect.raw.startMs <= 0 || this.room.size === 0;
-    if (fits && isNext) return this.letIn(job, prospect, { nowMs, keeps, isNews: claimed === undefined });
+    if (fits && isNext)
+      return this.letIn(job, prospect, { nowMs, keeps, isNews: claimed === undefined });
     const behind = this.behindAll(job, nowMs) ?? prospect;
     if (fits && behind.startMs.p50 <= limitMs) {
       return this.letIn(job, prospect, { nowMs, keeps, isNews: true });
     }
     const retryAfterSeconds = this.retryAfter(behind.startMs.p50 - limitMs * INVITED_AT);
-    const order = claimed?.order ?? (keeps ? this.room.nextPlace(wanted.accountId) : undefined);
+    const order = place?.order ?? (keeps ? this.room.nextPlace(wanted.accountId) : undefined);
     if (order !== undefined) {
       const dueMs = nowMs + retryAfterSeconds * 1_000;
       const sequence = NEWCOMERS_FROM + order;
-      this.room.invite({ ...wanted, order, dueMs, job: { ...job, sequence } });
+      const { jobId } = candidate;
+      // An id of its own: whoever is expected may be in the queue meanwhile, under the job's.
+      const expected = { ...job, jobId: `place ${order}`, sequence };
+      this.room.invite({ ...wanted, jobId, order, dueMs, job: expected });
       this.forecaster.stays(job);
     }
     throw unavailable(retryAfterSeconds);
