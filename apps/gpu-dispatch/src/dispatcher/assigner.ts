@@ -61,7 +61,7 @@ export class Assigner {
   /** A job that failed on a worker waits for another one, as long as there is another one. */
   private shuns({ failedOn, job }: Entry, { workerId }: Worker): boolean {
     if (!failedOn.includes(workerId)) return false;
-    return this.parts.board.roster.isServedBesides(job.model, failedOn);
+    return this.parts.board.roster.isServedBesides(job, failedOn);
   }
 
   /** A slot for a job that need not wait: one is free, and nobody else could use it. */

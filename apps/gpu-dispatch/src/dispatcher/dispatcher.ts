@@ -71,7 +71,7 @@ export class Dispatcher {
     }
     const drop = offer.leases.filter((held) => !this.renew(offer.incarnation, held, nowMs));
     this.giveUpLost(offer);
-    const restraint = supervision.restraintOf(offer.workerId, nowMs);
+    const restraint = supervision.restraintOf(offer.workerId, nowMs, offer.pool);
     const worker: Worker = board.roster.hear(offer, nowMs, restraint);
     supervision.heard(worker, offer);
     this.assigner.match(worker);

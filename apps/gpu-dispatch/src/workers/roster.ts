@@ -125,10 +125,18 @@ export class Roster {
     return last;
   }
 
-  /** Whether another worker than these serves the model, be it busy. */
-  isServedBesides(model: string, workerIds: readonly string[]): boolean {
+  /**
+   * Whether another worker than these could get the job, be it busy: one of its pool, if it has one.
+   */
+  isServedBesides(
+    job: { readonly model: string; readonly pool?: string | undefined },
+    workerIds: readonly string[],
+  ): boolean {
     return [...this.workers.values()].some(
-      ({ workerId, serves }) => serves.has(model) && !workerIds.includes(workerId),
+      ({ workerId, serves, pool }) =>
+        serves.has(job.model) &&
+        !workerIds.includes(workerId) &&
+        (job.pool === undefined || poolOf(job) === pool),
     );
   }
 

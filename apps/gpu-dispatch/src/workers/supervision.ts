@@ -70,12 +70,14 @@ export class Supervision {
     await this.look();
   }
 
-  /** What the worker is to be kept from at this moment. */
-  restraintOf(workerId: string, nowMs: number): Restraint {
+  /** What the worker is to be kept from at this moment. `pool`: where it is, if it was not heard yet. */
+  restraintOf(workerId: string, nowMs: number, pool = this.poolOf(workerId)): Restraint {
     const { roster } = this.parts.board;
     const apart = this.faults.modelsApart(workerId, nowMs);
-    // Where nobody else serves a model, a bad worker is better than none.
-    const excluded = [...apart].filter((model) => roster.isServedBesides(model, [workerId]));
+    // Where nobody else of its pool serves a model, a bad worker is better than none.
+    const excluded = [...apart].filter((model) =>
+      roster.isServedBesides({ model, pool }, [workerId]),
+    );
     const quarantined = isInForce(this.quarantines.get(workerId));
     return { excluded: new Set(excluded), quarantined };
   }
@@ -130,6 +132,10 @@ export class Supervision {
       (sum, workerId) => sum + this.restraintOf(workerId, nowMs).excluded.size,
       0,
     );
+  }
+
+  private poolOf(workerId: string): string | undefined {
+    return this.parts.board.roster.all().find((worker) => worker.workerId === workerId)?.pool;
   }
 
   private judge(workerId: string, what: string): void {
