@@ -115,8 +115,9 @@ describe('a worker at fault again and again', () => {
 
   it('gets no work until it has passed a canary', async () => {
     const { opsUrl } = await stage.dispatcher({ ...strict, QUARANTINE_MS: '300' });
-    const bad = await stage.worker({ models: ['bad/a', 'bad/b', 'test/dot'], warm: ['test/dot'] });
-    await stage.worker({ models: ['other'] });
+    const models = ['bad/a', 'bad/b', 'test/dot'];
+    const bad = await stage.worker({ models, warm: ['test/dot'] });
+    await busyWorker(models);
     bad.failsCanaries = 'engine.failed';
     await failures(bad, ['bad/a', 'bad/b']);
     await eventually(() => bad.quarantined?.reason.startsWith('2 faults within an hour'));
@@ -135,6 +136,7 @@ describe('a worker at fault again and again', () => {
   it('stays away under the next leader', async () => {
     const before = await stage.dispatcher({ ...strict, QUARANTINE_MS: '60000' });
     const bad = await stage.worker({ models: ['bad/a', 'bad/b', 'test/dot'] });
+    await busyWorker(['bad/a', 'bad/b', 'test/dot']);
     const good = await stage.worker({ models: ['other'] });
     await failures(bad, ['bad/a', 'bad/b']);
     await eventually(async () => (await strikes(bad)) === 1);
@@ -148,13 +150,20 @@ describe('a worker at fault again and again', () => {
     expect(bad.assigned.some((each) => each.jobId === jobId)).toBe(false);
   });
 
-  it('is kept where it is the only one', async () => {
+  it('is kept where it is the only one with a model', async () => {
     await stage.dispatcher(strict);
     const only = await stage.worker({ models: ['bad/a', 'bad/b', 'test/dot'] });
+    await busyWorker(['bad/a', 'bad/b']);
     await failures(only, ['bad/a', 'bad/b']);
     await only.has(await stage.queue());
     expect(only.quarantined).toBeNull();
   });
+
+  /** Serves these too, once it has done what it has. */
+  const busyWorker = async (models: readonly string[]) => {
+    const busy = await stage.worker({ models: [...models, 'busy'] });
+    await busy.has(await stage.queue({ spec: { model: 'busy' } }));
+  };
 
   const strikes = async ({ workerId }: TinyWorker): Promise<number> => {
     const text = 'select strikes from dispatch.quarantines where worker_id = $1';

@@ -27,4 +27,21 @@ describe('a roster', () => {
     roster.limit('p2', { excluded: none, quarantined: true });
     expect(roster.isServedBesides({ model: 'm', pool: 'p' }, ['p1'])).toBe(false);
   });
+
+  it('spares a worker only where each of its models stays served in its pool', () => {
+    const roster = rosterOf(offer('p1', 'p', 'm', 'n'), offer('p2', 'p', 'm'));
+    roster.hear(offer('s1', 'shared', 'm', 'n'), 0);
+    expect(['p1', 'p2', 's1'].map((each) => roster.isSparable(each))).toEqual([false, true, false]);
+    // What it is kept from it is not missed for.
+    roster.limit('p1', { excluded: new Set(['n']), quarantined: false });
+    expect(roster.isSparable('p1')).toBe(true);
+  });
+
+  it('counts a model as served where somebody gets jobs of it', () => {
+    const roster = rosterOf(offer('p1', 'p', 'm', 'n'));
+    roster.limit('p1', { excluded: new Set(['n']), quarantined: false });
+    expect(['m', 'n'].map((model) => roster.isServedIn('p', model))).toEqual([true, false]);
+    roster.hear(offer('p1', 'p', 'm', 'n'), 9, { excluded: none, quarantined: true });
+    expect([roster.isServedIn('p', 'm'), roster.lastOffered('m')]).toEqual([false, 0]);
+  });
 });

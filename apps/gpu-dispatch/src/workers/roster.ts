@@ -1,40 +1,8 @@
-import { assignTo, cancelOn, type offerSlots } from '@safelight/contracts';
-import type { z } from 'zod';
+import { assignTo, cancelOn } from '@safelight/contracts';
 import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
+import { UNRESTRAINED, type Offer, type Restraint, type Worker } from './worker.js';
 
-export type Offer = z.output<typeof offerSlots.request>;
-
-/** A worker's process as it last described itself. */
-export interface Worker {
-  readonly workerId: string;
-  readonly incarnation: string;
-  readonly models: ReadonlySet<string>;
-  /** Those of them that it failed with, and is kept from for a while. */
-  readonly excluded: ReadonlySet<string>;
-  /** It gets no work at all, except to prove itself. */
-  readonly quarantined: boolean;
-  /** Those of them that it gets jobs for: all but the excluded, and none in quarantine. */
-  readonly serves: ReadonlySet<string>;
-  /** Those of them that it has loaded. */
-  readonly warm: ReadonlySet<string>;
-  readonly pool: string;
-  /** Class of its GPU, where it has one. */
-  readonly gpu: string | undefined;
-  /** Its last job came from outside its pool. */
-  readonly lent: boolean;
-  readonly slots: number;
-  /** Slots that a job can be sent to now. */
-  readonly free: number;
-  readonly heardMs: number;
-  /** How this process is asked to take and to drop work. */
-  readonly assign: ReturnType<typeof assignTo>;
-  readonly cancel: ReturnType<typeof cancelOn>;
-}
-
-/** What a worker is kept from. */
-export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
-
-export const UNRESTRAINED: Restraint = { excluded: new Set(), quarantined: false };
+export type { Offer, Restraint, Worker } from './worker.js';
 
 type Known = { -readonly [Key in keyof Worker]: Worker[Key] };
 
@@ -69,7 +37,7 @@ export class Roster {
     this.restrain(worker, restraint);
     this.workers.set(incarnation, worker);
     this.pools.add(worker.pool);
-    for (const model of worker.models) this.modelHeard.set(model, nowMs);
+    for (const model of worker.serves) this.modelHeard.set(model, nowMs);
     this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
     return worker;
   }
@@ -202,11 +170,20 @@ export class Roster {
     return total;
   }
 
-  /** Whether a worker of the pool offers the model. */
+  /** Whether a worker of the pool gets jobs of the model. */
   isServedIn(pool: string, model: string): boolean {
     return [...this.workers.values()].some(
-      (worker) => worker.pool === pool && worker.models.has(model),
+      (worker) => worker.pool === pool && worker.serves.has(model),
     );
+  }
+
+  /** Whether all that the worker gets jobs for would be served in its pool without it. */
+  isSparable(workerId: string): boolean {
+    return this.all()
+      .filter((worker) => worker.workerId === workerId)
+      .every(({ serves, pool }) =>
+        [...serves].every((model) => this.isServedBesides({ model, pool }, [workerId])),
+      );
   }
 
   /** Whether a worker has the model loaded. */

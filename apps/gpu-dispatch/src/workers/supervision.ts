@@ -143,7 +143,8 @@ export class Supervision {
     const nowMs = performance.now();
     const before = this.quarantines.get(workerId);
     const tooFaulty = this.faults.isTooFaulty(workerId, nowMs) && !isInForce(before);
-    if (tooFaulty && mayPutAway(roster.workerIds.size, this.quarantined)) {
+    const maySpare = mayPutAway(roster.workerIds.size, this.quarantined);
+    if (tooFaulty && maySpare && roster.isSparable(workerId)) {
       const faults = this.faults.faultsOf(workerId, nowMs);
       this.strike(workerId, `${faults} faults within an hour, the latest: ${what}`);
     }
