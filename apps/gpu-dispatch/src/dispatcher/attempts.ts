@@ -36,8 +36,8 @@ export class Attempts {
     );
     const { board, retries, supervision } = this.parts;
     const entry = board.get(jobId);
-    if (this.isNews(handled) && entry !== undefined) {
-      supervision.completed(workerId, entry.job.model);
+    if (this.isNews(jobId, handled) && entry !== undefined) {
+      supervision.completed(workerId, entry.job, entry.failedOn);
       retries.earn();
       this.learn(entry, report);
       board.onDone(jobId);
@@ -50,7 +50,7 @@ export class Attempts {
   async fail(report: Failure, context: MessageContext): Promise<boolean> {
     const { jobId, attempt, workerId, gpuMs, code, retryable } = report;
     const handedBack = code === HANDED_BACK;
-    const model = this.parts.board.get(jobId)?.job.model;
+    const job = this.parts.board.get(jobId)?.job;
     const handled = await this.parts.assignments.handle(
       jobId,
       handedBack
@@ -58,10 +58,10 @@ export class Attempts {
         : ({ charged }) => this.failureOf(report, charged),
       { commandId: `${handedBack ? 'release' : 'fail'}-${attempt}`, context },
     );
-    const isNews = this.isNews(handled);
+    const isNews = this.isNews(jobId, handled);
     // What no other worker would do better is no fault of this one.
-    if (isNews && !handedBack && retryable && model !== undefined) {
-      this.parts.supervision.failed(workerId, model);
+    if (isNews && !handedBack && retryable && job !== undefined && !isPoison(handled)) {
+      this.parts.supervision.failed(workerId, job);
     }
     if (handedBack) this.parts.board.roster.silence(report.incarnation);
     this.follow(jobId, handled.state, { attempt, gpuMs, free: !handedBack, outcome: 'failed' });
@@ -78,7 +78,7 @@ export class Attempts {
       { commandId: `expire-${attempt}`, context: contextOf(entry) },
     );
     if (handled.status === 'appended') {
-      this.notePoison(handled);
+      this.notePoison(jobId, handled);
       this.parts.metrics.leaseExpired();
       this.parts.supervision.fellSilent(workerId);
     }
@@ -99,7 +99,7 @@ export class Attempts {
         : { type: 'LoseLease', attempt },
       { commandId: `lose-${attempt}`, context: contextOf(entry) },
     );
-    if (handled.status === 'appended') this.notePoison(handled);
+    if (handled.status === 'appended') this.notePoison(jobId, handled);
     this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'lost' });
   }
 
@@ -197,17 +197,21 @@ export class Attempts {
     };
   }
 
-  private notePoison({ events }: HandledAssignment): void {
-    const isPoison = events.some(({ event }) => 'poison' in event && event.poison);
-    if (isPoison) this.parts.metrics.jobPoisoned();
+  private notePoison(jobId: string, handled: HandledAssignment): void {
+    if (!isPoison(handled)) return;
+    this.parts.metrics.jobPoisoned();
+    this.parts.supervision.poisoned(jobId);
   }
 
-  private isNews(handled: HandledAssignment): boolean {
+  private isNews(jobId: string, handled: HandledAssignment): boolean {
     const { status } = handled;
     if (status === 'nothing') this.parts.metrics.staleToken();
-    if (status === 'appended') this.notePoison(handled);
+    if (status === 'appended') this.notePoison(jobId, handled);
     return status === 'appended';
   }
 }
+
+const isPoison = ({ events }: HandledAssignment): boolean =>
+  events.some(({ event }) => 'poison' in event && event.poison);
 
 const elapsed = (sinceMs: number): number => performance.now() - sinceMs;

@@ -1,10 +1,9 @@
 import { assignTo, cancelOn } from '@safelight/contracts';
 import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
+import { keyOf, place, type Known } from './free-places.js';
 import { UNRESTRAINED, type Offer, type Restraint, type Worker } from './worker.js';
 
 export type { Offer, Restraint, Worker } from './worker.js';
-
-type Known = { -readonly [Key in keyof Worker]: Worker[Key] };
 
 /** The workers that are there, what they offer, and who holds what. Times are monotonic, in ms. */
 export class Roster {
@@ -239,19 +238,4 @@ export class Roster {
       place(this.ready, key, worker, worker.warm.has(model));
     }
   }
-}
-
-const keyOf = (pool: string, model: string): string => `${pool} ${model}`;
-
-/** Puts the worker at the end of those that are free, or out. */
-function place(
-  places: Map<string, Set<Known>>,
-  key: string,
-  worker: Known,
-  belongs: boolean,
-): void {
-  const workers = places.get(key) ?? new Set<Known>();
-  places.set(key, workers);
-  workers.delete(worker);
-  if (belongs && worker.free > 0) workers.add(worker);
 }

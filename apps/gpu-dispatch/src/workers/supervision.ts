@@ -6,7 +6,7 @@ import type { DispatchConfig } from '../config.js';
 import type { Background } from '../dispatcher/background.js';
 import { isEpochOver } from '../leadership/epoch.js';
 import { prove, trialOf, type Verdict } from './canary.js';
-import { FaultBook } from './faults.js';
+import { FaultBook, type FailedJob } from './faults.js';
 import { isDueToProve, isInForce, mayPutAway, struck, type Quarantine } from './quarantine.js';
 import type { Offer, Restraint, Roster, Worker } from './roster.js';
 import type { SeenWorker, WorkerRecords } from './worker-records.sql.js';
@@ -103,8 +103,8 @@ export class Supervision {
   }
 
   /** An attempt failed on a worker, and not because of what the job asked for. */
-  failed(workerId: string, model: string): void {
-    this.faults.failed(workerId, model, performance.now());
+  failed(workerId: string, job: FailedJob): void {
+    this.faults.failed(workerId, job, performance.now());
     this.judge(workerId, 'failed attempts');
   }
 
@@ -113,8 +113,19 @@ export class Supervision {
     this.judge(workerId, 'lost leases');
   }
 
-  completed(workerId: string, model: string): void {
+  /** @param failedOn workers that an earlier attempt had failed on */
+  completed(workerId: string, { jobId, model }: FailedJob, failedOn: readonly string[]): void {
     this.faults.completed(workerId, model);
+    for (const other of failedOn) {
+      if (other === workerId) continue;
+      this.faults.wentWellElsewhere(other, jobId);
+      this.judge(other, 'failed attempts at what others made');
+    }
+  }
+
+  /** The job fails wherever it runs. */
+  poisoned(jobId: string): void {
+    this.faults.absolve(jobId);
   }
 
   /** Workers that are there and get no work. */
