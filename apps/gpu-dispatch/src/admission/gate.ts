@@ -44,7 +44,8 @@ export class Gate {
   /**
    * @param keeps whether it will be queued if it is let in; otherwise nothing is remembered
    * @param nowMs wall clock, epoch ms
-   * @throws DomainError `dispatch.unavailable` with when to come again
+   * @throws DomainError `dispatch.unavailable` with when to come again; `job.too_long` where it would
+   *   not be done in time though it began at once
    */
   enter(candidate: Candidate, bounds: Bounds, nowMs: number, keeps: boolean): Prospect {
     this.room.forgetThoseLate(nowMs);
@@ -54,6 +55,7 @@ export class Gate {
     const place = claimed ?? (keeps ? this.room.reclaim(wanted, candidate.jobId) : undefined);
     const job = { ...candidate, sequence: place?.job.sequence ?? LAST, queuedAtMs: nowMs };
     const prospect = this.forecaster.foresee(job, [], nowMs);
+    requireShort(prospect, bounds);
     const limitMs = limitOf(prospect, bounds);
     const fits = prospect.startMs.p50 <= limitMs;
     const isNext = claimed !== undefined || prospect.raw.startMs <= 0 || this.room.size === 0;
@@ -103,6 +105,14 @@ export class Gate {
     const jitter = Math.min(JITTER_MAX_SECONDS, seconds * JITTER) * this.random();
     return Math.max(RETRY_MIN_SECONDS, Math.min(RETRY_MAX_SECONDS, Math.round(seconds + jitter)));
   }
+}
+
+/** Waiting longer does not make a job shorter. */
+function requireShort({ startMs, finishMs }: Prospect, { withinMs }: Bounds): void {
+  const ownMs = finishMs.p50 - startMs.p50;
+  if (ownMs <= withinMs) return;
+  const [seconds, limitSeconds] = [ownMs, withinMs].map((ms) => Math.ceil(ms / 1_000));
+  throw new DomainError('job.too_long', { seconds, limitSeconds });
 }
 
 /** The longest wait that is let in: its lane's, and what the deadline leaves beside the job itself. */

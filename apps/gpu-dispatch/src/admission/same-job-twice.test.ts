@@ -99,3 +99,15 @@ describe('a forecast that fails', () => {
     expect(failures).toHaveLength(1);
   });
 });
+
+describe('a job that takes longer than it may', () => {
+  it('is refused for good, also where nobody waits: it need not come again', () => {
+    const place = busyGate();
+    for (let served = 1; served <= 15; served += 1) place.queue.remove(`w${served}`);
+    const short = { ...bounds, withinMs: 9_000 };
+    expect(() => place.gate.enter(candidate('x'), short, 0, true)).toThrow('job.too_long');
+    expect(place.room.size).toBe(0);
+    const enough = { ...bounds, withinMs: 10_000 };
+    expect(place.gate.enter(candidate('x'), enough, 0, true).startMs.p50).toBe(0);
+  });
+});
