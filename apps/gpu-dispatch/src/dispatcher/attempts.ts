@@ -170,10 +170,12 @@ export class Attempts {
       return;
     }
     const { attempt } = entry;
-    this.parts.retries.spend(() => {
-      // It may have ended while it waited for its turn.
-      const waits = this.parts.board.get(entry.job.jobId) === entry && entry.attempt === attempt;
-      if (waits && entry.lease === undefined) this.assigner.queueAgain(entry, retryAt);
+    this.parts.retries.spend(entry.job.accountId, {
+      isWanted: () =>
+        this.parts.board.get(entry.job.jobId) === entry &&
+        entry.attempt === attempt &&
+        entry.lease === undefined,
+      make: () => this.assigner.queueAgain(entry, retryAt),
     });
   }
 

@@ -52,6 +52,7 @@ export class Dispatcher {
   async rest(): Promise<void> {
     this.assigner.rest();
     this.parts.alarms.close();
+    this.parts.retries.close();
     await this.watch.stop();
     await this.parts.supervision.stop();
     await this.parts.background.settled();
