@@ -1,17 +1,8 @@
 import { IndexedHeap } from './indexed-heap.js';
 import { weightOf, type QueuedJob, type RunningJob } from './queued-job.js';
 import { kindOf, keyOf, type Candidate, type Kind, type Turn } from './kind.js';
+import type { Account } from './account.js';
 import { Shelf } from './shelf.js';
-
-interface Account {
-  /** Virtual time: GPU milliseconds charged so far, divided by the account's weight. */
-  time: number;
-  /** Its share against others, as its latest job says. */
-  weight: number;
-  running: number;
-  waiting: number;
-  readonly shelves: Map<Kind, Shelf>;
-}
 
 /**
  * One lane of the queue: start-time fair queueing (Goyal, Vin and Cheng 1996) between accounts, first

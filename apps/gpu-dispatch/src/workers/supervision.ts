@@ -9,10 +9,8 @@ import { prove, trialOf, type Verdict } from './canary.js';
 import { FaultBook, type FailedJob } from './faults.js';
 import { isDueToProve, isInForce, mayPutAway, struck, type Quarantine } from './quarantine.js';
 import type { Offer, Restraint, Roster, Worker } from './roster.js';
-import type { SeenWorker, WorkerRecords } from './worker-records.sql.js';
-
-/** What is told of a worker that nobody changed is told again after so long. */
-const SEEN_AGAIN_MS = 60_000;
+import { SeenWorkers } from './seen-workers.js';
+import type { WorkerRecords } from './worker-records.sql.js';
 
 /** What of the reign it works with. */
 export interface SupervisionParts {
@@ -39,8 +37,7 @@ export class Supervision {
   /** Decided here and not written yet. */
   private readonly undecided = new Map<string, Quarantine>();
   private readonly proving = new Set<string>();
-  private readonly seen = new Map<string, { what: string; savedMs: number }>();
-  private unseen = new Map<string, SeenWorker>();
+  private readonly seen = new SeenWorkers();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private resting = false;
@@ -91,7 +88,7 @@ export class Supervision {
 
   /** A worker spoke: takes note of it, and lets it prove itself when it is time. */
   heard(worker: Worker, offer: Offer): void {
-    this.note(offer);
+    this.seen.note(offer);
     const { workerId } = worker;
     const due = isDueToProve(this.quarantines.get(workerId), new Date());
     if (!due || offer.freeSlots === 0 || this.proving.has(workerId)) return;
@@ -199,18 +196,6 @@ export class Supervision {
     this.decide({ ...quarantine, endedAt: new Date() });
   }
 
-  private note(offer: Offer): void {
-    const { workerId, incarnation, engine, pool, slots, models } = offer;
-    const names = models.map(({ name }) => name);
-    const worker = { workerId, incarnation, engine, pool, slots, models: names };
-    const what = JSON.stringify(worker);
-    const known = this.seen.get(workerId);
-    const nowMs = performance.now();
-    if (known?.what === what && nowMs - known.savedMs < SEEN_AGAIN_MS) return;
-    this.seen.set(workerId, { what, savedMs: nowMs });
-    this.unseen.set(workerId, worker);
-  }
-
   /** A look out of turn, after the one that is under way. */
   private lookNow(): Promise<void> {
     this.looking = this.looking.then(() => this.look());
@@ -220,9 +205,8 @@ export class Supervision {
   /** Writes what was decided, then reads what is so. A database that is away is asked again. */
   private async look(): Promise<void> {
     const decided = new Map(this.undecided);
-    const seen = this.unseen;
-    this.unseen = new Map();
-    this.forget(performance.now());
+    const seen = this.seen.take();
+    this.faults.forget(performance.now());
     try {
       await this.records.save([...decided.values()], [...seen.values()]);
       for (const [workerId, quarantine] of decided) {
@@ -230,16 +214,9 @@ export class Supervision {
       }
       if (!this.resting) this.accept(await this.records.read());
     } catch (error) {
-      this.unseen = new Map([...seen, ...this.unseen]);
+      this.seen.giveBack(seen);
       if (isEpochOver(error)) this.parts.abdicate(error);
       else this.parts.telemetry.logger.warn({ err: error }, 'workers could not be written down');
-    }
-  }
-
-  private forget(nowMs: number): void {
-    this.faults.forget(nowMs);
-    for (const [workerId, { savedMs }] of this.seen) {
-      if (nowMs - savedMs > 2 * SEEN_AGAIN_MS) this.seen.delete(workerId);
     }
   }
 
