@@ -42,13 +42,7 @@ const limited = (ratio: number): number => Math.min(MOST, Math.max(1 / MOST, rat
 const OUTCOMES_KEPT = 200;
 const OUTCOMES_ENOUGH = 30;
 /** Waits are of one kind up to these, in ms. */
-const WAITS = [1_000, 5_000, 15_000, 40_000];
-
-/** What of a foreseen time from submission to end is to be told. */
-export interface Scale {
-  readonly p50: number;
-  readonly p90: number;
-}
+const WAITS = [100, 5_000, 15_000, 40_000];
 
 /**
  * How whole times, from submission to end, turned out against what was foreseen, by the wait foreseen
@@ -64,13 +58,11 @@ export class Outcomes {
     recent.add(tookMs / Math.max(1, foreseenMs));
   }
 
-  /** @returns `undefined` until enough of the kind was seen */
-  scale(kind: string): Scale | undefined {
+  /** @returns by what the foreseen time is to be multiplied; `undefined` until enough was seen */
+  p90(kind: string): number | undefined {
     const recent = this.kinds.get(kind);
     if (recent === undefined || recent.size < OUTCOMES_ENOUGH) return undefined;
-    const [p50, p90] = [recent.quantile(0.5), recent.quantile(0.9)];
-    if (p50 === undefined || p90 === undefined) return undefined;
-    return { p50: Math.min(2, Math.max(0.5, p50)), p90 };
+    return recent.quantile(0.9);
   }
 }
 

@@ -1,63 +1,30 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
-import type { FairQueue, QueuedJob } from '../schedule/fair-queue.js';
+import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
-  ForwardRun,
-  runForward,
-  type Forecast,
-  type ForwardWorker,
-  type Runtime,
-} from '../schedule/run-forward.js';
+  later,
+  lifeOf,
+  rawOf,
+  type ForecastFleet,
+  type Kept,
+  type Key,
+  type Prospect,
+  type Raw,
+} from './prospect.js';
+import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
 
-/** What the forecaster runs forward. */
-export interface ForecastFleet {
-  readonly queue: FairQueue;
-  /** Workers as they stand now; also those that are on their way. Times: epoch ms. */
-  workers(nowMs: number): ForwardWorker[];
-  /** Of jobs that it does not know, by their predicted GPU time. */
-  runtimeOf(job: QueuedJob): Runtime;
-  loadMs(model: string): number;
-}
-
-/** When a job will probably begin and be done, in milliseconds from now. */
-export interface Prospect {
-  /** Jobs before it. */
-  readonly position: number;
-  readonly startMs: Times;
-  readonly finishMs: Times;
-  /** As it was foreseen, before experience corrected it. */
-  readonly raw: Raw;
-}
-export interface Times {
-  readonly p50: number;
-  readonly p90: number;
-}
-
-/** Where a job stands, and what is before it; milliseconds from now. */
-interface Raw {
-  readonly position: number;
-  readonly startMs: number;
-  /** How much longer the start may take: nine of ten. */
-  readonly slackMs: number;
-  readonly loadMs: number;
-}
-
-interface Kept {
-  readonly raw: Raw;
-  readonly atMs: number;
-  /** How many came since, who are before the next. */
-  came: number;
-}
-
-const KEPT_MS = 1_000;
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
-const CAME_MAX = 8;
+const CAME_MAX = 24;
+const FORGOTTEN_MS = 10_000;
+const KEPT_MAX = 200;
 /** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
-const DECISIONS_MAX = 2_000;
+const DECISIONS_MAX = 1_500;
 /** Decisions of all runs within a second; a choice takes some 20 microseconds. */
 const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
+/** Where all who wait stand is found anew after so long; ms. */
+const PLACES_KEPT_MS = 1_000;
 /** Nothing is foreseen further; ms. */
 const FAR_MS = 3_600_000;
 /** Jobs whose forecasts are remembered until they end. */
@@ -69,7 +36,7 @@ const ROUGH = 0.3;
 const ASKED = 'asked';
 
 interface Told {
-  readonly accountId: string;
+  readonly standing: string;
   readonly atMs: number;
   readonly startMs: number;
   readonly finishMs: number;
@@ -104,7 +71,7 @@ export class Forecaster {
   ) {}
 
   /** What forecasts have cost so far. */
-  get spending(): { readonly runs: number; readonly decisions: number; readonly asked: number } {
+  get spending(): Readonly<typeof this.cost> {
     return this.cost;
   }
 
@@ -116,13 +83,18 @@ export class Forecaster {
   foresee(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
     this.cost.asked += 1;
     const key = this.keyOf(job, expected.length > 0);
-    const kept = this.kept.get(key);
-    if (kept !== undefined && nowMs - kept.atMs < KEPT_MS && kept.came < CAME_MAX) {
-      return this.prospect(this.later(kept, job, nowMs), job);
+    const name = JSON.stringify(key);
+    const kept = this.kept.get(name);
+    // Where nothing more may be spent, what was foreseen a little earlier is better than a rough guess.
+    const lifeMs = this.mayRun(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
+    const isFull = kept !== undefined && kept.came >= CAME_MAX && lifeMs !== FORGOTTEN_MS;
+    if (kept !== undefined && !isFull && nowMs - kept.atMs < (lifeMs ?? 0)) {
+      const slots = this.able(job, nowMs).slots.length;
+      return this.prospect(later(kept, job.predictedGpuMs / (slots + 1), nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
-    this.kept.set(key, { raw, atMs: nowMs, came: 0 });
-    if (this.kept.size > DECISIONS_PER_SECOND) this.forgetOld(nowMs);
+    this.kept.set(name, { raw, key, atMs: nowMs, came: 0 });
+    if (this.kept.size > KEPT_MAX) this.forgetOld(nowMs);
     return this.prospect(raw, job);
   }
 
@@ -131,9 +103,9 @@ export class Forecaster {
     this.follows(job, true);
     const { p50Ms } = this.fleet.runtimeOf(job);
     const { startMs, loadMs } = raw;
-    const corrected = startMs * this.calibration.factor(job.accountId, startMs);
+    const corrected = startMs * this.calibration.factor(this.classOf(job), startMs);
     this.told.set(job.jobId, {
-      ...{ accountId: job.accountId, atMs: nowMs, startMs },
+      ...{ standing: this.classOf(job), atMs: nowMs, startMs },
       ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
     });
     const [oldest] = this.told.keys();
@@ -141,16 +113,10 @@ export class Forecaster {
     if (isNews) this.arrivals.note(job, nowMs);
   }
 
-  /** The job was turned away, but keeps a place. */
-  stays(job: QueuedJob): void {
-    this.follows(job, false);
-  }
-
   /** The job waits no more: so good was its forecast. */
   began(jobId: string, nowMs: number): void {
     const told = this.told.get(jobId);
-    if (told === undefined) return;
-    this.calibration.note(told.accountId, told.startMs, nowMs - told.atMs);
+    if (told) this.calibration.note(told.standing, told.startMs, nowMs - told.atMs);
   }
 
   /** The job is done. */
@@ -165,7 +131,7 @@ export class Forecaster {
   locate(jobId: string, nowMs: number): Prospect | undefined {
     const { queue } = this.fleet;
     if (!queue.has(jobId)) return undefined;
-    if (this.run === undefined || nowMs - this.run.atMs >= KEPT_MS) {
+    if (this.run === undefined || nowMs - this.run.atMs >= PLACES_KEPT_MS) {
       this.run = { atMs: nowMs, places: this.placesNow(nowMs) };
     }
     const forecast = this.run.places.get(jobId);
@@ -197,7 +163,7 @@ export class Forecaster {
     const comingMs = coming.reduce((sum, { predictedGpuMs }) => sum + predictedGpuMs, 0);
     const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
     const position = ahead.jobs + coming.length;
-    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0 };
+    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0, decisions: 0 };
   }
 
   /** Slots that could run the job, and what else runs there. */
@@ -232,40 +198,28 @@ export class Forecaster {
     this.spent += run.decisions;
     this.cost.runs += 1;
     this.cost.decisions += run.decisions;
-    if (next !== undefined) return rawOf(next, nowMs);
+    if (next !== undefined) return rawOf(next, nowMs, run.decisions);
     const left = run.workAhead(job, models);
-    const rough = this.roughly(job, expected, nowMs);
+    const { decisions } = run;
+    const rough = { ...this.roughly(job, expected, nowMs), decisions };
     if (left >= before) return { ...rough, startMs: FAR_MS };
     const ranMs = run.atMs - nowMs;
     const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
     return { ...rough, startMs, slackMs: startMs * ROUGH };
   }
 
-  /** What was foreseen for the one before, after those who came since. */
-  private later({ raw, came, atMs }: Kept, job: QueuedJob, nowMs: number): Raw {
-    const slots = this.able(job, nowMs).slots.length;
-    // As fast as those before it are served; or one after the other where nobody is.
-    const eachMs = Math.max(raw.startMs / (raw.position + 1), job.predictedGpuMs / (slots + 1));
-    const startMs = Math.max(
-      0,
-      raw.startMs + (raw.position > 0 ? came * eachMs : 0) - (nowMs - atMs),
-    );
-    return { ...raw, startMs, position: raw.position + (raw.position > 0 ? came : 0) };
-  }
-
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
   private prospect(raw: Raw, job: QueuedJob): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
-    const startMs = raw.startMs * this.calibration.factor(job.accountId, raw.startMs);
+    const startMs = raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
     const wholeMs = startMs + raw.loadMs + p50Ms;
-    const scale = this.outcomes.scale(outcomeKind(startMs, raw.loadMs > 0));
-    const p50 = wholeMs * (scale?.p50 ?? 1);
+    const scale = this.outcomes.p90(outcomeKind(startMs, raw.loadMs > 0));
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
-    const p90 = Math.max(p50, scale === undefined ? p50 + spreadMs : wholeMs * scale.p90);
+    const p90 = scale === undefined ? wholeMs + spreadMs : wholeMs * Math.max(1, scale);
     return {
       ...{ position: raw.position, raw },
       startMs: { p50: startMs, p90: startMs + raw.slackMs },
-      finishMs: { p50, p90 },
+      finishMs: { p50: wholeMs, p90 },
     };
   }
 
@@ -290,31 +244,34 @@ export class Forecaster {
     };
   }
 
-  /** Whoever stands alike comes after it. */
-  private follows(job: QueuedJob, isQueued: boolean): void {
-    for (const withExpected of isQueued ? [false, true] : [true]) {
-      const kept = this.kept.get(this.keyOf({ ...job, sequence: LAST }, withExpected));
-      if (kept !== undefined) kept.came += 1;
+  /** Whoever stands alike comes after it: it was let in, or turned away and keeps a place. */
+  follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
+    const standing = this.classOf({ ...job, lane });
+    for (const kept of this.kept.values()) {
+      const { key } = kept;
+      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
+      if (isAlike && (isQueued || key.withExpected)) kept.came += 1;
     }
   }
 
-  /** What makes two jobs begin at the same time: `sequence` tells those apart who keep a place. */
-  private keyOf(job: QueuedJob, withExpected: boolean): string {
-    const { accountId, lane, pool, model, sequence } = job;
-    const account = this.fleet.queue.knows(job) ? accountId : '';
-    const place = sequence === LAST || !withExpected ? '' : sequence;
-    return JSON.stringify([account, lane, pool, place, withExpected, model]);
+  private keyOf(job: QueuedJob, withExpected: boolean): Key {
+    const { lane, pool, model, sequence } = job;
+    const place = sequence === LAST || !withExpected ? undefined : sequence;
+    return { standing: this.classOf(job), lane, pool, place, withExpected, model };
+  }
+
+  /** An account with nothing under way stands where any other such does. */
+  private classOf(job: Pick<QueuedJob, 'accountId' | 'lane'>): string {
+    return this.fleet.queue.knows(job) ? job.accountId : '';
   }
 
   private forgetOld(nowMs: number): void {
-    for (const [key, { atMs }] of this.kept) if (nowMs - atMs >= KEPT_MS) this.kept.delete(key);
+    for (const [key, { atMs }] of this.kept)
+      if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
   }
 }
 
 /** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
 export const NEWCOMERS_FROM = 2 ** 52;
 
-const rawOf = ({ position, startMs, loadMs }: Forecast, nowMs: number): Raw => ({
-  ...{ position, loadMs, startMs: Math.max(0, startMs.p50 - nowMs) },
-  slackMs: startMs.p90 - startMs.p50,
-});
+export type { ForecastFleet, Prospect } from './prospect.js';

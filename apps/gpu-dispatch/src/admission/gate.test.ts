@@ -25,12 +25,7 @@ function gateBefore(waiting: number) {
   return {
     queue,
     room,
-    gate: new Gate(
-      forecaster,
-      room,
-      () => 1,
-      () => 0,
-    ),
+    gate: new Gate(forecaster, room, () => 0),
   };
 }
 const candidate = (accountId: string, jobId: string): Candidate => ({
@@ -55,10 +50,10 @@ describe('the gate', () => {
 
   it('tells who is turned away when the wait will be within the bound', () => {
     const { gate } = gateBefore(15);
-    // 150 s of work, 90 s of which may be left.
-    expect(retryAfter(() => gate.enter(candidate('busy', 'x'), bounds, 0, true))).toBe(60);
-    const flooded = gateBefore(90).gate;
-    expect(retryAfter(() => flooded.enter(candidate('busy', 'x'), bounds, 0, true))).toBe(300);
+    // 150 s of work, of which half the bound may be left.
+    expect(retryAfter(() => gate.enter(candidate('busy', 'x'), bounds, 0, true))).toBe(100);
+    const flooded = gateBefore(500).gate;
+    expect(retryAfter(() => flooded.enter(candidate('busy', 'x'), bounds, 0, true))).toBe(3_600);
   });
 
   it('keeps the place of who was turned away: the next ones are told later', () => {
@@ -66,21 +61,32 @@ describe('the gate', () => {
     const [first, second, third] = ['x', 'y', 'z'].map((jobId) =>
       retryAfter(() => gate.enter(candidate('busy', jobId), bounds, 0, true)),
     );
-    expect([first, second! >= first! + 10, third! >= second! + 10]).toEqual([60, true, true]);
-    for (let served = 1; served <= 6; served += 1) queue.remove(`w${served}`);
+    expect([first, second! >= first! + 10, third! >= second! + 10]).toEqual([100, true, true]);
+    for (let served = 1; served <= 10; served += 1) queue.remove(`w${served}`);
     // At its time the first one is let in, and somebody who was not told to come is not.
-    expect(gate.enter(candidate('busy', 'x2'), bounds, 60_000, true).startMs.p50).toBe(90_000);
-    queue.add({ ...candidate('busy', 'x2'), sequence: 100, queuedAtMs: 60_000 });
+    expect(gate.enter(candidate('busy', 'x2'), bounds, 100_000, true).startMs.p50).toBe(50_000);
+    queue.add({ ...candidate('busy', 'x2'), sequence: 100, queuedAtMs: 100_000 });
+    for (let more = 1; more <= 3; more += 1) {
+      queue.add({ ...candidate('busy', `m${more}`), sequence: 100 + more, queuedAtMs: 100_001 });
+    }
     expect(
-      retryAfter(() => gate.enter(candidate('busy', 'new'), bounds, 60_001, true)),
+      retryAfter(() => gate.enter(candidate('busy', 'new'), bounds, 100_001, true)),
     ).toBeGreaterThan(10);
     expect(room.size).toBe(3);
+  });
+
+  it('lets in who would begin at once, whoever is expected', () => {
+    const { gate, queue, room } = gateBefore(15);
+    retryAfter(() => gate.enter(candidate('busy', 'x'), bounds, 0, true));
+    for (let served = 1; served <= 15; served += 1) queue.remove(`w${served}`);
+    const { startMs } = gate.enter(candidate('other', 'y'), bounds, 50_000, true);
+    expect([startMs.p50, room.size]).toEqual([0, 1]);
   });
 
   it('looks at the deadline, too', () => {
     const { gate } = gateBefore(5);
     const soon = { ...bounds, withinMs: 40_000 };
-    expect(retryAfter(() => gate.enter(candidate('busy', 'x'), soon, 0, true))).toBe(23);
+    expect(retryAfter(() => gate.enter(candidate('busy', 'x'), soon, 0, true))).toBe(35);
   });
 
   it('remembers nothing of who only asks', () => {
@@ -88,7 +94,7 @@ describe('the gate', () => {
     for (let asked = 0; asked < 3; asked += 1) {
       expect(
         retryAfter(() => gate.enter(candidate('busy', 'q'), bounds, asked * 2_000, false)),
-      ).toBe(60);
+      ).toBe(100);
     }
     expect(room.size).toBe(0);
   });

@@ -74,7 +74,7 @@ export class Gate {
       // An id of its own: whoever is expected may be in the queue meanwhile, under the job's.
       const expected = { ...job, jobId: `place ${order}`, sequence };
       this.room.invite({ ...wanted, jobId, order, dueMs, job: expected });
-      this.forecaster.stays(job);
+      this.forecaster.follows(job, false);
     }
     throw unavailable(retryAfterSeconds);
   }

@@ -15,22 +15,28 @@ export interface ForesightOptions extends WorkloadOptions {
   readonly maxWaitMs: number;
 }
 
-/** How good the forecasts were. */
+/** What came of a run. */
 export interface Foresight {
   /** Jobs that were let in and are done, after the first ones, from which runtimes are learned. */
-  readonly done: number;
-  /** Of those, whose time from submission to end was within 30% of what was foreseen. */
-  readonly within30: number;
-  /** Of those, done by what was told as the p90. */
-  readonly withinP90: number;
-  /** Clients that were turned away and came again exactly when they were told to. */
-  readonly returned: number;
-  /** Of those, let in then. */
-  readonly honest: number;
-  /** From submission to start, of all that were let in, in milliseconds. */
-  readonly waitP95Ms: number;
   readonly outcomes: readonly Outcome[];
+  /** Clients that were turned away and came again exactly when they were told to, for the first time. */
+  readonly returned: number;
+  /** How many of those were let in then. */
+  readonly letIn: number;
+  /** What the forecasts cost. */
   readonly cost: Forecaster['spending'];
+}
+
+/** A job that was let in, what was foreseen then, and what came of it. Times in ms. */
+export interface Outcome {
+  readonly greedy: boolean;
+  readonly cold: boolean;
+  readonly foreseen: Prospect;
+  /** From submission to the end, and to the beginning. */
+  readonly tookMs: number;
+  readonly waitMs: number;
+  /** What a dispatcher would guess that it runs. */
+  readonly predictedGpuMs: number;
 }
 
 /** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
@@ -43,19 +49,6 @@ interface Told {
   readonly atMs: number;
   startedMs: number;
 }
-export interface Outcome {
-  readonly cold: boolean;
-  readonly greedy: boolean;
-  readonly atMs: number;
-  readonly foreseen: Prospect;
-  readonly loadMs: number;
-  readonly gpuMs: number;
-  readonly predictedGpuMs: number;
-  readonly ratio: number;
-  readonly inP90: boolean;
-  readonly waitMs: number;
-}
-
 /**
  * A fleet in simulated time, with the schedule, the estimates, the forecaster and the gate that serve
  * real requests. Clients that are turned away come again exactly when they are told to.
@@ -75,16 +68,20 @@ class Simulation {
   private readonly gate: Gate;
   private readonly told = new Map<string, Told>();
   private readonly outcomes: Outcome[] = [];
-  private comes = { returned: 0, honest: 0 };
+  private comes = { returned: 0, letIn: 0 };
   private sequence = 0;
 
   constructor(private readonly options: ForesightOptions) {
     this.random = new Random(options.seed + 1_000);
-    this.fleet = new SimulatedFleet(options.gpus);
+    this.fleet = new SimulatedFleet(options.gpus, this.random);
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
     const source = {
-      ...{ queue: this.queue, loadMs, workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)) },
+      ...{
+        queue: this.queue,
+        loadMs,
+        workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)),
+      },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
     this.forecaster = new Forecaster(source);
@@ -98,20 +95,8 @@ class Simulation {
       this.nowMs = next.rank;
       next.key();
     }
-    const counted = this.outcomes.slice(LEARNING);
-    const shareOf = (check: (outcome: Outcome) => boolean) =>
-      counted.filter(check).length / Math.max(1, counted.length);
-    const waits = counted.map(({ waitMs }) => waitMs).toSorted((a, b) => a - b);
-    return {
-      done: counted.length,
-      within30: shareOf(({ ratio }) => Math.abs(ratio - 1) <= 0.3),
-      withinP90: shareOf(({ inP90 }) => inP90),
-      returned: this.comes.returned,
-      honest: this.comes.honest / Math.max(1, this.comes.returned),
-      outcomes: counted,
-      cost: this.forecaster.spending,
-      waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
-    };
+    const outcomes = this.outcomes.slice(LEARNING);
+    return { outcomes, ...this.comes, cost: this.forecaster.spending };
   }
 
   private come(job: SimulatedJob, returns: number): void {
@@ -122,7 +107,7 @@ class Simulation {
     try {
       const bounds = { waitMs: this.options.maxWaitMs, withinMs: Infinity };
       const prospect = this.gate.enter(candidate, bounds, this.nowMs, true);
-      if (counts) this.comes.honest += 1;
+      if (counts) this.comes.letIn += 1;
       this.sequence += 1;
       this.queue.add({ ...candidate, sequence: this.sequence, queuedAtMs: this.nowMs });
       this.told.set(jobId, { job, prospect, atMs: this.nowMs, startedMs: 0 });
@@ -154,17 +139,14 @@ class Simulation {
     const told = this.told.get(jobId);
     if (told === undefined) throw new Error(`${jobId} ended twice`);
     this.told.delete(jobId);
-    const { job, prospect, atMs, startedMs } = told;
+    const { job, prospect: foreseen, atMs, startedMs } = told;
     if (loadMs > 0) this.speeds.learnLoad(job.model, loadMs);
     this.forecaster.ended(jobId, this.nowMs);
     this.queue.settle(jobId, job.gpuMs);
     worker.running = undefined;
-    const tookMs = this.nowMs - atMs;
     this.outcomes.push({
-      ...{ cold: loadMs > 0, greedy: job.abuser, atMs, foreseen: prospect, loadMs },
-      ...{ gpuMs: job.gpuMs, predictedGpuMs: job.predictedGpuMs },
-      ratio: prospect.finishMs.p50 / tookMs,
-      ...{ inP90: tookMs <= prospect.finishMs.p90, waitMs: startedMs - atMs },
+      ...{ greedy: job.abuser, cold: loadMs > 0, foreseen, predictedGpuMs: job.predictedGpuMs },
+      ...{ tookMs: this.nowMs - atMs, waitMs: startedMs - atMs },
     });
     this.serve();
   }

@@ -2,6 +2,7 @@ import type { QueuedJob, WorkerView } from '../../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../../schedule/run-forward.js';
 import { medianLeft, type Quantiles } from '../../schedule/log-normal.js';
 import { GENTD26 } from '../../simulator/gentd26.js';
+import { ranked, Weighted, type Random } from '../../simulator/random.js';
 
 const WARM_MAX = 2;
 /** How much more nine of ten jobs take at most than was predicted; log-normal, sigma 0.2. */
@@ -19,11 +20,16 @@ export class SimulatedFleet {
   private readonly workers: SimulatedWorker[];
   private readonly warmed = new Map<string, number>();
 
-  constructor(gpus: number) {
-    const names = Array.from({ length: GENTD26.models.count }, (_, index) => `model-${index + 1}`);
-    const models = new Set(names);
+  /** Begins with models loaded as often as they are asked for. */
+  constructor(gpus: number, random: Random) {
+    const weights = ranked(GENTD26.models);
+    const popular = new Weighted(weights);
+    const models = new Set(weights.map((_, index) => `model-${index + 1}`));
     this.workers = Array.from({ length: gpus }, () => {
-      return { models, warm: new Set<string>(), running: undefined };
+      const warm = new Set<string>();
+      while (warm.size < WARM_MAX) warm.add(`model-${popular.draw(random) + 1}`);
+      for (const model of warm) this.count(model, 1);
+      return { models, warm, running: undefined };
     });
   }
 
