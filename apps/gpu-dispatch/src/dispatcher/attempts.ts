@@ -8,6 +8,7 @@ import type { Assigner } from './assigner.js';
 import { contextOf, type Entry, type Lease } from './board.js';
 import { retryPauseMs } from './retry-pause.js';
 import type { ReignParts } from './reign-parts.js';
+import { storable } from './storable.js';
 
 type Completion = z.output<typeof completeAttempt.request>;
 type Failure = z.output<typeof failAttempt.request>;
@@ -191,7 +192,8 @@ export class Attempts {
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {
-    const { attempt, workerId, gpuMs, code, message, retryable } = report;
+    const { attempt, workerId, gpuMs, code, retryable } = report;
+    const message = storable(report.message);
     const pauseMs = retryPauseMs(earlier, this.parts.config.RETRY_MS, Math.random());
     const retryAt = new Date(Date.now() + pauseMs).toISOString();
     return {
