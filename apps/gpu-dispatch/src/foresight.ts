@@ -29,7 +29,9 @@ export class Foresight {
   ) {
     const { board, config, telemetry } = parts;
     const fleet = new BoardFleet(board, pools);
-    this.forecaster = new Forecaster(fleet);
+    this.forecaster = new Forecaster(fleet, (error) =>
+      telemetry.logger.error({ err: error }, 'a forecast failed: an estimate stands in for it'),
+    );
     board.onLease = (jobId) => this.forecaster.began(jobId, Date.now());
     board.onDone = (jobId) => this.forecaster.ended(jobId, Date.now());
     this.gate = new Gate(this.forecaster, new WaitingRoom(), Math.random);

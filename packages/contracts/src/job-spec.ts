@@ -90,6 +90,8 @@ export const jobSpec = z.object({
   parts: modelParts.optional(),
   /** A dedicated pool of the account's; the shared ones otherwise. */
   pool: z.string().optional(),
+  /** The dispatcher chose the pool, nobody asked for it: the job made again may go elsewhere. */
+  poolChosen: z.literal(true).optional(),
   /** Absent where the account's plan says nothing of it. */
   share: planShare.optional(),
 });

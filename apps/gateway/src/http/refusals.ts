@@ -36,6 +36,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     const what = doing ?? `is nothing that ${text(d['model'])} can honour; leave it out`;
     return field(`/${text(d['field'])}`, `${what}; ${whoCould(d['models'] as string[])}`);
   },
+  'job.too_long': (d) =>
+    field(
+      '/steps',
+      `makes this job take about ${text(d['seconds'])} s, and a job has ${text(d['limitSeconds'])} s; ask for less: fewer steps, a smaller picture, a shorter video, or a faster model`,
+    ),
   'pool.unknown': () =>
     field('/pool', 'is no pool of this account; leave it out to use the shared workers'),
   'pool.cannot': (d) =>

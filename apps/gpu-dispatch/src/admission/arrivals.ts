@@ -18,7 +18,7 @@ export class Arrivals {
     if (this.lately.length > 2 * ARRIVALS_MAX) this.lately = this.lately.slice(-ARRIVALS_MAX);
   }
 
-  /** What came lately, again and again. */
+  /** What came lately, again and again, under ids of its own: one job may have come twice. */
   *again(nowMs: number): Generator<Arrival> {
     const recent = this.lately.slice(-ARRIVALS_MAX).filter(({ atMs }) => atMs > nowMs - LATELY_MS);
     this.lately = recent;
@@ -30,7 +30,7 @@ export class Arrivals {
       for (const { job, atMs } of recent) {
         const comesMs = Math.max(nowMs, atMs + round * spanMs);
         later += 1;
-        const again = { jobId: `${job.jobId} ${round}`, queuedAtMs: comesMs, sequence: later };
+        const again = { jobId: `arrival ${later}`, queuedAtMs: comesMs, sequence: later };
         yield { job: { ...job, ...again }, atMs: comesMs };
       }
     }

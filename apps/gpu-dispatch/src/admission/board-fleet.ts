@@ -46,7 +46,8 @@ export class BoardFleet implements ForecastFleet {
   private look(nowMs: number): ForwardWorker[] {
     const { roster } = this.board;
     const there = roster.all().map((worker) => this.there(worker, nowMs));
-    const staffed = new Set(roster.all().map(({ pool }) => pool));
+    const able = roster.all().filter(({ quarantined }) => !quarantined);
+    const staffed = new Set(able.map(({ pool }) => pool));
     const coming = this.pools.names.flatMap((pool) => {
       const inMs = this.pools.firstWorkerInMs(pool, performance.now());
       if (staffed.has(pool) || inMs === undefined) return [];
@@ -57,7 +58,7 @@ export class BoardFleet implements ForecastFleet {
   }
 
   private there(worker: Worker, nowMs: number): ForwardWorker {
-    const { models, warm, pool, slots, free, lent, incarnation } = worker;
+    const { serves: models, warm, pool, slots, free, lent, incarnation } = worker;
     const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => ({
       freeAtMs: nowMs + this.remainingMs(this.board.get(jobId)),
       jobId,

@@ -32,6 +32,9 @@ const TOLD_MAX = 20_000;
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
 const ROUGH = 0.3;
 
+/** Who asks may be in the queue by the same id: it was asked for it twice. */
+const ASKED = 'asked';
+
 interface Told {
   readonly standing: string;
   readonly atMs: number;
@@ -59,7 +62,13 @@ export class Forecaster {
   private readonly told = new Map<string, Told>();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
-  constructor(private readonly fleet: ForecastFleet) {}
+  /** @param onFailure hears of runs that failed, for which an estimate stands in */
+  constructor(
+    private readonly fleet: ForecastFleet,
+    private readonly onFailure: (error: unknown) => void = (error) => {
+      throw error;
+    },
+  ) {}
 
   /** What forecasts have cost so far. */
   get spending(): Readonly<typeof this.cost> {
@@ -123,14 +132,22 @@ export class Forecaster {
     const { queue } = this.fleet;
     if (!queue.has(jobId)) return undefined;
     if (this.run === undefined || nowMs - this.run.atMs >= PLACES_KEPT_MS) {
-      const places = new Map<string, Forecast>();
-      for (const forecast of runForward(queue, this.options(nowMs))) {
-        places.set(forecast.job.jobId, forecast);
-      }
-      this.run = { atMs: nowMs, places };
+      this.run = { atMs: nowMs, places: this.placesNow(nowMs) };
     }
     const forecast = this.run.places.get(jobId);
     return forecast && this.prospect(rawOf(forecast, nowMs), forecast.job);
+  }
+
+  private placesNow(nowMs: number): Map<string, Forecast> {
+    const places = new Map<string, Forecast>();
+    try {
+      for (const forecast of runForward(this.fleet.queue, this.options(nowMs))) {
+        places.set(forecast.job.jobId, forecast);
+      }
+    } catch (error) {
+      this.onFailure(error);
+    }
+    return places;
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
@@ -158,7 +175,17 @@ export class Forecaster {
     };
   }
 
+  /** Nobody is refused because a forecast failed. */
   private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
+    try {
+      return this.runFor({ ...job, jobId: ASKED }, expected, nowMs);
+    } catch (error) {
+      this.onFailure(error);
+      return this.roughly(job, expected, nowMs);
+    }
+  }
+
+  private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { queue } = this.fleet;
     if (!this.mayRun(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
       return this.roughly(job, expected, nowMs);

@@ -44,14 +44,18 @@ export class Gate {
   /**
    * @param keeps whether it will be queued if it is let in; otherwise nothing is remembered
    * @param nowMs wall clock, epoch ms
-   * @throws DomainError `dispatch.unavailable` with when to come again
+   * @throws DomainError `dispatch.unavailable` with when to come again; `job.too_long` where it would
+   *   not be done in time though it began at once
    */
   enter(candidate: Candidate, bounds: Bounds, nowMs: number, keeps: boolean): Prospect {
     this.room.forgetThoseLate(nowMs);
     const wanted = { accountId: candidate.accountId, kind: kindOf(candidate) };
     const claimed = keeps ? this.room.claim(wanted, nowMs) : undefined;
-    const job = { ...candidate, sequence: claimed?.job.sequence ?? LAST, queuedAtMs: nowMs };
+    // Who comes before its time keeps its place, but nothing is due to it: one place for each job.
+    const place = claimed ?? (keeps ? this.room.reclaim(wanted, candidate.jobId) : undefined);
+    const job = { ...candidate, sequence: place?.job.sequence ?? LAST, queuedAtMs: nowMs };
     const prospect = this.forecaster.foresee(job, [], nowMs);
+    requireShort(prospect, bounds);
     const limitMs = limitOf(prospect, bounds);
     const fits = prospect.startMs.p50 <= limitMs;
     const isNext = claimed !== undefined || prospect.raw.startMs <= 0 || this.room.size === 0;
@@ -62,11 +66,14 @@ export class Gate {
       return this.letIn(job, prospect, { nowMs, keeps, isNews: true });
     }
     const retryAfterSeconds = this.retryAfter(behind.startMs.p50 - limitMs * INVITED_AT);
-    const order = claimed?.order ?? (keeps ? this.room.nextPlace(wanted.accountId) : undefined);
+    const order = place?.order ?? (keeps ? this.room.nextPlace(wanted.accountId) : undefined);
     if (order !== undefined) {
       const dueMs = nowMs + retryAfterSeconds * 1_000;
       const sequence = NEWCOMERS_FROM + order;
-      this.room.invite({ ...wanted, order, dueMs, job: { ...job, sequence } });
+      const { jobId } = candidate;
+      // An id of its own: whoever is expected may be in the queue meanwhile, under the job's.
+      const expected = { ...job, jobId: `place ${order}`, sequence };
+      this.room.invite({ ...wanted, jobId, order, dueMs, job: expected });
       this.forecaster.follows(job, false);
     }
     throw unavailable(retryAfterSeconds);
@@ -98,6 +105,14 @@ export class Gate {
     const jitter = Math.min(JITTER_MAX_SECONDS, seconds * JITTER) * this.random();
     return Math.max(RETRY_MIN_SECONDS, Math.min(RETRY_MAX_SECONDS, Math.round(seconds + jitter)));
   }
+}
+
+/** Waiting longer does not make a job shorter. */
+function requireShort({ startMs, finishMs }: Prospect, { withinMs }: Bounds): void {
+  const ownMs = finishMs.p50 - startMs.p50;
+  if (ownMs <= withinMs) return;
+  const [seconds, limitSeconds] = [ownMs, withinMs].map((ms) => Math.ceil(ms / 1_000));
+  throw new DomainError('job.too_long', { seconds, limitSeconds });
 }
 
 /** The longest wait that is let in: its lane's, and what the deadline leaves beside the job itself. */

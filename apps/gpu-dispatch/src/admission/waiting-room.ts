@@ -10,6 +10,8 @@ export interface Invitation<Job = unknown> extends Wanted {
   /** Its place: rises in the order in which clients were first turned away. */
   readonly order: number;
   readonly dueMs: number;
+  /** The job that was turned away. */
+  readonly jobId?: string;
   /** What it will bring, for whoever counts what stands before others. */
   readonly job: Job;
 }
@@ -45,12 +47,14 @@ export class WaitingRoom<Job = unknown> {
   claim({ accountId, kind }: Wanted, nowMs: number): Invitation<Job> | undefined {
     const own = this.accounts.get(accountId) ?? [];
     const index = own.findIndex((one) => one.kind === kind && one.dueMs <= nowMs + EARLY_MS);
-    const claimed = own[index];
-    if (claimed === undefined) return undefined;
-    own.splice(index, 1);
-    this.count -= 1;
-    if (own.length === 0) this.accounts.delete(accountId);
-    return claimed;
+    return this.takeOut(accountId, own, index);
+  }
+
+  /** The place of a job that comes too early; given up, unless it is invited anew. */
+  reclaim({ accountId }: Wanted, jobId: string): Invitation<Job> | undefined {
+    const own = this.accounts.get(accountId) ?? [];
+    const index = own.findIndex((one) => one.jobId === jobId);
+    return this.takeOut(accountId, own, index);
   }
 
   /** A place at the end, for one that comes for the first time; `undefined` where it has its share. */
@@ -78,5 +82,18 @@ export class WaitingRoom<Job = unknown> {
       if (kept.length === 0) this.accounts.delete(accountId);
       else if (kept.length < own.length) this.accounts.set(accountId, kept);
     }
+  }
+
+  private takeOut(
+    accountId: string,
+    own: Invitation<Job>[],
+    index: number,
+  ): Invitation<Job> | undefined {
+    const taken = own[index];
+    if (taken === undefined) return undefined;
+    own.splice(index, 1);
+    this.count -= 1;
+    if (own.length === 0) this.accounts.delete(accountId);
+    return taken;
   }
 }

@@ -17,9 +17,6 @@ export interface Seat {
   readonly decidedMs: number;
 }
 
-/** So many jobs that should rather go elsewhere are passed over before a worker is left idle. */
-const PASSED_OVER_MAX = 32;
-
 /** Joins waiting jobs with free slots: lease first, durably, then tell the worker. */
 export class Assigner {
   private readonly handover: Handover;
@@ -32,24 +29,14 @@ export class Assigner {
   /** Gives the worker jobs while it has free slots and the queue has something that fits. */
   match(worker: Worker | undefined): void {
     const { background, board } = this.parts;
-    const passedOver: QueuedJob[] = [];
     while (!this.resting && worker !== undefined && worker.free > 0) {
       const taken = this.decide(worker);
       if (taken === undefined) break;
       const { job, decision } = taken;
       const entry = board.get(job.jobId);
       if (entry === undefined) throw new Error(`job ${job.jobId} is queued but not on the board`);
-      if (this.shuns(entry, worker)) {
-        passedOver.push(job);
-        if (passedOver.length >= PASSED_OVER_MAX) break;
-        continue;
-      }
       this.seat(worker, job, decision);
       background.begin(this.assign(worker, entry, decision));
-    }
-    for (const job of passedOver) {
-      board.queue.settle(job.jobId, 0);
-      board.queue.add(job);
     }
   }
 
@@ -59,9 +46,10 @@ export class Assigner {
   }
 
   /** A job that failed on a worker waits for another one, as long as there is another one. */
-  private shuns({ failedOn, job }: Entry, { workerId }: Worker): boolean {
-    if (!failedOn.includes(workerId)) return false;
-    return this.parts.board.roster.isServedBesides(job.model, failedOn);
+  private shuns(job: QueuedJob, { workerId }: Worker): boolean {
+    const { board } = this.parts;
+    const failedOn = board.get(job.jobId)?.failedOn;
+    return failedOn?.includes(workerId) === true && board.roster.isServedBesides(job, failedOn);
   }
 
   /** A slot for a job that need not wait: one is free, and nobody else could use it. */
@@ -118,7 +106,8 @@ export class Assigner {
 
   private decide(worker: Worker): Taken | undefined {
     const startedMs = performance.now();
-    const taken = this.parts.board.queue.take(worker, Date.now());
+    const shuns = (job: QueuedJob) => this.shuns(job, worker);
+    const taken = this.parts.board.queue.take(worker, Date.now(), shuns);
     if (taken !== undefined)
       this.parts.metrics.decided(taken.decision, performance.now() - startedMs);
     return taken;

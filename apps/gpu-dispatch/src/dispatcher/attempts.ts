@@ -8,6 +8,7 @@ import type { Assigner } from './assigner.js';
 import { contextOf, type Entry, type Lease } from './board.js';
 import { retryPauseMs } from './retry-pause.js';
 import type { ReignParts } from './reign-parts.js';
+import { storable } from './storable.js';
 
 type Completion = z.output<typeof completeAttempt.request>;
 type Failure = z.output<typeof failAttempt.request>;
@@ -39,8 +40,8 @@ export class Attempts {
     );
     const { board, retries, supervision } = this.parts;
     const entry = board.get(jobId);
-    if (this.isNews(handled) && entry !== undefined) {
-      supervision.completed(workerId, entry.job.model);
+    if (this.isNews(jobId, handled) && entry !== undefined) {
+      supervision.completed(workerId, entry.job, entry.failedOn);
       retries.earn();
       this.learn(entry, report);
       board.onDone(jobId);
@@ -53,7 +54,7 @@ export class Attempts {
   async fail(report: Failure, context: MessageContext): Promise<boolean> {
     const { jobId, attempt, workerId, gpuMs, code, retryable } = report;
     const handedBack = code === HANDED_BACK;
-    const model = this.parts.board.get(jobId)?.job.model;
+    const job = this.parts.board.get(jobId)?.job;
     const handled = await this.parts.assignments.handle(
       jobId,
       handedBack
@@ -61,10 +62,10 @@ export class Attempts {
         : ({ charged }) => this.failureOf(report, charged),
       { commandId: `${handedBack ? 'release' : 'fail'}-${attempt}`, context },
     );
-    const isNews = this.isNews(handled);
+    const isNews = this.isNews(jobId, handled);
     // What no other worker would do better is no fault of this one.
-    if (isNews && !handedBack && retryable && model !== undefined) {
-      this.parts.supervision.failed(workerId, model);
+    if (isNews && !handedBack && retryable && job !== undefined && !isPoison(handled)) {
+      this.parts.supervision.failed(workerId, job);
     }
     if (handedBack) this.parts.board.roster.silence(report.incarnation);
     this.follow(jobId, handled.state, { attempt, gpuMs, free: !handedBack, outcome: 'failed' });
@@ -81,7 +82,7 @@ export class Attempts {
       { commandId: `expire-${attempt}`, context: contextOf(entry) },
     );
     if (handled.status === 'appended') {
-      this.notePoison(handled);
+      this.notePoison(jobId, handled);
       this.parts.metrics.leaseExpired();
       this.parts.supervision.fellSilent(workerId);
     }
@@ -102,7 +103,7 @@ export class Attempts {
         : { type: 'LoseLease', attempt },
       { commandId: `lose-${attempt}`, context: contextOf(entry) },
     );
-    if (handled.status === 'appended') this.notePoison(handled);
+    if (handled.status === 'appended') this.notePoison(jobId, handled);
     this.follow(jobId, handled.state, { attempt, gpuMs: 0, free: false, outcome: 'lost' });
   }
 
@@ -173,10 +174,12 @@ export class Attempts {
       return;
     }
     const { attempt } = entry;
-    this.parts.retries.spend(() => {
-      // It may have ended while it waited for its turn.
-      const waits = this.parts.board.get(entry.job.jobId) === entry && entry.attempt === attempt;
-      if (waits && entry.lease === undefined) this.assigner.queueAgain(entry, retryAt);
+    this.parts.retries.spend(entry.job.accountId, {
+      isWanted: () =>
+        this.parts.board.get(entry.job.jobId) === entry &&
+        entry.attempt === attempt &&
+        entry.lease === undefined,
+      make: () => this.assigner.queueAgain(entry, retryAt),
     });
   }
 
@@ -192,7 +195,8 @@ export class Attempts {
   }
 
   private failureOf(report: Failure, earlier: number): AssignmentCommand {
-    const { attempt, workerId, gpuMs, code, message, retryable } = report;
+    const { attempt, workerId, gpuMs, code, retryable } = report;
+    const message = storable(report.message);
     const { RETRY_MS: firstMs } = this.parts.config;
     const pauseMs = code === ENGINE_LOST ? 0 : retryPauseMs(earlier, firstMs, Math.random());
     const retryAt = new Date(Date.now() + pauseMs).toISOString();
@@ -201,17 +205,21 @@ export class Attempts {
     };
   }
 
-  private notePoison({ events }: HandledAssignment): void {
-    const isPoison = events.some(({ event }) => 'poison' in event && event.poison);
-    if (isPoison) this.parts.metrics.jobPoisoned();
+  private notePoison(jobId: string, handled: HandledAssignment): void {
+    if (!isPoison(handled)) return;
+    this.parts.metrics.jobPoisoned();
+    this.parts.supervision.poisoned(jobId);
   }
 
-  private isNews(handled: HandledAssignment): boolean {
+  private isNews(jobId: string, handled: HandledAssignment): boolean {
     const { status } = handled;
     if (status === 'nothing') this.parts.metrics.staleToken();
-    if (status === 'appended') this.notePoison(handled);
+    if (status === 'appended') this.notePoison(jobId, handled);
     return status === 'appended';
   }
 }
+
+const isPoison = ({ events }: HandledAssignment): boolean =>
+  events.some(({ event }) => 'poison' in event && event.poison);
 
 const elapsed = (sinceMs: number): number => performance.now() - sinceMs;

@@ -53,6 +53,7 @@ export class Dispatcher {
   async rest(): Promise<void> {
     this.assigner.rest();
     this.parts.alarms.close();
+    this.parts.retries.close();
     await this.watch.stop();
     await this.parts.supervision.stop();
     await this.parts.background.settled();
@@ -73,7 +74,7 @@ export class Dispatcher {
     }
     const drop = offer.leases.filter((held) => !this.renew(offer.incarnation, held, nowMs));
     this.giveUpLost(offer);
-    const restraint = supervision.restraintOf(offer.workerId, nowMs);
+    const restraint = supervision.restraintOf(offer.workerId, nowMs, offer.pool);
     const worker: Worker = board.roster.hear(offer, nowMs, restraint);
     supervision.heard(worker, offer);
     this.assigner.match(worker);

@@ -24,9 +24,10 @@ class Wound {
   }
 }
 
+const isWanted = () => true;
 const storm = (budget: RetryBudget, retries: number) => {
   const made: number[] = [];
-  for (let n = 0; n < retries; n += 1) budget.spend(() => made.push(n));
+  for (let n = 0; n < retries; n += 1) budget.spend('a', { isWanted, make: () => made.push(n) });
   return made;
 };
 
@@ -58,5 +59,37 @@ describe('the budget of retries', () => {
     const made = storm(budget, 30);
     for (let n = 0; n < 101; n += 1) budget.earn();
     expect(made.length).toBe(30);
+  });
+
+  it('gives accounts their turns, however long the line of one is', () => {
+    const clock = new Wound();
+    const budget = new RetryBudget(clock);
+    storm(budget, 1_000);
+    const made: string[] = [];
+    for (const name of ['b', 'c']) budget.spend(name, { isWanted, make: () => made.push(name) });
+    clock.wind(1_500);
+    expect(made).toEqual(['b', 'c']);
+  });
+
+  it('spends nothing on what nobody wants any more', () => {
+    const clock = new Wound();
+    const budget = new RetryBudget(clock);
+    storm(budget, 20);
+    const made: string[] = [];
+    const gone = { isWanted: () => false, make: () => made.push('gone') };
+    for (let n = 0; n < 100; n += 1) budget.spend('a', gone);
+    budget.spend('a', { isWanted, make: () => made.push('wanted') });
+    clock.wind(500);
+    expect([made, budget.waiting]).toEqual([['wanted'], 0]);
+  });
+
+  it('makes nothing once it is closed', () => {
+    const clock = new Wound();
+    const budget = new RetryBudget(clock);
+    const made = storm(budget, 30);
+    budget.close();
+    storm(budget, 5);
+    clock.wind(60_000);
+    expect([made.length, budget.waiting]).toEqual([20, 0]);
   });
 });

@@ -9,17 +9,26 @@ const PER_SECOND = 2;
 /** Work counts as recent for about so long. */
 const RECENT_MS = 60_000;
 
+/** A job that waits to be tried again. */
+export interface Retry {
+  /** Whether it still waits for that: it may have ended meanwhile. */
+  isWanted(): boolean;
+  make(): void;
+}
+
 /**
  * How much work may be done over, of all jobs together: a tenth of what was completed lately, and a
  * trickle. When a whole fleet fails, its retries would otherwise crowd out what could still succeed;
- * so they wait in line, first come first served, and no attempt is lost by it.
+ * so they wait in line, account by account in turn, and no attempt is lost by it.
  */
 export class RetryBudget {
-  private readonly line: (() => void)[] = [];
+  /** By account, in the order of their turns. */
+  private readonly lines = new Map<string, Retry[]>();
   private tokens = BURST;
   private recent = 0;
   private lastMs: number;
-  private armed = false;
+  private closed = false;
+  private disarm: (() => void) | undefined;
 
   constructor(private readonly clock: Clock) {
     this.lastMs = clock.now();
@@ -33,11 +42,22 @@ export class RetryBudget {
     this.serve();
   }
 
-  /** Calls once the budget allows it: at once, or later, in the order of asking. */
-  spend(call: () => void): void {
+  /** Makes it once the budget allows it: at once, or later, in its account's turn. */
+  spend(accountId: string, retry: Retry): void {
+    if (this.closed) return;
     this.refill();
-    this.line.push(call);
+    const line = this.lines.get(accountId) ?? [];
+    this.lines.set(accountId, line);
+    line.push(retry);
     this.serve();
+  }
+
+  /** Makes nothing more. */
+  close(): void {
+    this.closed = true;
+    this.disarm?.();
+    this.disarm = undefined;
+    this.lines.clear();
   }
 
   /** Retries that would be allowed at once. */
@@ -48,23 +68,34 @@ export class RetryBudget {
 
   /** Retries that wait for their turn. */
   get waiting(): number {
-    return this.line.length;
+    return [...this.lines.values()].reduce((sum, line) => sum + line.length, 0);
   }
 
   private serve(): void {
     while (this.tokens >= 1) {
-      const next = this.line.shift();
+      const next = this.next();
       if (next === undefined) return;
       this.tokens -= 1;
-      next();
+      next.make();
     }
-    if (this.line.length === 0 || this.armed) return;
-    this.armed = true;
-    this.clock.callIn(((1 - this.tokens) / PER_SECOND) * 1_000, () => {
-      this.armed = false;
+    if (this.lines.size === 0 || this.disarm !== undefined) return;
+    this.disarm = this.clock.callIn(((1 - this.tokens) / PER_SECOND) * 1_000, () => {
+      this.disarm = undefined;
       this.refill();
       this.serve();
     });
+  }
+
+  /** Of the account whose turn it is, which then stands last; what nobody wants any more is dropped. */
+  private next(): Retry | undefined {
+    for (const [accountId, line] of this.lines) {
+      this.lines.delete(accountId);
+      let retry = line.shift();
+      while (retry !== undefined && !retry.isWanted()) retry = line.shift();
+      if (line.length > 0) this.lines.set(accountId, line);
+      if (retry !== undefined) return retry;
+    }
+    return undefined;
   }
 
   private refill(): void {

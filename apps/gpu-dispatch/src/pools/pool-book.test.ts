@@ -17,6 +17,18 @@ describe('the book of pools', () => {
     expect(book.ownedBy('acc_1')).toEqual([]);
   });
 
+  it('keeps the models of others when a worker starts, and drops what nobody has any more', () => {
+    const past = { pool: 'p', models: ['kept'], coldStartSeconds: null };
+    const book = new PoolBook([], [past]);
+    book.hear(offer('p', 'a'), true, 0);
+    book.hear(offer('p', 'b'), true, 1_000);
+    expect(book.modelsOf('p')).toEqual(['a', 'b', 'kept']);
+    book.hear(offer('p', 'b'), false, 60_500);
+    expect(book.modelsOf('p')).toEqual(['a', 'b', 'kept']);
+    book.hear(offer('p', 'c'), true, 61_000);
+    expect(book.modelsOf('p')).toEqual(['b', 'c']);
+  });
+
   it('learns how long it takes from a wish to a worker', () => {
     const book = new PoolBook([pool('p', { fromZero: true })], []);
     expect(book.coldStartSeconds('p')).toBeNull();

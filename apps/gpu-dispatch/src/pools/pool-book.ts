@@ -4,6 +4,8 @@ import { SHARED_POOL, undescribed, type Pool, type PoolPast } from './pool.js';
 const ALPHA = 0.3;
 /** Before any was seen: a node is there, an image of some gigabytes is pulled, an engine starts. */
 const COLD_START_GUESS_SECONDS = 120;
+/** Who has a model tells so every few seconds: what nobody told for so long is gone. */
+const HEARD_LATELY_MS = 60_000;
 /** After so many cold starts without a worker nobody believes that one comes. */
 const PATIENCE = 3;
 
@@ -11,6 +13,8 @@ const PATIENCE = 3;
 export class PoolBook {
   private described = new Map<string, Pool>();
   private readonly pasts = new Map<string, PoolPast>();
+  /** When each of a pool's models was last offered there. */
+  private readonly heard = new Map<string, Map<string, number>>();
   private readonly changed = new Set<string>();
   /** Since when a pool has had fewer workers than it wants. */
   private readonly wishes = new Map<string, number>();
@@ -63,9 +67,7 @@ export class PoolBook {
   ): void {
     const { pool } = worker;
     const past = this.pasts.get(pool);
-    const models = [
-      ...new Set([...(isNew ? [] : (past?.models ?? [])), ...worker.models]),
-    ].toSorted();
+    const models = this.modelsNow(worker, isNew, nowMs);
     const wishedMs = this.wishes.get(pool);
     const known = past?.coldStartSeconds ?? null;
     let coldStartSeconds = known;
@@ -78,6 +80,22 @@ export class PoolBook {
     if (same) return;
     this.pasts.set(pool, { pool, models, coldStartSeconds });
     this.changed.add(pool);
+  }
+
+  /** What a pool has once a worker of it was heard: a new one tells nothing of what others have. */
+  private modelsNow(
+    { pool, models }: { readonly pool: string; readonly models: readonly string[] },
+    isNew: boolean,
+    nowMs: number,
+  ): string[] {
+    const before = (this.pasts.get(pool)?.models ?? []).map((model) => [model, nowMs] as const);
+    const heard = this.heard.get(pool) ?? new Map(before);
+    this.heard.set(pool, heard);
+    for (const model of models) heard.set(model, nowMs);
+    for (const [model, atMs] of heard) {
+      if (isNew && nowMs - atMs > HEARD_LATELY_MS) heard.delete(model);
+    }
+    return [...heard.keys()].toSorted();
   }
 
   /** Whether the pool has fewer workers than it wants. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { desiredWorkers, type PoolLoad, type ScalingRules } from './desired.js';
+import { beside, desiredWorkers, type PoolLoad, type ScalingRules } from './desired.js';
 
 const rules: ScalingRules = {
   ...{ min: 0, max: null, buffer: 0, targetWaitSeconds: 60, idleSeconds: 300 },
@@ -51,5 +51,13 @@ describe('the number of workers that a pool should have', () => {
       ...['1 to spare', 'at most 5'],
     ]);
     expect(wanted({}).reasons).toEqual(['idle for 1000 s']);
+  });
+
+  it('counts who is in quarantine beside them, within the bound and not where none is wanted', () => {
+    const found = wanted({ workers: 3, busy: 3, ...backlog(150) });
+    const most = (max: number | null) => beside(2, found, { max }).desired;
+    expect([most(null), most(7), most(6)]).toEqual([8, 7, 6]);
+    expect(beside(2, found, { max: null }).reasons.at(-1)).toBe('2 in quarantine');
+    expect(beside(2, wanted({}), { max: null }).desired).toBe(0);
   });
 });

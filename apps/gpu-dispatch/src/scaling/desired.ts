@@ -76,6 +76,14 @@ export function desiredWorkers(load: PoolLoad, rules: ScalingRules): Desired {
   return { desired, backlogGpuSeconds, reasons };
 }
 
+/** As many more as are there and get no work, as far as the pool's bound goes. */
+export function beside(away: number, found: Desired, { max }: Pick<ScalingRules, 'max'>): Desired {
+  const { desired, reasons } = found;
+  if (away === 0 || desired === 0) return found;
+  const all = Math.min(desired + away, Math.max(desired, max ?? Infinity));
+  return { ...found, desired: all, reasons: [...reasons, `${away} in quarantine`] };
+}
+
 /** With a load for each further worker that a model needs beside those that have it. */
 function backlogOf({ waiting }: PoolLoad, { targetWaitSeconds }: ScalingRules): number {
   return waiting.reduce((sum, { gpuSeconds, loadSeconds, warm }) => {

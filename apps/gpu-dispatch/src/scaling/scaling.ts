@@ -3,7 +3,7 @@ import type { Board, Entry } from '../dispatcher/board.js';
 import { SHARED_POOL } from '../pools/pool.js';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { Worker } from '../workers/roster.js';
-import { desiredWorkers, type ModelBacklog } from './desired.js';
+import { beside, desiredWorkers, type ModelBacklog } from './desired.js';
 
 /** Computed at most so often: it looks at every open job. */
 const KEPT_MS = 1_000;
@@ -43,21 +43,23 @@ export class Scaling {
   ): PoolScaling {
     const pool = this.pools.get(name);
     const { roster } = this.board;
-    const busy = workers.filter(({ incarnation }) => roster.heldBy(incarnation).size > 0).length;
+    const able = workers.filter(({ quarantined }) => !quarantined);
+    const busy = able.filter(({ incarnation }) => roster.heldBy(incarnation).size > 0).length;
     if (busy + waiting.length > 0) this.used.set(name, nowMs);
     const idleSeconds = (nowMs - (this.used.get(name) ?? this.sinceMs)) / 1_000;
     const slotsPerWorker = Math.max(1, ...workers.map(({ slots }) => slots));
     const load = {
       ...{
-        workers: workers.length,
+        workers: able.length,
         busy,
         slotsPerWorker,
         waitingJobs: waiting.length,
         idleSeconds,
       },
-      waiting: this.backlogOf(waiting, workers),
+      waiting: this.backlogOf(waiting, able),
     };
-    const { desired, backlogGpuSeconds, reasons } = desiredWorkers(load, pool);
+    const away = workers.length - able.length;
+    const { desired, backlogGpuSeconds, reasons } = beside(away, desiredWorkers(load, pool), pool);
     this.pools.wish(name, desired > workers.length, nowMs);
     return {
       ...{ pool: name, desired, workers: workers.length, busy, waitingJobs: waiting.length },

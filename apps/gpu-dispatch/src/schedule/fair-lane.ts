@@ -1,17 +1,8 @@
 import { IndexedHeap } from './indexed-heap.js';
 import { weightOf, type QueuedJob, type RunningJob } from './queued-job.js';
 import { kindOf, keyOf, type Candidate, type Kind, type Turn } from './kind.js';
+import type { Account } from './account.js';
 import { Shelf } from './shelf.js';
-
-interface Account {
-  /** Virtual time: GPU milliseconds charged so far, divided by the account's weight. */
-  time: number;
-  /** Its share against others, as its latest job says. */
-  weight: number;
-  running: number;
-  waiting: number;
-  readonly shelves: Map<Kind, Shelf>;
-}
 
 /**
  * One lane of the queue: start-time fair queueing (Goyal, Vin and Cheng 1996) between accounts, first
@@ -50,20 +41,7 @@ export class FairLane {
   }
 
   add(job: QueuedJob): void {
-    const account = this.enter(job);
-    const kind = this.kind(job);
-    let shelf = account.shelves.get(kind);
-    if (shelf === undefined) {
-      shelf = new Shelf();
-      account.shelves.set(kind, shelf);
-      kind.shelves += 1;
-    }
-    shelf.add(job);
-    this.count(job.accountId, kind, { jobs: 1, gpuMs: job.predictedGpuMs });
-    if (account.waiting === 0) this.waitingAccounts += 1;
-    account.waiting += 1;
-    // Only this kind's head may be another one: the account is where it was.
-    this.place(job.accountId, account, kind, shelf);
+    this.shelve(job, this.enter(job));
   }
 
   /** The account's soonest job of a kind. */
@@ -105,11 +83,20 @@ export class FairLane {
 
   /** Takes a waiting job out, uncharged. */
   remove(job: QueuedJob): void {
+    this.setAside(job);
+    this.forgetIfGone(job.accountId, this.account(job.accountId));
+  }
+
+  /** Takes a waiting job out until it is put back, before anything else is done. */
+  setAside(job: QueuedJob): void {
     const account = this.account(job.accountId);
     const kind = this.unshelve(job, account);
     const shelf = account.shelves.get(kind);
     if (shelf !== undefined) this.place(job.accountId, account, kind, shelf);
-    this.forgetIfGone(job.accountId, account);
+  }
+
+  putBack(job: QueuedJob): void {
+    this.shelve(job, this.account(job.accountId));
   }
 
   /** Takes the account out of the order, or lets it in again. */
@@ -195,6 +182,22 @@ export class FairLane {
     if (this.parked.has(accountId)) return;
     kind.jobs += more.jobs;
     kind.gpuMs += more.gpuMs;
+  }
+
+  private shelve(job: QueuedJob, account: Account): void {
+    const kind = this.kind(job);
+    let shelf = account.shelves.get(kind);
+    if (shelf === undefined) {
+      shelf = new Shelf();
+      account.shelves.set(kind, shelf);
+      kind.shelves += 1;
+    }
+    shelf.add(job);
+    this.count(job.accountId, kind, { jobs: 1, gpuMs: job.predictedGpuMs });
+    if (account.waiting === 0) this.waitingAccounts += 1;
+    account.waiting += 1;
+    // Only this kind's head may be another one: the account is where it was.
+    this.place(job.accountId, account, kind, shelf);
   }
 
   private unshelve(job: QueuedJob, account: Account): Kind {

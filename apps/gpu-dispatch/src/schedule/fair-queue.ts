@@ -4,7 +4,7 @@ import { canWait, runnerUpOf, standingOf, survey } from './choice.js';
 import type { Decision, PoolRule, Taken } from './decision.js';
 import { FairLane } from './fair-lane.js';
 import { fits } from './kind.js';
-import { bestOffer } from './offer.js';
+import { bestOffer, type Offer } from './offer.js';
 import { poolOf, SHARED_POOL } from './queued-job.js';
 import type { FleetView, QueuedJob, RunningJob, WorkerView } from './queued-job.js';
 import { DEFAULT_RULES, type ScheduleRules } from './rules.js';
@@ -13,6 +13,9 @@ import { backlogOf, workAhead, type Backlog } from './work-ahead.js';
 export type { QueuedJob, RunningJob, WorkerView } from './queued-job.js';
 
 const NO_FLEET: FleetView = { warmSlots: () => 0, loadMs: () => 0 };
+
+type Shuns = (job: QueuedJob) => boolean;
+const NOBODY: Shuns = () => false;
 
 type Lanes = Readonly<Record<Lane, FairLane>>;
 
@@ -73,13 +76,14 @@ export class FairQueue {
    * The next job for a worker with a free slot, charged to its account, and why it is that one.
    *
    * @param nowMs wall clock, epoch ms
+   * @param shuns jobs that shall not go to this worker: they cost nobody anything
    * @returns `undefined` when nothing fits, or all that fits does better to wait for a loaded model
    */
-  take(worker: WorkerView, nowMs: number): Taken | undefined {
+  take(worker: WorkerView, nowMs: number, shuns: Shuns = NOBODY): Taken | undefined {
     const pool = poolOf(worker);
-    const own = this.grant(worker, pool, nowMs);
+    const own = this.grant(worker, pool, { nowMs, shuns });
     if (own !== undefined || pool === SHARED_POOL) return own;
-    return this.grant(worker, SHARED_POOL, nowMs);
+    return this.grant(worker, SHARED_POOL, { nowMs, shuns });
   }
 
   /** Whether a worker would find a job that fits it. */
@@ -170,22 +174,26 @@ export class FairQueue {
     return copy;
   }
 
-  private grant(worker: WorkerView, pool: string, nowMs: number): Taken | undefined {
-    const occasion = { fleet: this.fleet, rules: this.rules, nowMs };
+  private grant(
+    worker: WorkerView,
+    pool: string,
+    { nowMs, shuns }: { nowMs: number; shuns: Shuns },
+  ): Taken | undefined {
     const { lanes, shares, budget } = this;
-    const offer = bestOffer({ lanes, shares, budget }, worker, pool, occasion);
-    if (offer === undefined) return undefined;
-    const { survey: found, lane, choice, present, paid } = offer;
+    const occasion = { fleet: this.fleet, rules: this.rules, nowMs };
+    const aside: QueuedJob[] = [];
+    const best = () => bestOffer({ lanes, shares, budget }, worker, pool, occasion);
+    let offer = best();
+    for (; offer !== undefined && shuns(offer.choice.chosen.job); offer = best()) {
+      const { job } = offer.choice.chosen;
+      lanes[job.lane].setAside(job);
+      aside.push(job);
+    }
+    const decision = offer && this.decisionOf(offer, worker, nowMs);
+    for (const job of aside) lanes[job.lane].putBack(job);
+    if (offer === undefined || decision === undefined) return undefined;
+    const { lane, choice, present } = offer;
     const { job } = choice.chosen;
-    const poolRule = this.poolRule(job, worker);
-    const decision: Decision = {
-      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
-      warm: worker.warm.has(job.model),
-      ...(poolRule && { pool: poolRule }),
-      ...(paid && { minimumShare: true }),
-      standing: standingOf(found, choice.chosen),
-      runnerUp: runnerUpOf(found, choice.chosen),
-    };
     budget.earn();
     if (choice.rule === 'switch: starved') budget.spend();
     shares.gave(lane, job.predictedGpuMs, present);
@@ -193,6 +201,20 @@ export class FairQueue {
     lanes[lane].take(job);
     this.runs(job);
     return { job, decision };
+  }
+
+  private decisionOf(offer: Offer, worker: WorkerView, nowMs: number): Decision {
+    const { survey: found, lane, choice, paid } = offer;
+    const { job } = choice.chosen;
+    const poolRule = this.poolRule(job, worker);
+    return {
+      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
+      warm: worker.warm.has(job.model),
+      ...(poolRule && { pool: poolRule }),
+      ...(paid && { minimumShare: true }),
+      standing: standingOf(found, choice.chosen),
+      runnerUp: runnerUpOf(found, choice.chosen),
+    };
   }
 
   private poolRule(job: RunningJob, worker: WorkerView): PoolRule | undefined {

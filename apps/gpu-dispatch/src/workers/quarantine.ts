@@ -51,7 +51,8 @@ export const isDueToProve = (quarantine: Quarantine | undefined, now: Date): boo
 
 /**
  * Whether one more worker may be put away by the dispatcher itself. A fleet in which everybody fails
- * has another trouble than its workers, and half of them would not cure it; the only worker stays.
+ * has another trouble than its workers, and half of them would not cure it; the only worker stays, and
+ * so does the only one of its pool with some model, which this does not know of.
  *
  * @param workers that are there, those in quarantine included
  * @param away those that are in quarantine already

@@ -1,42 +1,9 @@
-import { assignTo, cancelOn, type offerSlots } from '@safelight/contracts';
-import type { z } from 'zod';
+import { assignTo, cancelOn } from '@safelight/contracts';
 import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
+import { keyOf, place, type Known } from './free-places.js';
+import { UNRESTRAINED, type Offer, type Restraint, type Worker } from './worker.js';
 
-export type Offer = z.output<typeof offerSlots.request>;
-
-/** A worker's process as it last described itself. */
-export interface Worker {
-  readonly workerId: string;
-  readonly incarnation: string;
-  readonly models: ReadonlySet<string>;
-  /** Those of them that it failed with, and is kept from for a while. */
-  readonly excluded: ReadonlySet<string>;
-  /** It gets no work at all, except to prove itself. */
-  readonly quarantined: boolean;
-  /** Those of them that it gets jobs for: all but the excluded, and none in quarantine. */
-  readonly serves: ReadonlySet<string>;
-  /** Those of them that it has loaded. */
-  readonly warm: ReadonlySet<string>;
-  readonly pool: string;
-  /** Class of its GPU, where it has one. */
-  readonly gpu: string | undefined;
-  /** Its last job came from outside its pool. */
-  readonly lent: boolean;
-  readonly slots: number;
-  /** Slots that a job can be sent to now. */
-  readonly free: number;
-  readonly heardMs: number;
-  /** How this process is asked to take and to drop work. */
-  readonly assign: ReturnType<typeof assignTo>;
-  readonly cancel: ReturnType<typeof cancelOn>;
-}
-
-/** What a worker is kept from. */
-export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
-
-export const UNRESTRAINED: Restraint = { excluded: new Set(), quarantined: false };
-
-type Known = { -readonly [Key in keyof Worker]: Worker[Key] };
+export type { Offer, Restraint, Worker } from './worker.js';
 
 /** The workers that are there, what they offer, and who holds what. Times are monotonic, in ms. */
 export class Roster {
@@ -69,7 +36,7 @@ export class Roster {
     this.restrain(worker, restraint);
     this.workers.set(incarnation, worker);
     this.pools.add(worker.pool);
-    for (const model of worker.models) this.modelHeard.set(model, nowMs);
+    for (const model of worker.serves) this.modelHeard.set(model, nowMs);
     this.setFree(worker, Math.min(offer.freeSlots, slots - this.heldBy(incarnation).size));
     return worker;
   }
@@ -125,10 +92,18 @@ export class Roster {
     return last;
   }
 
-  /** Whether another worker than these serves the model, be it busy. */
-  isServedBesides(model: string, workerIds: readonly string[]): boolean {
+  /**
+   * Whether another worker than these could get the job, be it busy: one of its pool, if it has one.
+   */
+  isServedBesides(
+    job: { readonly model: string; readonly pool?: string | undefined },
+    workerIds: readonly string[],
+  ): boolean {
     return [...this.workers.values()].some(
-      ({ workerId, serves }) => serves.has(model) && !workerIds.includes(workerId),
+      ({ workerId, serves, pool }) =>
+        serves.has(job.model) &&
+        !workerIds.includes(workerId) &&
+        (job.pool === undefined || poolOf(job) === pool),
     );
   }
 
@@ -194,11 +169,20 @@ export class Roster {
     return total;
   }
 
-  /** Whether a worker of the pool offers the model. */
+  /** Whether a worker of the pool gets jobs of the model. */
   isServedIn(pool: string, model: string): boolean {
     return [...this.workers.values()].some(
-      (worker) => worker.pool === pool && worker.models.has(model),
+      (worker) => worker.pool === pool && worker.serves.has(model),
     );
+  }
+
+  /** Whether all that the worker gets jobs for would be served in its pool without it. */
+  isSparable(workerId: string): boolean {
+    return this.all()
+      .filter((worker) => worker.workerId === workerId)
+      .every(({ serves, pool }) =>
+        [...serves].every((model) => this.isServedBesides({ model, pool }, [workerId])),
+      );
   }
 
   /** Whether a worker has the model loaded. */
@@ -254,19 +238,4 @@ export class Roster {
       place(this.ready, key, worker, worker.warm.has(model));
     }
   }
-}
-
-const keyOf = (pool: string, model: string): string => `${pool} ${model}`;
-
-/** Puts the worker at the end of those that are free, or out. */
-function place(
-  places: Map<string, Set<Known>>,
-  key: string,
-  worker: Known,
-  belongs: boolean,
-): void {
-  const workers = places.get(key) ?? new Set<Known>();
-  places.set(key, workers);
-  workers.delete(worker);
-  if (belongs && worker.free > 0) workers.add(worker);
 }

@@ -6,13 +6,11 @@ import type { DispatchConfig } from '../config.js';
 import type { Background } from '../dispatcher/background.js';
 import { isEpochOver } from '../leadership/epoch.js';
 import { prove, trialOf, type Verdict } from './canary.js';
-import { FaultBook } from './faults.js';
+import { FaultBook, type FailedJob } from './faults.js';
 import { isDueToProve, isInForce, mayPutAway, struck, type Quarantine } from './quarantine.js';
 import type { Offer, Restraint, Roster, Worker } from './roster.js';
-import type { SeenWorker, WorkerRecords } from './worker-records.sql.js';
-
-/** What is told of a worker that nobody changed is told again after so long. */
-const SEEN_AGAIN_MS = 60_000;
+import { SeenWorkers } from './seen-workers.js';
+import type { WorkerRecords } from './worker-records.sql.js';
 
 /** What of the reign it works with. */
 export interface SupervisionParts {
@@ -39,8 +37,7 @@ export class Supervision {
   /** Decided here and not written yet. */
   private readonly undecided = new Map<string, Quarantine>();
   private readonly proving = new Set<string>();
-  private readonly seen = new Map<string, { what: string; savedMs: number }>();
-  private unseen = new Map<string, SeenWorker>();
+  private readonly seen = new SeenWorkers();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private resting = false;
@@ -70,12 +67,14 @@ export class Supervision {
     await this.look();
   }
 
-  /** What the worker is to be kept from at this moment. */
-  restraintOf(workerId: string, nowMs: number): Restraint {
+  /** What the worker is to be kept from at this moment. `pool`: where it is, if it was not heard yet. */
+  restraintOf(workerId: string, nowMs: number, pool = this.poolOf(workerId)): Restraint {
     const { roster } = this.parts.board;
     const apart = this.faults.modelsApart(workerId, nowMs);
-    // Where nobody else serves a model, a bad worker is better than none.
-    const excluded = [...apart].filter((model) => roster.isServedBesides(model, [workerId]));
+    // Where nobody else of its pool serves a model, a bad worker is better than none.
+    const excluded = [...apart].filter((model) =>
+      roster.isServedBesides({ model, pool }, [workerId]),
+    );
     const quarantined = isInForce(this.quarantines.get(workerId));
     return { excluded: new Set(excluded), quarantined };
   }
@@ -89,7 +88,7 @@ export class Supervision {
 
   /** A worker spoke: takes note of it, and lets it prove itself when it is time. */
   heard(worker: Worker, offer: Offer): void {
-    this.note(offer);
+    this.seen.note(offer);
     const { workerId } = worker;
     const due = isDueToProve(this.quarantines.get(workerId), new Date());
     if (!due || offer.freeSlots === 0 || this.proving.has(workerId)) return;
@@ -101,8 +100,8 @@ export class Supervision {
   }
 
   /** An attempt failed on a worker, and not because of what the job asked for. */
-  failed(workerId: string, model: string): void {
-    this.faults.failed(workerId, model, performance.now());
+  failed(workerId: string, job: FailedJob): void {
+    this.faults.failed(workerId, job, performance.now());
     this.judge(workerId, 'failed attempts');
   }
 
@@ -111,8 +110,19 @@ export class Supervision {
     this.judge(workerId, 'lost leases');
   }
 
-  completed(workerId: string, model: string): void {
+  /** @param failedOn workers that an earlier attempt had failed on */
+  completed(workerId: string, { jobId, model }: FailedJob, failedOn: readonly string[]): void {
     this.faults.completed(workerId, model);
+    for (const other of failedOn) {
+      if (other === workerId) continue;
+      this.faults.wentWellElsewhere(other, jobId);
+      this.judge(other, 'failed attempts at what others made');
+    }
+  }
+
+  /** The job fails wherever it runs. */
+  poisoned(jobId: string): void {
+    this.faults.absolve(jobId);
   }
 
   /** Workers that are there and get no work. */
@@ -132,12 +142,17 @@ export class Supervision {
     );
   }
 
+  private poolOf(workerId: string): string | undefined {
+    return this.parts.board.roster.all().find((worker) => worker.workerId === workerId)?.pool;
+  }
+
   private judge(workerId: string, what: string): void {
     const { roster } = this.parts.board;
     const nowMs = performance.now();
     const before = this.quarantines.get(workerId);
     const tooFaulty = this.faults.isTooFaulty(workerId, nowMs) && !isInForce(before);
-    if (tooFaulty && mayPutAway(roster.workerIds.size, this.quarantined)) {
+    const maySpare = mayPutAway(roster.workerIds.size, this.quarantined);
+    if (tooFaulty && maySpare && roster.isSparable(workerId)) {
       const faults = this.faults.faultsOf(workerId, nowMs);
       this.strike(workerId, `${faults} faults within an hour, the latest: ${what}`);
     }
@@ -181,18 +196,6 @@ export class Supervision {
     this.decide({ ...quarantine, endedAt: new Date() });
   }
 
-  private note(offer: Offer): void {
-    const { workerId, incarnation, engine, pool, slots, models } = offer;
-    const names = models.map(({ name }) => name);
-    const worker = { workerId, incarnation, engine, pool, slots, models: names };
-    const what = JSON.stringify(worker);
-    const known = this.seen.get(workerId);
-    const nowMs = performance.now();
-    if (known?.what === what && nowMs - known.savedMs < SEEN_AGAIN_MS) return;
-    this.seen.set(workerId, { what, savedMs: nowMs });
-    this.unseen.set(workerId, worker);
-  }
-
   /** A look out of turn, after the one that is under way. */
   private lookNow(): Promise<void> {
     this.looking = this.looking.then(() => this.look());
@@ -202,9 +205,8 @@ export class Supervision {
   /** Writes what was decided, then reads what is so. A database that is away is asked again. */
   private async look(): Promise<void> {
     const decided = new Map(this.undecided);
-    const seen = this.unseen;
-    this.unseen = new Map();
-    this.forget(performance.now());
+    const seen = this.seen.take();
+    this.faults.forget(performance.now());
     try {
       await this.records.save([...decided.values()], [...seen.values()]);
       for (const [workerId, quarantine] of decided) {
@@ -212,16 +214,9 @@ export class Supervision {
       }
       if (!this.resting) this.accept(await this.records.read());
     } catch (error) {
-      this.unseen = new Map([...seen, ...this.unseen]);
+      this.seen.giveBack(seen);
       if (isEpochOver(error)) this.parts.abdicate(error);
       else this.parts.telemetry.logger.warn({ err: error }, 'workers could not be written down');
-    }
-  }
-
-  private forget(nowMs: number): void {
-    this.faults.forget(nowMs);
-    for (const [workerId, { savedMs }] of this.seen) {
-      if (nowMs - savedMs > 2 * SEEN_AGAIN_MS) this.seen.delete(workerId);
     }
   }
 

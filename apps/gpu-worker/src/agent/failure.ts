@@ -21,6 +21,10 @@ export const ENGINE_LOST: Failure = {
 /** What no other worker with this model would do better. */
 const HOPELESS = new Set([
   'engine.request_invalid',
+  'engine.graph_invalid',
+  'engine.reference_unreadable',
+  'engine.control_unreadable',
+  'engine.face_unreadable',
   'engine.image_unreadable',
   'engine.image_size',
   'engine.mask_unreadable',

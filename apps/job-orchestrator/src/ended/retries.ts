@@ -26,6 +26,11 @@ export interface Retry {
   readonly parts?: JobSpec['parts'];
 }
 
+/** What was asked for: a pool that nobody named is chosen anew, as it may have gone. */
+export function askedOf({ pool, poolChosen, ...spec }: JobSpec): JobSpec {
+  return poolChosen === true || pool === undefined ? spec : { ...spec, pool };
+}
+
 /**
  * Makes a failed job again: a job of its own with the same words and pictures, sealed anew, so that
  * deleting one of the two leaves the other whole. It is screened, admitted and paid like any other.
@@ -51,7 +56,7 @@ export class Retries {
     requireSameKind(made, retry);
     const old = await this.contents.ownInput(retryOf, accountId);
     if (old === undefined) throw new DomainError('job.erased');
-    const spec = { ...made, test, share, parts: parts ?? made.parts };
+    const spec = { ...askedOf(made), test, share, parts: parts ?? made.parts };
     const { inputs, content } = await this.sealedAnew(jobId, spec.inputs, old.content);
     const ids = { jobId, accountId, keyId, spendsAs, retryOf };
     const request = {

@@ -57,7 +57,7 @@ export class Neighbours {
   ) {
     const admitted = await this.ask(admitJob, { accountId, spec, needs, ...coming }, context);
     const { model, steps, pool, etaSeconds, etaP90Seconds, queuePosition } = admitted;
-    const chosen: AdmittedSpec = { ...spec, model, steps, ...(pool === null ? {} : { pool }) };
+    const chosen: AdmittedSpec = { ...spec, model, steps, ...placed(spec, pool) };
     return { spec: chosen, etaSeconds, etaP90Seconds, queuePosition } satisfies Place;
   }
 
@@ -179,6 +179,12 @@ function itemOf(spec: AdmittedSpec, plan: string | null): PricedItem {
     ...(detection === undefined ? {} : { detection }),
     ...(plan === null ? {} : { plan }),
   };
+}
+
+/** Where the job goes, and whether that is the dispatcher's choice alone. */
+function placed(asked: Request['spec'], pool: string | null) {
+  if (pool === null) return {};
+  return asked.pool === undefined ? { pool, poolChosen: true as const } : { pool };
 }
 
 const UNANSWERED = 'service.unavailable';

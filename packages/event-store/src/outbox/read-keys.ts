@@ -28,7 +28,8 @@ const headText = (schema: string): string => `
   ORDER BY transaction_id DESC, position DESC LIMIT 1`;
 
 const contentText = (schema: string): string => `
-  SELECT ${recordedColumns} FROM ${schema}.events e WHERE e.position = ANY ($1::bigint[])
+  SELECT ${recordedColumns} FROM unnest($1::xid8[], $2::bigint[]) AS wanted (xid, place)
+  JOIN ${schema}.events e ON e.transaction_id = wanted.xid AND e.position = wanted.place
   ORDER BY e.transaction_id, e.position`;
 
 /** Keys of the next committed events after `cursor`. */
@@ -84,7 +85,7 @@ export async function readContent(
   const { rows } = await client.query<RecordedRow>({
     text: contentText(schema),
     rowMode: 'array',
-    values: [keys.map(({ position }) => position)],
+    values: [keys.map(({ transactionId }) => transactionId), keys.map(({ position }) => position)],
   });
   return rows.map(toRecorded);
 }

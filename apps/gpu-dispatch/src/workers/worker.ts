@@ -1,0 +1,36 @@
+import type { assignTo, cancelOn, offerSlots } from '@safelight/contracts';
+import type { z } from 'zod';
+
+export type Offer = z.output<typeof offerSlots.request>;
+
+/** A worker's process as it last described itself. */
+export interface Worker {
+  readonly workerId: string;
+  readonly incarnation: string;
+  readonly models: ReadonlySet<string>;
+  /** Those of them that it failed with, and is kept from for a while. */
+  readonly excluded: ReadonlySet<string>;
+  /** It gets no work at all, except to prove itself. */
+  readonly quarantined: boolean;
+  /** Those of them that it gets jobs for: all but the excluded, and none in quarantine. */
+  readonly serves: ReadonlySet<string>;
+  /** Those of them that it has loaded. */
+  readonly warm: ReadonlySet<string>;
+  readonly pool: string;
+  /** Class of its GPU, where it has one. */
+  readonly gpu: string | undefined;
+  /** Its last job came from outside its pool. */
+  readonly lent: boolean;
+  readonly slots: number;
+  /** Slots that a job can be sent to now. */
+  readonly free: number;
+  readonly heardMs: number;
+  /** How this process is asked to take and to drop work. */
+  readonly assign: ReturnType<typeof assignTo>;
+  readonly cancel: ReturnType<typeof cancelOn>;
+}
+
+/** What a worker is kept from. */
+export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
+
+export const UNRESTRAINED: Restraint = { excluded: new Set(), quarantined: false };
