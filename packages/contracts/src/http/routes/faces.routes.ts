@@ -96,6 +96,7 @@ const accepted: RouteExample = {
         credits_remaining: '490',
         price: '1',
         eta_seconds: 1,
+        eta_p90_seconds: 2,
         queue_position: 2,
         warnings: [
           {
@@ -106,7 +107,7 @@ const accepted: RouteExample = {
         ],
       },
     },
-    varies: ['/meta/eta_seconds', '/meta/queue_position'],
+    varies: ['/meta/eta_seconds', '/meta/eta_p90_seconds', '/meta/queue_position'],
   },
 };
 
