@@ -77,19 +77,7 @@ export class RunningReign {
     dispatcher.resume(inherited);
     const publisher = new JetStreamPublisher(bus, dispatchStream, telemetry);
     const relay = new OutboxRelay({ store, pool, schema: SERVICE, toPublic, publisher, telemetry });
-    const app = await NestFactory.createMicroservice(
-      DispatchModule.of(parts, dispatcher, foresight),
-      {
-        strategy: new SafelightServer({
-          bus,
-          telemetry,
-          service: SERVICE,
-          isUnavailable: isUnreachable,
-        }),
-        logger: new NestLogger(telemetry),
-        abortOnError: false,
-      },
-    );
+    const app = await listenerOf(realm, DispatchModule.of(parts, dispatcher, foresight));
     metrics.watch(parts);
     metrics.watchScaling(() => foresight.scaling.read(performance.now()));
     const unlisten = bus.onStatus((status) => {
@@ -153,3 +141,16 @@ async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise
     (error) => telemetry.logger.warn({ err: error }, 'offered models could not be written down'),
   );
 }
+
+/** What takes messages, once it is told to listen. */
+const listenerOf = (
+  { bus, telemetry }: Realm,
+  module: ReturnType<typeof DispatchModule.of>,
+): Promise<INestMicroservice> =>
+  NestFactory.createMicroservice(module, {
+    strategy: new SafelightServer({
+      ...{ bus, telemetry, service: SERVICE, isUnavailable: isUnreachable },
+    }),
+    logger: new NestLogger(telemetry),
+    abortOnError: false,
+  });

@@ -1,4 +1,10 @@
-import type { ApiWarning, JobContent, RequestWebhook, S3Storage, submitJob } from '@safelight/contracts';
+import type {
+  ApiWarning,
+  JobContent,
+  RequestWebhook,
+  S3Storage,
+  submitJob,
+} from '@safelight/contracts';
 import type { z } from 'zod';
 
 type Submission = z.input<typeof submitJob.request>;

@@ -1,6 +1,9 @@
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import type { Arrival } from '../schedule/run-forward.js';
 
+/** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
+export const NEWCOMERS_FROM = 2 ** 52;
+
 /** After everybody who has a place. */
 export const LAST = 2 ** 52 + 2 ** 51;
 

@@ -1,5 +1,6 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
+import { DecisionBudget } from './decision-budget.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
   later,
@@ -11,6 +12,7 @@ import {
   type Prospect,
   type Raw,
 } from './prospect.js';
+import { ToldForecasts } from './told-forecasts.js';
 import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
 
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
@@ -19,29 +21,17 @@ const FORGOTTEN_MS = 10_000;
 const KEPT_MAX = 200;
 /** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
 const DECISIONS_MAX = 1_500;
-/** Decisions of all runs within a second; a choice takes some 20 microseconds. */
-const DECISIONS_PER_SECOND = 4_000;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
 /** Where all who wait stand is found anew after so long; ms. */
 const PLACES_KEPT_MS = 1_000;
 /** Nothing is foreseen further; ms. */
 const FAR_MS = 3_600_000;
-/** Jobs whose forecasts are remembered until they end. */
-const TOLD_MAX = 20_000;
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
 const ROUGH = 0.3;
 
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
-
-interface Told {
-  readonly standing: string;
-  readonly atMs: number;
-  readonly startMs: number;
-  readonly finishMs: number;
-  readonly kind: string;
-}
 
 /**
  * Says when jobs will be done by running the schedule forward, on what is known of runtimes, and on
@@ -53,13 +43,12 @@ interface Told {
  */
 export class Forecaster {
   private readonly kept = new Map<string, Kept>();
-  private second = 0;
-  private spent = 0;
+  private readonly budget = new DecisionBudget();
   private readonly cost = { runs: 0, decisions: 0, asked: 0 };
   private readonly arrivals = new Arrivals();
   private readonly calibration = new Calibration();
   private readonly outcomes = new Outcomes();
-  private readonly told = new Map<string, Told>();
+  private readonly told = new ToldForecasts(this.calibration, this.outcomes);
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   /** @param onFailure hears of runs that failed, for which an estimate stands in */
@@ -86,7 +75,7 @@ export class Forecaster {
     const name = JSON.stringify(key);
     const kept = this.kept.get(name);
     // Where nothing more may be spent, what was foreseen a little earlier is better than a rough guess.
-    const lifeMs = this.mayRun(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
+    const lifeMs = this.budget.allows(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
     const isFull = kept !== undefined && kept.came >= CAME_MAX && lifeMs !== FORGOTTEN_MS;
     if (kept !== undefined && !isFull && nowMs - kept.atMs < (lifeMs ?? 0)) {
       const slots = this.able(job, nowMs).slots.length;
@@ -104,27 +93,21 @@ export class Forecaster {
     const { p50Ms } = this.fleet.runtimeOf(job);
     const { startMs, loadMs } = raw;
     const corrected = startMs * this.calibration.factor(this.classOf(job), startMs);
-    this.told.set(job.jobId, {
+    this.told.note(job.jobId, {
       ...{ standing: this.classOf(job), atMs: nowMs, startMs },
       ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
     });
-    const [oldest] = this.told.keys();
-    if (this.told.size > TOLD_MAX && oldest !== undefined) this.told.delete(oldest);
     if (isNews) this.arrivals.note(job, nowMs);
   }
 
   /** The job waits no more: so good was its forecast. */
   began(jobId: string, nowMs: number): void {
-    const told = this.told.get(jobId);
-    if (told) this.calibration.note(told.standing, told.startMs, nowMs - told.atMs);
+    this.told.began(jobId, nowMs);
   }
 
   /** The job is done. */
   ended(jobId: string, nowMs: number): void {
-    const told = this.told.get(jobId);
-    if (told === undefined) return;
-    this.told.delete(jobId);
-    this.outcomes.note(told.kind, told.finishMs, nowMs - told.atMs);
+    this.told.ended(jobId, nowMs);
   }
 
   /** Where a job stands that waits; `undefined` for one that does not. */
@@ -187,7 +170,7 @@ export class Forecaster {
 
   private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { queue } = this.fleet;
-    if (!this.mayRun(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
+    if (!this.budget.allows(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
       return this.roughly(job, expected, nowMs);
     }
     const run = new ForwardRun(queue, { ...this.options(nowMs), also: [...expected, job] });
@@ -195,7 +178,7 @@ export class Forecaster {
     const before = run.workAhead(job, models);
     let next = run.next();
     while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
-    this.spent += run.decisions;
+    this.budget.spend(run.decisions);
     this.cost.runs += 1;
     this.cost.decisions += run.decisions;
     if (next !== undefined) return rawOf(next, nowMs, run.decisions);
@@ -221,17 +204,6 @@ export class Forecaster {
       startMs: { p50: startMs, p90: startMs + raw.slackMs },
       finishMs: { p50: wholeMs, p90 },
     };
-  }
-
-  private mayRun(nowMs: number, cost: number): boolean {
-    const second = Math.floor(nowMs / 1_000);
-    if (second !== this.second) {
-      this.second = second;
-      this.spent = 0;
-    }
-    if (this.spent >= DECISIONS_PER_SECOND) return false;
-    this.spent += cost;
-    return true;
   }
 
   private options(nowMs: number) {
@@ -270,8 +242,5 @@ export class Forecaster {
       if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
   }
 }
-
-/** Jobs that nobody has queued yet come after all that were: no event's position is as high. */
-export const NEWCOMERS_FROM = 2 ** 52;
 
 export type { ForecastFleet, Prospect } from './prospect.js';

@@ -1,7 +1,8 @@
 import { DomainError } from '@safelight/event-sourcing';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import { LAST } from './arrivals.js';
-import { NEWCOMERS_FROM, type Forecaster, type Prospect } from './forecaster.js';
+import { NEWCOMERS_FROM } from './arrivals.js';
+import type { Forecaster, Prospect } from './forecaster.js';
 import type { WaitingRoom } from './waiting-room.js';
 
 /** A job that asks to come in. */

@@ -14,7 +14,14 @@ const leased = (attempt: number): AssignmentEvent => ({
   ...{ leasedAt: startedAt, leaseUntil: '2026-01-01T00:00:30.000Z' },
 });
 const expired: AssignmentEvent = {
-  ...{ type: 'LeaseExpired', attempt: 1, workerId: 'gpu-1', startedAt, final: false, poison: false },
+  ...{
+    type: 'LeaseExpired',
+    attempt: 1,
+    workerId: 'gpu-1',
+    startedAt,
+    final: false,
+    poison: false,
+  },
 };
 const completed: AssignmentEvent = {
   ...{ type: 'AttemptCompleted', attempt: 1, workerId: 'gpu-1', gpuMs: 900, startedAt },

@@ -22,7 +22,7 @@ export interface Watched {
 export class DispatchMetrics {
   private watched: Watched | undefined;
   private scaling: (() => readonly PoolScaling[]) | undefined;
-  private readonly rejected;
+  private readonly rejected: ReturnType<typeof rejections>;
   private readonly queueWait;
   private readonly decision;
   private readonly decisions;
@@ -32,7 +32,7 @@ export class DispatchMetrics {
   private readonly refused;
   private readonly poisoned;
   private readonly canaries;
-  private readonly handedOver;
+  private readonly handedOver: ReturnType<typeof handovers>;
 
   constructor({ meter }: Pick<Telemetry, 'meter'>) {
     this.queueWait = meter.createHistogram('queue_wait_seconds', {
@@ -57,9 +57,7 @@ export class DispatchMetrics {
     this.stale = meter.createCounter('stale_token_total', {
       description: 'Reports of attempts that had been superseded, which changed nothing',
     });
-    this.rejected = meter.createCounter('admission_rejected_total', {
-      description: 'Jobs that were turned away, by the reason',
-    });
+    this.rejected = rejections(meter);
     this.showScaling(meter);
     this.refused = meter.createCounter('lease_refused_total', {
       description: 'Leases that their worker did not take, by reason',
@@ -70,11 +68,7 @@ export class DispatchMetrics {
     this.canaries = meter.createCounter('canaries_total', {
       description: 'Trials of workers in quarantine, by outcome',
     });
-    this.handedOver = meter.createHistogram('handover_seconds', {
-      ...SECONDS,
-      description: 'From the decision who runs an attempt to the worker having accepted it',
-      advice: { explicitBucketBoundaries: [...HANDOVER_BUCKETS] },
-    });
+    this.handedOver = handovers(meter);
     this.gauges(meter);
   }
 
@@ -166,3 +160,15 @@ export class DispatchMetrics {
     this.stale.add(1);
   }
 }
+
+const rejections = (meter: Telemetry['meter']) =>
+  meter.createCounter('admission_rejected_total', {
+    description: 'Jobs that were turned away, by the reason',
+  });
+
+const handovers = (meter: Telemetry['meter']) =>
+  meter.createHistogram('handover_seconds', {
+    ...SECONDS,
+    description: 'From the decision who runs an attempt to the worker having accepted it',
+    advice: { explicitBucketBoundaries: [...HANDOVER_BUCKETS] },
+  });

@@ -110,6 +110,8 @@ describe('the process of a worker', () => {
 
   it('does not come up with an engine that nobody knows, and says what to do', async () => {
     expect(await launch({ ENGINE: 'comfy' })).toEqual({ code: 2 });
-    expect(output).toMatch(/^worker: ENGINE: no such engine is known; set one of builtin, [a-z0-9, ]+\n$/);
+    expect(output).toMatch(
+      /^worker: ENGINE: no such engine is known; set one of builtin, [a-z0-9, ]+\n$/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { RouteExample } from './route.js';
 
-const id = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
+export const id = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
 
 /** Section 3 of the API's specification, first answer. */
 export const acceptedPicture: RouteExample = {
@@ -215,37 +215,5 @@ export const erased: RouteExample = {
       data: { ...finished, outputs: [], deleted_at: '2026-11-21T12:30:00.000Z' },
       meta: {},
     },
-  },
-};
-
-const attempt = { attempt: 1, end: 'completed', gpu_ms: 1650, event: 6 };
-export const explainedCharge: RouteExample = {
-  name: 'a finished job',
-  given: 'a finished job',
-  request: { path: { id } },
-  answer: {
-    status: 200,
-    body: {
-      data: {
-        job_id: id,
-        test: false,
-        price: '1',
-        price_version: 'price-book-3',
-        lines: [
-          {
-            ...{ rule: 'image', what: 'generate builtin/atelier 1024x1024' },
-            ...{ quantity: 1, unit: '1', amount: '1' },
-          },
-        ],
-        used: { gpu_ms: 1650, attempts: [attempt] },
-        hold: { entry: 2, event: 3, at: '2026-11-21T12:00:00.000Z', amount: '1' },
-        settlement: {
-          ...{ entry: 3, at: '2026-11-21T12:00:02.000Z', type: 'capture', reason: null, event: 8 },
-          ...{ captured: '1', refunded: '0', images: { delivered: 1, asked: 1 } },
-        },
-      },
-      meta: {},
-    },
-    varies: ['/data/used', '/data/hold/entry', '/data/settlement/entry', '/data/settlement/event'],
   },
 };

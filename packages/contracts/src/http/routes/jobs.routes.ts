@@ -9,7 +9,6 @@ import {
   blockedPrompt,
   cancelled,
   erased,
-  explainedCharge,
   finishedPicture,
   narrowPicture,
   nothingToRetry,
@@ -17,6 +16,7 @@ import {
   someone,
   storedPicture,
 } from './jobs.examples.js';
+import { explainedCharge } from './charge.examples.js';
 import { makingJob } from './making.js';
 import type { ApiRoute } from './route.js';
 import { envelope, json, needs, noMeta, pageMeta } from './route.js';
