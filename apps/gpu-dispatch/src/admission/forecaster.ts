@@ -170,11 +170,13 @@ export class Forecaster {
 
   private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { queue } = this.fleet;
-    if (!this.budget.allows(nowMs, (queue.size + expected.length) / COPIES_PER_DECISION)) {
+    const { slots, models } = this.able(job, nowMs);
+    // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
+    const copies = (queue.size + expected.length) / COPIES_PER_DECISION;
+    if (slots.length === 0 || !this.budget.allows(nowMs, copies)) {
       return this.roughly(job, expected, nowMs);
     }
     const run = new ForwardRun(queue, { ...this.options(nowMs), also: [...expected, job] });
-    const { models } = this.able(job, nowMs);
     const before = run.workAhead(job, models);
     let next = run.next();
     while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
