@@ -20,6 +20,13 @@ describe('SpeedEstimates', () => {
     expect(speeds.predict(work)).toBe(500);
   });
 
+  it('foresees no longer time than the database can hold', () => {
+    const speeds = new SpeedEstimates();
+    speeds.suppose('m', 0.1);
+    const endless = { ...work, width: 2_048, height: 2_048, steps: 100, images: 1_000_000 };
+    expect(speeds.predict(endless)).toBe(2 ** 31 - 1);
+  });
+
   it('moves towards what it sees, and keeps sizes apart', () => {
     const speeds = new SpeedEstimates();
     const small = { ...work, width: 250, height: 250 };

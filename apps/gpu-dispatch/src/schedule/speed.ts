@@ -33,6 +33,9 @@ const LOADS_ENOUGH = 5;
 /** Nothing takes less than this, so that a logarithm can be taken of it. */
 const SHORTEST_MS = 0.01;
 
+/** What a column of 32 bits can hold: more than three weeks, so no job that may run comes near it. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * How fast models run: quantiles of GPU milliseconds per megapixel and step, kept by model, class of
  * GPU, size of the work and number of images, because small pictures pay more per pixel and a batch
@@ -71,7 +74,7 @@ export class SpeedEstimates {
 
   /** GPU milliseconds that the work will probably take, whole; at least 1. */
   predict(work: Work, gpu?: string): number {
-    return Math.max(1, Math.round(this.quantiles(work, gpu).p50Ms));
+    return Math.min(LONGEST_MS, Math.max(1, Math.round(this.quantiles(work, gpu).p50Ms)));
   }
 
   /** GPU milliseconds that the work takes on such a GPU, or on any. */
