@@ -26,7 +26,7 @@ const checks = [
 /** Tiers of tests, each by as many workers as there are cores in the smallest machine that is promised. */
 const tiers = [
   { name: 'unit', maxWorkers: 2, testTimeoutMs: 30_000, timeoutMs: 300_000 },
-  { name: 'int', maxWorkers: 2, testTimeoutMs: 90_000, timeoutMs: 600_000 },
+  { name: 'int', maxWorkers: 2, testTimeoutMs: 90_000, timeoutMs: 900_000 },
   { name: 'e2e', maxWorkers: 2, testTimeoutMs: 240_000, timeoutMs: 900_000 },
 ];
 

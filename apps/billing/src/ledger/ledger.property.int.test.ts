@@ -175,12 +175,12 @@ function behaveAsOne({ url }: BillingDatabase) {
 describe('two ledgers on one PostgreSQL', () => {
   it('answer random, racing and repeated commands as one would, and stay sound', async () => {
     await fc.assert(behaveAsOne(await postgres.create()), { numRuns: runs });
-  }, 120_000);
+  }, 240_000);
 
   it('would be caught if the place of a transaction were not unique', async () => {
     const database = await postgres.create();
     await poolOn(database.ownerUrl).query('drop index billing.transactions_place');
     const { failed } = await fc.check(behaveAsOne(database), { numRuns: runs, endOnFailure: true });
     expect(failed).toBe(true);
-  }, 120_000);
+  }, 240_000);
 });
