@@ -5,13 +5,13 @@ const PAUSE_MS = 10;
 /**
  * Waits for a condition where no signal exists: asks until the answer is truthy.
  *
- * @param check may throw while the condition does not hold
+ * @param check may throw while the condition does not hold; asked every 10 ms by default
  * @returns the truthy answer
  * @throws after `deadlineMs` (10 s by default), with what `check` said or threw last
  */
 export async function eventually<T>(
   check: () => Promise<T> | T,
-  { deadlineMs = 10_000 }: { deadlineMs?: number } = {},
+  { deadlineMs = 10_000, everyMs = PAUSE_MS }: { deadlineMs?: number; everyMs?: number } = {},
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
@@ -20,7 +20,7 @@ export async function eventually<T>(
       return last.answer as Exclude<T, false | null | undefined | 0 | ''>;
     }
     if (performance.now() > deadline) throw expired(deadlineMs, last);
-    await pause(PAUSE_MS);
+    await pause(everyMs);
   }
 }
 
