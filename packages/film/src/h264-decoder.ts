@@ -22,6 +22,9 @@ const START_CODE = Buffer.from([0, 0, 0, 1]);
 
 const require = createRequire(import.meta.url);
 
+/** A unit is larger than the decoder has room for. */
+export class UnitTooLarge extends Error {}
+
 /**
  * Decodes H.264 of the baseline profile, the frames of one film in their order. It works on the
  * calling thread, and its memory is given back with the last decoder that was opened.
@@ -45,11 +48,19 @@ export class H264Decoder {
     // One for each film: the memory of a module never shrinks.
     const module = await load();
     const opened = new H264Decoder((onPicture) => new TinyH264Decoder(module, onPicture));
-    for (const unit of parametersIn(bufferOf(record))) opened.feed(unit);
+    try {
+      for (const unit of parametersIn(bufferOf(record))) opened.feed(unit);
+    } catch (error) {
+      opened.release();
+      throw error;
+    }
     return opened;
   }
 
-  /** @throws Error where no picture comes of it, as of profiles that it does not know */
+  /**
+   * @param frame its units, each behind its length in four bytes
+   * @throws UnitTooLarge; Error where no picture comes of it, as of profiles that it does not know
+   */
   decode(frame: Uint8Array): DecodedPicture {
     for (const unit of unitsIn(bufferOf(frame))) this.feed(unit);
     const [picture, ...others] = this.made.splice(0);
@@ -64,7 +75,7 @@ export class H264Decoder {
   }
 
   private feed(unit: Buffer): void {
-    if (unit.length > MOST_UNIT) throw new Error('a unit is too large');
+    if (unit.length > MOST_UNIT) throw new UnitTooLarge('a unit is too large');
     this.decoder.decode(Buffer.concat([START_CODE, unit]));
   }
 }
@@ -80,6 +91,7 @@ function parametersIn(record: Buffer): Buffer[] {
     const count = record.readUInt8(at++) & mask;
     for (let i = 0; i < count; i++) {
       const size = record.readUInt16BE(at);
+      if (at + 2 + size > record.length) throw new Error('a parameter set is cut off');
       found.push(record.subarray(at + 2, at + 2 + size));
       at += 2 + size;
     }
