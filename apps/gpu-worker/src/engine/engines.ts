@@ -36,11 +36,8 @@ interface EngineKind {
 /** Every kind of engine that a worker can stand beside. An adapter adds its line here. */
 const kinds: Readonly<Record<string, EngineKind>> = {
   builtin: {
-    create: ({ slots }) => {
-      // More painters than cores would only take turns.
-      const cores = availableParallelism();
-      return new BuiltinEngine({ slots: Math.min(slots ?? cores, cores) });
-    },
+    // More painters than cores take turns; plain cards need none, so whoever asks for more gets them.
+    create: ({ slots }) => new BuiltinEngine({ slots: slots ?? availableParallelism() }),
   },
   comfyui: {
     address: 'http://127.0.0.1:8188',

@@ -50,9 +50,7 @@ function report(name: string, rounds: readonly LoadResult[]): void {
   );
 }
 
-async function measure(fleet: Fleet): Promise<void> {
-  const database = new pg.Client({ connectionString: fleet.postgres.url });
-  await database.connect();
+async function measure(fleet: Fleet, database: pg.Client): Promise<void> {
   const { apiKey } = await fleet.account('1000000');
   const plan = { url: fleet.url, apiKey, inFlight: IN_FLIGHT };
   const ended = await watchEnds(fleet);
@@ -73,7 +71,6 @@ async function measure(fleet: Fleet): Promise<void> {
   report('full-life jobs', lives);
   report('accepted jobs (lives go on beside)', accepted);
   perJob(before, after, ROUNDS * JOBS_PER_ROUND);
-  await database.end();
 }
 
 function perJob(before: Counters, after: Counters, jobs: number): void {
@@ -94,9 +91,12 @@ export async function benchFullLife(): Promise<void> {
     workerSlots: 64,
     env: { LOG_LEVEL: 'warn' },
   });
+  const database = new pg.Client({ connectionString: fleet.postgres.url });
   try {
-    await measure(fleet);
+    await database.connect();
+    await measure(fleet, database);
   } finally {
+    await database.end();
     await fleet.close();
   }
 }

@@ -126,5 +126,7 @@ function report({ way, rounds }: Side, { limit, naive }: Record<'limit' | 'naive
   say(
     `  ${figure(median(rates))} (${figure(Math.min(...rates))}–${figure(Math.max(...rates))}) /s; round by round ${timesOf(limit)} × the limit, ${timesOf(naive)} × the naive way`,
   );
-  say(`  p50 / p99 ${figure(median(waits), 2)} / ${figure(quantile(waits, 0.99), 2)} ms`);
+  const slowest = rounds.map(({ waitsMs }) => quantile(waitsMs, 0.99));
+  const span = [Math.min(...slowest), Math.max(...slowest)].map((ms) => figure(ms, 2)).join('–');
+  say(`  p50 / p99 ${figure(median(waits), 2)} / ${figure(median(slowest), 2)} (${span}) ms`);
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { billingNodeOptions } from '@safelight/billing/bench';
 import { benchDispatch } from './dispatch.js';
 import { benchFullLife } from './full-life.js';
 import { benchGateway } from './gateway.js';
@@ -9,7 +11,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   dispatch: benchDispatch,
   'full-life': benchFullLife,
   gateway: benchGateway,
-  ledger: benchLedger,
+  ledger: asBilling(benchLedger),
   moderation: benchModeration,
 };
 const bench = benches[what];
@@ -19,3 +21,12 @@ if (bench === undefined) {
   );
   process.exitCode = 2;
 } else await bench(args);
+
+/** In a process with the options of Node that a billing process of its own has. */
+function asBilling(run: (args: readonly string[]) => Promise<void>): typeof run {
+  return async (given) => {
+    if (billingNodeOptions.every((option) => process.execArgv.includes(option))) return run(given);
+    const again = [...billingNodeOptions, ...process.argv.slice(1)];
+    process.exitCode = spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1;
+  };
+}

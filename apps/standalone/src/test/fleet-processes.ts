@@ -1,3 +1,4 @@
+import { billingNodeOptions } from '@safelight/billing/bench';
 import { Supervised } from './supervised.js';
 
 type Processes = (readonly [string, Supervised])[];
@@ -36,7 +37,11 @@ export function startApart(
 ): Processes {
   return apart.flatMap(([app, name]) => {
     const url = urls[name];
-    const own = url === undefined ? env : { ...env, DATABASE_URL: url };
+    const own = {
+      ...env,
+      ...(url !== undefined && { DATABASE_URL: url }),
+      ...(app === 'billing' && { NODE_OPTIONS: billingNodeOptions.join(' ') }),
+    };
     const entry = entries[name] ?? `../../../${app}/dist/main.js`;
     const each = name === 'gateway' ? gateways : [{}];
     return each.map((more): [string, Supervised] => [
