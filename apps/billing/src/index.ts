@@ -1,6 +1,7 @@
 export { adjustmentReasons } from './ledger/transaction.js';
 export { carryOut, foresee, type Foreseen } from './ledger/operator/credits.js';
 export type { AdjustBalance, GrantCredits, RefundCharge } from './ledger/commands.js';
+export { billingNodeOptions } from './node-options.js';
 export { billingService } from './service.js';
 export {
   checkPriceDocument,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,14 +24,13 @@ const refused = (make: () => unknown): string => {
 };
 
 describe('the choice of the engine', () => {
-  it('makes the one that is named, with no more slots than it can do', async () => {
-    const engine = createEngine('builtin', { ...settings, slots: 1_000 });
-    expect(engine.capabilities.engine).toBe('builtin');
-    expect(engine.capabilities.slots).toBeLessThan(1_000);
-    await engine.close();
-    const small = createEngine('builtin', { ...settings, slots: 1 });
-    expect(small.capabilities.slots).toBe(1);
-    await small.close();
+  it('makes the one that is named, with as many slots as it is told, or cores that there are', async () => {
+    const told = createEngine('builtin', { ...settings, slots: 100 });
+    expect(told.capabilities).toMatchObject({ engine: 'builtin', slots: 100 });
+    await told.close();
+    const untold = createEngine('builtin', { ...settings, slots: undefined });
+    expect(untold.capabilities.slots).toBe(availableParallelism());
+    await untold.close();
   });
 
   it.each(['comfy', '', 'toString', '__proto__'])('refuses %j and names what there is', (name) => {

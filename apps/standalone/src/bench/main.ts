@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { billingNodeOptions } from '@safelight/billing/bench';
+import { billingNodeOptions } from '@safelight/billing';
 import { benchDispatch } from './dispatch.js';
 import { benchFullLife } from './full-life.js';
 import { benchGateway } from './gateway.js';

@@ -1,4 +1,4 @@
-import { billingNodeOptions } from '@safelight/billing/bench';
+import { billingNodeOptions } from '@safelight/billing';
 import { Supervised } from './supervised.js';
 
 type Processes = (readonly [string, Supervised])[];
