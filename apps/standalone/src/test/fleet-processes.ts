@@ -1,5 +1,6 @@
 import { billingNodeOptions } from '@safelight/billing';
-import { Supervised } from './supervised.js';
+import type { ServiceUrls } from '@safelight/postgres';
+import { runToEnd, Supervised } from './supervised.js';
 
 type Processes = (readonly [string, Supervised])[];
 type Environment = Record<string, string>;
@@ -15,6 +16,8 @@ const apart = [
   ['gpu-worker', 'worker'],
   ['gateway', 'gateway'],
 ] as const;
+const entryOf = (app: string) => `../../../${app}/dist/main.js`;
+
 /** Each service that has a database, once. */
 export const withDatabase = apart.filter(
   ([app], at) => app !== 'gpu-worker' && apart.findIndex(([other]) => other === app) === at,
@@ -28,21 +31,25 @@ export function gatewayEnvironment(port: number, skewMs = 0): Environment {
   return { HTTP_PORT, NODE_OPTIONS, CLOCK_SKEW_MS: String(skewMs) };
 }
 
-/** Every service in a process of its own. */
-export function startApart(
+/** Every service in a process of its own, after its own `migrate` command. */
+export async function startApart(
   env: Environment,
-  urls: Environment,
+  urls: Readonly<Record<string, ServiceUrls>>,
   gateways: readonly Environment[],
   entries: Readonly<Record<string, string>>,
-): Processes {
+): Promise<Processes> {
+  for (const [app, name] of withDatabase) {
+    const migration = { MIGRATION_DATABASE_URL: urls[name]?.migrationUrl ?? '' };
+    await runToEnd({ name, entry: entryOf(app), args: ['migrate'], env: migration });
+  }
   return apart.flatMap(([app, name]) => {
-    const url = urls[name];
+    const url = urls[name]?.url;
     const own = {
       ...env,
       ...(url !== undefined && { DATABASE_URL: url }),
       ...(app === 'billing' && { NODE_OPTIONS: billingNodeOptions.join(' ') }),
     };
-    const entry = entries[name] ?? `../../../${app}/dist/main.js`;
+    const entry = entries[name] ?? entryOf(app);
     const each = name === 'gateway' ? gateways : [{}];
     return each.map((more): [string, Supervised] => [
       name,
@@ -51,16 +58,18 @@ export function startApart(
   });
 }
 
-/** Everything in one process. */
+/** Everything in one process, which migrates first. */
 export function startTogether(
   env: Environment,
-  urls: Environment,
+  urls: Readonly<Record<string, ServiceUrls>>,
   [gateway]: readonly Environment[],
 ): Processes {
+  const each = (of: (urls: ServiceUrls) => string) =>
+    JSON.stringify(Object.fromEntries(Object.entries(urls).map(([name, own]) => [name, of(own)])));
   const everything = {
-    ...env,
-    ...gateway,
-    DATABASE_URLS: JSON.stringify(urls),
+    ...{ ...env, ...gateway },
+    DATABASE_URLS: each(({ url }) => url),
+    MIGRATION_URLS: each(({ migrationUrl }) => migrationUrl),
   };
   return [['all', new Supervised({ name: 'all', entry: './together.js', env: everything })]];
 }

@@ -18,7 +18,7 @@ import { freshMachineAliases } from '../aliases.js';
 import { createWebhookKey } from '@safelight/webhook-sender';
 import { choosePort } from '../port.js';
 import { gatewayEnvironment, startApart, startTogether, withDatabase } from './fleet-processes.js';
-import { runToEnd, type Supervised } from './supervised.js';
+import type { Supervised } from './supervised.js';
 
 /** One process for everything, or one for each service with two of billing and two orchestrators. */
 export type Layout = 'one process' | 'apart';
@@ -67,7 +67,7 @@ export class Fleet {
     const gateways = ports.map((port, i) => gatewayEnvironment(port, options.clockSkewsMs?.[i]));
     const processes =
       options.layout === 'apart'
-        ? startApart(env, urls, gateways, options.entries ?? {})
+        ? await startApart(env, urls, gateways, options.entries ?? {})
         : startTogether(env, urls, gateways);
     const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
     const bus = await connectBus({ url: nats.url, name: 'test', logger: telemetry.logger });
@@ -143,6 +143,8 @@ export class Fleet {
 
   async close(): Promise<void> {
     await this.operator.bus.close();
+    // A worker that nobody listens to any more would go on for seconds to hand its work back.
+    await Promise.all(this.of('worker').map((worker) => worker.stop()));
     await Promise.all(this.processes.map(([, child]) => child.stop()));
     await Promise.all([this.postgres.stop(), this.nats.stop()]);
     await this.operator.telemetry.shutdown();
@@ -200,17 +202,13 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   };
 }
 
-/** Schemas and roles, migrated by each service's own `migrate` command. */
-async function databases(postgres: LocalPostgres): Promise<Record<string, string>> {
-  const services = withDatabase.map(([, name]) => ({
-    name,
-    password: randomBytes(12).toString('hex'),
-    ownerPassword: randomBytes(12).toString('hex'),
-  }));
-  const urls = await provision({ adminUrl: postgres.socketUrl, services });
-  for (const [app, name] of withDatabase) {
-    const env = { MIGRATION_DATABASE_URL: urls[name]?.migrationUrl ?? '' };
-    await runToEnd({ name, entry: `../../../${app}/dist/main.js`, args: ['migrate'], env });
-  }
-  return Object.fromEntries(Object.entries(urls).map(([name, { url }]) => [name, url]));
-}
+/** Schemas and roles, empty. */
+const databases = (postgres: LocalPostgres) =>
+  provision({
+    adminUrl: postgres.socketUrl,
+    services: withDatabase.map(([, name]) => ({
+      name,
+      password: randomBytes(12).toString('hex'),
+      ownerPassword: randomBytes(12).toString('hex'),
+    })),
+  });

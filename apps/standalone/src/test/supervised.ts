@@ -13,6 +13,14 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Of ours, a program gets these and no more: where programs are, and code that is compiled already. */
+const inherited = Object.fromEntries(
+  ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
 /**
  * A service process as Kubernetes would keep it: started again whenever it ends, until stopped.
  * `kill` ends it the hard way; the next one is on its way before `kill` returns.
@@ -54,7 +62,7 @@ export class Supervised {
       process.execPath,
       [fileURLToPath(new URL(entry, import.meta.url)), ...args],
       {
-        env: { PATH: process.env['PATH'] ?? '', ...env },
+        env: { ...inherited, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -80,7 +88,7 @@ export function runToEnd({ name, entry, args = [], env }: Program): Promise<stri
       process.execPath,
       [fileURLToPath(new URL(entry, import.meta.url)), ...args],
       {
-        env: { PATH: process.env['PATH'] ?? '', ...env },
+        env: { ...inherited, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

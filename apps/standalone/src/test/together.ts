@@ -2,8 +2,8 @@ import { createEgress, type Egress } from '@safelight/egress';
 import { databaseServices, startServices } from '../services.js';
 
 /**
- * All services in one process, on servers that the test started: what `npm start` does, with the
- * environment from outside. Ends cleanly on SIGTERM. With MEDIA_PORT the gateway takes a plain server
+ * All services in one process, on servers that the test started: what `npm start` does, migrations
+ * and all, with the environment from outside. Ends cleanly on SIGTERM. With MEDIA_PORT the gateway takes a plain server
  * on that port of this machine for https://media.example.com; the product's own program has no such
  * way in.
  */
@@ -17,6 +17,9 @@ const environments = Object.fromEntries([
     ({ name }) => [name, { ...shared, DATABASE_URL: urls[name] ?? '' }] as const,
   ),
 ]);
+
+const migrations = JSON.parse(process.env['MIGRATION_URLS'] ?? '{}') as Record<string, string>;
+for (const { name, migrate } of databaseServices) await migrate(migrations[name] ?? '');
 
 const port = process.env['MEDIA_PORT'];
 const services = await startServices(environments, port === undefined ? {} : { egress: to(port) });
