@@ -23,9 +23,12 @@ const checks = [
   },
 ];
 
-/** Tiers of tests, each by as many workers as there are cores in the smallest machine that is promised. */
+/**
+ * Tiers of tests, each by as many workers as there are cores in the smallest machine that is promised.
+ * The first needs no server and minds no company: it runs beside the checks, most of which have one thread.
+ */
+const unit = { name: 'unit', maxWorkers: 2, testTimeoutMs: 60_000, timeoutMs: 600_000 };
 const tiers = [
-  { name: 'unit', maxWorkers: 2, testTimeoutMs: 30_000, timeoutMs: 300_000 },
   { name: 'int', maxWorkers: 2, testTimeoutMs: 90_000, timeoutMs: 900_000 },
   { name: 'e2e', maxWorkers: 2, testTimeoutMs: 240_000, timeoutMs: 900_000 },
 ];
@@ -116,16 +119,16 @@ function failures(/** @type {any} */ results) {
 async function testEverything(/** @type {string} */ node) {
   const types = await build();
   const tallies = [judge('types', types)];
-  const outcomes = await Promise.all(
-    checks.map(({ command, args }) => runQuietly(bin(command), args, { env: cleanEnvironment })),
-  );
-  outcomes.forEach((outcome, index) => tallies.push(judge(checks[index].name, outcome)));
   const folder = mkdtempSync(join(tmpdir(), 'safelight-test-'));
+  const test = (/** @type {typeof unit} */ tier) =>
+    types.ok
+      ? runTier(tier, node, folder)
+      : judge(tier.name, { ok: false, output: 'not built', seconds: 0 });
+  const check = async (/** @type {(typeof checks)[number]} */ { name, command, args }) =>
+    judge(name, await runQuietly(bin(command), args, { env: cleanEnvironment }));
+  tallies.push(...(await Promise.all([...checks.map(check), test(unit)])));
   const given = engines.filter((name) => cleanEnvironment[name] !== undefined);
-  for (const tier of given.length > 0 ? [...tiers, live] : tiers) {
-    if (types.ok) tallies.push(await runTier(tier, node, folder));
-    else tallies.push(judge(tier.name, { ok: false, output: 'not built', seconds: 0 }));
-  }
+  for (const tier of given.length > 0 ? [...tiers, live] : tiers) tallies.push(await test(tier));
   rmSync(folder, { recursive: true, force: true });
   if (given.length === 0)
     console.log(`- no real engine was tried: none of ${engines.join(', ')} is set`);
