@@ -16,6 +16,7 @@ import { EndedController } from './ended/ended.controller.js';
 import { Erasure } from './ended/erasure.js';
 import { OrphanSweep } from './ended/orphan-sweep.js';
 import { Retries } from './ended/retries.js';
+import { Withdrawal } from './ended/withdrawal.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { GenerationRunner } from './generation/generation.runner.js';
 import { JobConsumer } from './job/job.consumer.js';
@@ -62,20 +63,18 @@ export class OrchestratorModule {
     const services = new RequestClient(bus, telemetry);
     const reads = new CustomerReads(pool, schema);
     const contents = new Contents(pool, new AccountKeys(db, contentKey), reads);
-    const projections = [jobProjection, contents];
-    const patienceMs = APPEND_PATIENCE_MS;
-    const store = new EventStore({ pool, schema, projections, telemetry, patienceMs });
+    const { store, relay } = journalOf({ pool, telemetry, bus }, contents);
     const jobs = new Jobs(store);
     const generation = new GenerationRunner(jobs, services, telemetry);
     const neighbours = new Neighbours(services, telemetry);
     const submissions = new Submissions(jobs, neighbours, contents, config.JOB_DEADLINE_MS);
     const files = new FileObjectStore(config.OBJECT_STORE_DIR);
     const retries = new Retries(contents, submissions, new SealedObjects(files));
+    const erasure = new Erasure(jobs, files);
+    const all = new JobsOfAll(db);
     const intervalMs = config.JOB_SWEEP_EVERY_MS;
     const sweep = new DeadlineSweep({ db, jobs, generation, telemetry, intervalMs });
     const orphans = new OrphanSweep({ db, store: files, telemetry, ...orphanTimes(config) });
-    const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
-    const relay = new OutboxRelay({ store, pool, schema, toPublic, publisher, telemetry });
     return {
       module: OrchestratorModule,
       providers: [
@@ -83,13 +82,14 @@ export class OrchestratorModule {
         { provide: EventStore, useValue: store },
         { provide: Jobs, useValue: jobs },
         { provide: JobReader, useValue: new JobReader(reads) },
-        { provide: JobsOfAll, useValue: new JobsOfAll(db) },
+        { provide: JobsOfAll, useValue: all },
         { provide: ProgressBoard, useValue: new ProgressBoard() },
         { provide: Contents, useValue: contents },
         { provide: Neighbours, useValue: neighbours },
         { provide: Submissions, useValue: submissions },
         { provide: Retries, useValue: retries },
-        { provide: Erasure, useValue: new Erasure(jobs, files) },
+        { provide: Erasure, useValue: erasure },
+        { provide: Withdrawal, useValue: new Withdrawal(all, jobs, generation, erasure) },
         { provide: GenerationRunner, useValue: generation },
         { provide: DeadlineSweep, useValue: sweep },
         { provide: OutboxRelay, useValue: relay },
@@ -97,6 +97,19 @@ export class OrchestratorModule {
       ],
     };
   }
+}
+
+/** The events of jobs: where they are kept, with what follows them at once, and how others hear. */
+function journalOf(
+  { pool, telemetry, bus }: Pick<OrchestratorParts, 'pool' | 'telemetry' | 'bus'>,
+  contents: Contents,
+) {
+  const projections = [jobProjection, contents];
+  const patienceMs = APPEND_PATIENCE_MS;
+  const store = new EventStore({ pool, schema, projections, telemetry, patienceMs });
+  const publisher = new JetStreamPublisher(bus, jobsStream, telemetry);
+  const relay = new OutboxRelay({ store, pool, schema, toPublic, publisher, telemetry });
+  return { store, relay };
 }
 
 const orphanTimes = (config: OrchestratorParts['config']) => ({

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import type { ObjectStore } from '@safelight/object-store';
+import type { RequestClient } from '@safelight/messaging';
 import { CustomerReads } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
@@ -17,11 +18,13 @@ import { CaseWords } from './trust/case-words.js';
 import { Cases } from './trust/cases.js';
 import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
+import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
 import { PromptCheck } from './screening/prompt-check.js';
 
 export interface ModerationParts {
   readonly pool: pg.Pool;
+  readonly services: RequestClient;
   readonly telemetry: Telemetry;
   readonly store: ObjectStore;
   readonly signer: ReceiptSigner;
@@ -36,6 +39,7 @@ export interface ModerationParts {
 export class ModerationModule {
   static of({
     pool,
+    services,
     telemetry,
     store,
     signer,
@@ -47,18 +51,23 @@ export class ModerationModule {
     const log = new DecisionLog(pool);
     const reads = new CustomerReads(pool, schema);
     const words = new CaseWords(caseKey);
+    const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
     return {
       module: ModerationModule,
       providers: [
         { provide: DecisionLog, useValue: log },
         { provide: Appeals, useValue: new Appeals(pool, reads, words) },
-        { provide: Consents, useValue: new Consents(pool, reads, words) },
+        { provide: Consents, useValue: consents },
+        { provide: Withdrawals, useValue: new Withdrawals(pool, services) },
         { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
         { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
-        { provide: OutputCheck, useValue: new OutputCheck(store, policy, desk, classifiers) },
+        {
+          provide: OutputCheck,
+          useValue: new OutputCheck(store, policy, desk, classifiers, consents),
+        },
       ],
     };
   }

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { BusConnection } from '@safelight/messaging';
-import { connectBus, SafelightServer } from '@safelight/messaging';
+import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
 import { createPool, migrate, isUnreachable } from '@safelight/postgres';
 import type {
@@ -25,6 +26,7 @@ import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
+import { Withdrawals } from './trust/withdrawals.js';
 
 const name = 'moderation';
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -75,6 +77,7 @@ async function assemble(
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await NestFactory.createMicroservice(
     ModerationModule.of({
+      services: new RequestClient(bus, telemetry),
       ...{ pool, telemetry, store, signer, policy, classifiers, caseKey, reportKeptDays },
     }),
     {
@@ -93,7 +96,7 @@ async function assemble(
   closers.push(() => app.get(DecisionLog).drain());
   await app.listen();
   closers.push(() => app.close());
-  startErasing(app.get(Cases), config.CASE_SWEEP_EVERY_MS, logger, closers);
+  startSweeps(app, config, logger, closers);
   return startOps(config, { pool, bus, telemetry }, closers);
 }
 
@@ -105,16 +108,22 @@ const openPool = (url: string, logger: Telemetry['logger']): Pool =>
     onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
 
-function startErasing(
-  cases: Cases,
-  everyMs: number,
+function startSweeps(
+  app: INestMicroservice,
+  { CASE_SWEEP_EVERY_MS, CONSENT_SWEEP_EVERY_MS }: ModerationConfig,
   logger: Telemetry['logger'],
   closers: Closers,
 ): void {
-  const failed = (err: unknown) => logger.error({ err }, 'erasing words whose time is over failed');
-  const erasing = new Recurring(() => cases.eraseDue(), everyMs, failed);
-  closers.push(() => erasing.close());
-  erasing.start();
+  const sweep = (what: string, task: () => Promise<unknown>, everyMs: number) => {
+    const failed = (err: unknown) => logger.error({ err }, `${what} failed`);
+    const sweeping = new Recurring(task, everyMs, failed);
+    closers.push(() => sweeping.close());
+    sweeping.start();
+  };
+  const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
+  sweep('erasing words whose time is over', () => cases.eraseDue(), CASE_SWEEP_EVERY_MS);
+  const ending = () => withdrawals.carryOut();
+  sweep('ending what leans on revoked consents', ending, CONSENT_SWEEP_EVERY_MS);
 }
 
 async function startOps(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelParts } from './model-parts.js';
-import { digest, jobOperation, lane, outputMediaType } from './scalars.js';
+import { consentId, digest, jobOperation, lane, outputMediaType } from './scalars.js';
 
 /**
  * What a picture that a customer sent is for. `mask`: white is to be repainted; `reference` lends its
@@ -92,6 +92,8 @@ export const jobSpec = z.object({
   pool: z.string().optional(),
   /** The dispatcher chose the pool, nobody asked for it: the job made again may go elsewhere. */
   poolChosen: z.literal(true).optional(),
+  /** The recorded consent that work on a face leans on; absent where none was named. */
+  consent: consentId.optional(),
   /** Absent where the account's plan says nothing of it. */
   share: planShare.optional(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operation } from './operation.js';
 import {
   accountId,
+  consentId,
   decisionId,
   digest,
   instant,
@@ -90,6 +91,8 @@ export const checkOutputs = operation(
     accountId,
     outputs: z.array(storedOutput).min(1),
     level: z.int().min(0).max(2),
+    /** What the job leans on: while it is not live, no output passes. */
+    consent: consentId.nullable().default(null),
     /** Refuses them all, for clients that test how they take it. Nothing asks for the contrary. */
     refuseAll: z.boolean().default(false),
   }),

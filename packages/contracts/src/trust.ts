@@ -83,6 +83,18 @@ export const revokeConsent = operation(
   consent,
 );
 
+/**
+ * Ends what leans on a consent that is over: open jobs are cancelled at no charge; of those that have
+ * ended, words, input pictures and outputs are deleted. Does a part at a time and is idempotent: ask
+ * again while `left`.
+ */
+export const withdrawConsent = operation(
+  'jobs.withdraw-consent',
+  z.object({ accountId, consentId }),
+  z.object({ cancelled: z.int(), erased: z.int(), left: z.boolean() }),
+  20_000,
+);
+
 /** An account's consents, the newest first. */
 export const listConsents = operation(
   'moderation.list-consents',

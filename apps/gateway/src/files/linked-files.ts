@@ -3,7 +3,6 @@ import type { ObjectStore } from '@safelight/object-store';
 import { ObjectNotFound, SignatureRefused, type SignedUrls } from '@safelight/object-store';
 import { Problem } from '../http/problem.js';
 import { type ByteRange, byteRange } from './byte-range.js';
-import { notFound } from '../http/refusals.js';
 
 export interface LinkedFile {
   readonly key: string;
@@ -28,8 +27,8 @@ export class LinkedFiles {
   /**
    * @param link whole, or its path and query
    * @param wanted a `Range` header
-   * @throws Problem FORBIDDEN for a link that is not ours, was altered or has expired; NOT_FOUND for
-   *   a file that is gone
+   * @throws Problem FORBIDDEN for a link that is not ours, was altered or has expired; GONE for a file
+   *   that is deleted
    */
   async open(link: string, wanted?: string): Promise<LinkedFile> {
     const { key } = this.verify(link);
@@ -61,6 +60,8 @@ export class LinkedFiles {
   }
 }
 
+/** The link is ours and was good: there was a file, and now there is none. */
 function gone(error: unknown): never {
-  throw error instanceof ObjectNotFound ? notFound() : error;
+  if (!(error instanceof ObjectNotFound)) throw error;
+  throw new Problem('GONE', 'This file was deleted; read the job to see what there is.');
 }

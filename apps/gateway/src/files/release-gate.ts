@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JobResource, JobView, Receipt } from '@safelight/contracts';
-import { getReceiptKey, verifyReceipt } from '@safelight/contracts';
+import { getConsent, getReceiptKey, verifyReceipt } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { SignedUrls } from '@safelight/object-store';
 import type { OutputStores } from '../storage/output-stores.js';
@@ -41,7 +41,7 @@ export class ReleaseGate {
 
   /** The outputs whose bytes may leave: the same that `release` gives links to. */
   async passed(job: JobView): Promise<Output[]> {
-    if (job.status !== 'completed') return [];
+    if (job.status !== 'completed' || !(await this.isAgreed(job))) return [];
     const key = await this.receiptKey();
     return job.outputs.filter((output) => this.passes(job, output, key));
   }
@@ -74,6 +74,13 @@ export class ReleaseGate {
         decision_id: output.receipt.decisionId,
       },
     }));
+  }
+
+  /** From the moment of its revocation, not only once the files are gone. */
+  private async isAgreed({ accountId, spec: { consent } }: JobView): Promise<boolean> {
+    if (consent === undefined) return true;
+    const { live } = await this.services.request(getConsent, { accountId, consentId: consent });
+    return live;
   }
 
   private passes(job: JobView, { digest, receipt }: Output, key: KeyObject): boolean {

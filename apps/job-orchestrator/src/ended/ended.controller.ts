@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { eraseJob, retryJob } from '@safelight/contracts';
+import { eraseJob, retryJob, withdrawConsent } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { Delivery } from '@safelight/messaging';
@@ -10,16 +10,18 @@ import { toView } from '../job/job.view.js';
 import type { JobRow } from '../tables.js';
 import { Erasure } from './erasure.js';
 import { Retries } from './retries.js';
+import { Withdrawal } from './withdrawal.js';
 
 type Request<Op extends { request: z.ZodType }> = z.output<Op['request']>;
 
-/** What a customer can still do with a job that is over. */
+/** What becomes of a job that is over, or is to be. */
 @Controller()
 export class EndedController {
   constructor(
     @Inject(JobReader) private readonly rows: JobReader,
     @Inject(Retries) private readonly retries: Retries,
     @Inject(Erasure) private readonly erasure: Erasure,
+    @Inject(Withdrawal) private readonly withdrawal: Withdrawal,
   ) {}
 
   @Answers(retryJob)
@@ -32,6 +34,11 @@ export class EndedController {
   async erase({ jobId, accountId }: Request<typeof eraseJob>, delivery: Delivery) {
     await this.erasure.erase(await this.own(jobId, accountId), contextOf(jobId, delivery.context));
     return toView(await this.own(jobId, accountId), 0);
+  }
+
+  @Answers(withdrawConsent)
+  withdraw({ accountId, consentId }: Request<typeof withdrawConsent>, delivery: Delivery) {
+    return this.withdrawal.of(accountId, consentId, delivery.context);
   }
 
   private async own(jobId: string, accountId: string): Promise<JobRow> {

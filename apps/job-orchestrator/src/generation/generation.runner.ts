@@ -78,7 +78,8 @@ export class GenerationRunner {
         const outputs = [...(job.outputs ?? [])] as unknown as StoredOutput[];
         const level = Number(job.spec?.['moderationLevel'] ?? 0);
         const refuseAll = isToBeBlocked(job);
-        const request = { jobId, accountId, outputs, level, refuseAll };
+        const consent = (job.spec?.['consent'] ?? null) as string | null;
+        const request = { jobId, accountId, outputs, level, consent, refuseAll };
         const { results } = await this.services.request(checkOutputs, request, { context });
         const own = results.filter(({ receipt }) => receipt.jobId === jobId);
         const receipts = Object.fromEntries(own.map((one) => [one.outputId, one.receipt]));

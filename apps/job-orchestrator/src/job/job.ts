@@ -78,7 +78,8 @@ export type JobEvent =
   | { type: 'OutputsReported'; attempt: number; gpuMs: number; outputs: Output[] }
   | { type: 'OutputsChecked'; attempt: number; receipts: Receipts }
   | { type: 'DeadlineExceeded'; deadlineAt: string }
-  | { type: 'CancellationRequested' }
+  /** Without a code the customer asked for it. */
+  | { type: 'CancellationRequested'; code?: string }
   | { type: 'ContentErased' }
   | { type: 'CreditsSettled'; settlement: Settlement }
   | ({ type: 'JobCompleted'; releasedOutputIds: string[] } & End)
@@ -93,7 +94,7 @@ export type JobCommand =
   | { type: 'RecordCheck'; receipts: Receipts }
   | { type: 'RecordSettlement'; settlement: Settlement }
   | { type: 'ExpireJob'; now: string }
-  | { type: 'CancelJob' }
+  | { type: 'CancelJob'; code?: string }
   | { type: 'EraseContent' };
 
 export type Job = Readonly<{
@@ -159,7 +160,7 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
       return [{ type: 'DeadlineExceeded', deadlineAt: job.deadlineAt }];
     case 'CancelJob':
       if (hasEnded(job)) throw new DomainError('job.ended');
-      return isStoppable(job) ? [{ type: 'CancellationRequested' }] : [];
+      return isStoppable(job) ? [{ ...command, type: 'CancellationRequested' }] : [];
     case 'EraseContent':
       if (!hasEnded(job)) throw new DomainError('job.open', { status: job.status });
       return job.erased ? [] : [{ type: 'ContentErased' }];
@@ -191,7 +192,7 @@ export function evolve(job: Job, event: JobEvent): Job {
     case 'DeadlineExceeded':
       return { ...job, stop: { end: 'JobFailed', code: 'job.deadline_exceeded' } };
     case 'CancellationRequested':
-      return { ...job, stop: { end: 'JobCancelled', code: 'job.cancelled' } };
+      return { ...job, stop: { end: 'JobCancelled', code: event.code ?? 'job.cancelled' } };
     case 'CreditsSettled':
       return { ...job, settlement: event.settlement };
     case 'ContentErased':

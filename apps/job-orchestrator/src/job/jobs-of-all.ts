@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import type { OrchestratorTables } from '../tables.js';
+import type { JobRow, OrchestratorTables } from '../tables.js';
 
 /**
  * Reads across accounts, for other services and never for a customer: row-level security does not
@@ -18,5 +18,21 @@ export class JobsOfAll {
       .where('ended_at', 'is not', null)
       .execute();
     return rows.map(({ job_id }) => job_id);
+  }
+
+  /** What was made of a consent and is not deleted yet, the oldest first; moderation asks, when it is over. */
+  leaningOn(
+    { accountId, consentId }: { readonly accountId: string; readonly consentId: string },
+    limit: number,
+  ): Promise<JobRow[]> {
+    return this.db
+      .selectFrom('jobs')
+      .selectAll()
+      .where(sql<string>`spec ->> 'consent'`, '=', consentId)
+      .where('account_id', '=', accountId)
+      .where('deleted_at', 'is', null)
+      .orderBy('job_id')
+      .limit(limit)
+      .execute();
   }
 }

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * What lists of jobs are read along: a row for each pair of a job's metadata, the key that each job
- * was made with, and the jobs whose owner shows them to everybody. A job without metadata costs
+ * was made with, the jobs whose owner shows them to everybody, and those that lean on a consent. A job without metadata costs
  * nothing here.
  *
  * Upgrade: pairs and keys of the jobs that are there are filled in from the jobs and their events,
@@ -16,7 +16,7 @@ export class FindingJobs1763900000004 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`drop index orchestrator.jobs_in_feed; drop table orchestrator.job_labels;
+    await runner.query(`drop index orchestrator.jobs_in_feed, orchestrator.jobs_by_consent; drop table orchestrator.job_labels;
       alter table orchestrator.jobs drop column key_id`);
   }
 }
@@ -39,5 +39,7 @@ const statements = [
   `create index jobs_in_feed on orchestrator.jobs (job_id)
     where spec ->> 'visibility' = 'public' and spec -> 'test' is null and status = 'completed'
       and deleted_at is null`,
+  `create index jobs_by_consent on orchestrator.jobs ((spec ->> 'consent'), job_id)
+    where spec ->> 'consent' is not null and deleted_at is null`,
   `grant select, insert on orchestrator.job_labels to safelight_orchestrator`,
 ];

@@ -8,6 +8,7 @@ import {
   newId,
   retryJob,
   submitJob,
+  withdrawConsent,
 } from '@safelight/contracts';
 import { SealedObjects } from '@safelight/object-store';
 import {
@@ -34,14 +35,14 @@ const picture = Buffer.from('not really a picture');
 const refusedWith = (code: string) => expect.objectContaining({ name: 'DomainError', code });
 
 /** Submits a job that begins with a picture. */
-async function withPicture(prompt = 'a lake') {
+async function withPicture(prompt = 'a lake', leaning: { consent?: string } = {}) {
   const base = submission({ prompt });
   const key = `jobs/${base.jobId}/inputs/one`;
   const { dataKey, digest } = await new SealedObjects(fixture.store).put(key, picture);
   const input = { role: 'image' as const, key, digest, mediaType: 'image/png' as const };
   const request = {
     ...base,
-    spec: { ...base.spec, inputs: [{ ...input, width: 64, height: 64 }] },
+    spec: { ...base.spec, ...leaning, inputs: [{ ...input, width: 64, height: 64 }] },
     content: { ...base.content, inputs: [{ dataKey, digests: ['1'.repeat(64)] }] },
   };
   await fixture.client.request(submitJob, request);
@@ -159,6 +160,39 @@ describe('a job that has ended', () => {
     const other = await failed();
     await expect(erase(other.jobId, newId('acc'))).rejects.toEqual(refusedWith('job.not_found'));
     for (const one of [key, other.key]) expect(await fixture.store.exists(one)).toBe(true);
+  });
+});
+
+describe('a consent that is over', () => {
+  const consentId = newId('cns');
+  const withdraw = (by = accountId) =>
+    fixture.client.request(withdrawConsent, { accountId: by, consentId });
+
+  it('ends what leans on it, and nothing else', async () => {
+    const ours = { consent: consentId };
+    const done = await withPicture('a lake', ours);
+    attemptCompletes(fixture, done.jobId);
+    await endOf(fixture, done.jobId);
+    const open = await withPicture('a lake', ours);
+    const others = [await withPicture('a lake', { consent: newId('cns') }), await withPicture()];
+    expect(await withdraw(newId('acc'))).toEqual({ cancelled: 0, erased: 0, left: false });
+
+    expect(await withdraw()).toEqual({ cancelled: 1, erased: 1, left: true });
+    expect(await viewOf(fixture, open.jobId)).toMatchObject({
+      ...{ status: 'cancelled', failure: { code: 'consent.revoked' } },
+      settlement: { kind: 'voided', capturedMicros: 0n },
+    });
+    // Now that it has ended, what it was made of goes too.
+    expect(await withdraw()).toEqual({ cancelled: 0, erased: 1, left: false });
+    expect(await withdraw()).toEqual({ cancelled: 0, erased: 0, left: false });
+    for (const { jobId, key } of [done, open]) {
+      expect((await viewOf(fixture, jobId)).deletedAt).not.toBeNull();
+      expect(await fixture.store.exists(key)).toBe(false);
+    }
+    for (const { jobId, key } of others) {
+      expect(await viewOf(fixture, jobId)).toMatchObject({ status: 'pending', deletedAt: null });
+      expect(await fixture.store.exists(key)).toBe(true);
+    }
   });
 });
 

@@ -43,8 +43,11 @@ const statements = [
     evidence_digest text not null check (evidence_digest ~ '^[0-9a-f]{64}$'),
     expires_at timestamptz,
     created_at timestamptz not null default clock_timestamp(),
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    withdrawn_at timestamptz check (withdrawn_at >= revoked_at)
   )`,
+  `create index consents_to_withdraw on moderation.consents (consent_id)
+    where revoked_at is not null and withdrawn_at is null`,
   `create index consents_of_account on moderation.consents (account_id, consent_id desc)`,
   `create table moderation.reports (
     report_id text collate "C" primary key,
@@ -84,5 +87,5 @@ const statements = [
   `grant delete on moderation.case_keys to safelight_moderation`,
   `grant select, insert on moderation.appeals, moderation.consents, moderation.reports
     to safelight_moderation`,
-  `grant update (revoked_at) on moderation.consents to safelight_moderation`,
+  `grant update (revoked_at, withdrawn_at) on moderation.consents to safelight_moderation`,
 ];

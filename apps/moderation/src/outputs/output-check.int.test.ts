@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StoredOutput } from '@safelight/contracts';
-import { checkOutputs, newId } from '@safelight/contracts';
+import { checkOutputs, newId, recordConsent, revokeConsent } from '@safelight/contracts';
 import { FileObjectStore } from '@safelight/object-store';
 import { createPool } from '@safelight/postgres';
 import { DecisionLog } from '../decisions/decision-log.js';
@@ -138,6 +138,35 @@ describe('checking outputs', () => {
   });
 });
 
+describe('outputs that lean on a consent', () => {
+  it('pass while it is live, and no longer', async () => {
+    const keyId = newId('key');
+    const grant = async (expiresAt: string | null, by = accountId) => {
+      const said = { subject: 'model 17', purpose: 'a face swap', evidenceDigest: 'a'.repeat(64) };
+      const asked = { ...said, accountId: by, keyId, expiresAt };
+      return (await world.client.request(recordConsent, asked)).consentId;
+    };
+    const verdictOf = async (consent: string) => {
+      const jobId = newId('job');
+      const bytes = await testImage();
+      const output = reportOf(jobId, bytes);
+      await store(output, bytes);
+      const request = { jobId, accountId, outputs: [output], level: 0, consent };
+      const [one] = (await world.client.request(checkOutputs, request)).results;
+      const { verdict, ruleId, category } = one!.receipt;
+      return [verdict, ruleId, category];
+    };
+    const live = await grant(null);
+    expect(await verdictOf(live)).toEqual(['pass', null, null]);
+    await world.client.request(revokeConsent, { accountId, consentId: live });
+    const refused = ['block', 'F3', 'consent'];
+    expect(await verdictOf(live)).toEqual(refused);
+    expect(await verdictOf(await grant('2001-01-01T00:00:00.000Z'))).toEqual(refused);
+    expect(await verdictOf(await grant(null, newId('acc')))).toEqual(refused);
+    expect(await verdictOf(newId('cns'))).toEqual(refused);
+  });
+});
+
 describe('an object store that fails', () => {
   class BrokenStore extends FileObjectStore {
     override get(): never {
@@ -151,7 +180,9 @@ describe('an object store that fails', () => {
     const signer = ReceiptSigner.of(createReceiptKey());
     const { meter } = world.telemetry;
     const desk = new DecisionDesk(policy, signer, new DecisionLog(pool), meter);
-    const outputs = new OutputCheck(new BrokenStore(world.folder), policy, desk, []);
+    const isLive = async () => true;
+    const broken = new BrokenStore(world.folder);
+    const outputs = new OutputCheck(broken, policy, desk, [], { isLive });
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
     const checking = outputs.check({
@@ -159,6 +190,7 @@ describe('an object store that fails', () => {
       accountId,
       outputs: [output],
       level: 0,
+      consent: null,
       refuseAll: false,
     });
     await expect(checking).rejects.toThrow('EIO');

@@ -4,6 +4,7 @@ import type { ObjectStore } from '@safelight/object-store';
 import { ObjectKeyRefused, ObjectNotFound, ObjectSizeDiffers } from '@safelight/object-store';
 import type { z } from 'zod';
 import type { DecisionDesk } from '../decisions/desk.js';
+import type { Consents } from '../trust/consents.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
@@ -24,6 +25,8 @@ const brokenClaim: Refusal = { ruleId: 'F6', category: 'no-verdict' };
 const unmarked: Refusal = { ruleId: 'F7', category: 'marking' };
 /** Not a finding: a test key asked to see what a refusal is like. */
 const askedFor: Refusal = { ruleId: 'T1', category: 'test' };
+/** What it leans on was revoked, or is over, while the job was under way. */
+const noConsent: Refusal = { ruleId: 'F3', category: 'consent' };
 const knownImage: Refusal = { ruleId: 'F5', category: 'known-images' };
 
 /** How the store says that there is nothing under the key, or not what was claimed. */
@@ -40,13 +43,16 @@ export class OutputCheck {
     private readonly policy: ActivePolicy,
     private readonly desk: DecisionDesk,
     private readonly classifiers: readonly OutputClassifier[],
+    private readonly consents: Pick<Consents, 'isLive'>,
   ) {}
 
   /** Rejects when the store or a classifier fails: then there is no verdict, and nothing passes. */
-  check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
+  async check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
+    const { accountId, consent } = request;
+    const agreed = consent === null || (await this.consents.isLive(accountId, consent));
     return Promise.all(
       request.outputs.map(async (output) => {
-        const found = await this.refusalOf(output, request);
+        const found = agreed ? await this.refusalOf(output, request) : noConsent;
         const refusal = found ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.desk.decide({
           stage: 'output',

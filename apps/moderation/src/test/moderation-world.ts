@@ -63,6 +63,10 @@ export class ModerationWorld {
     return new RequestClient(this.asker.bus, this.asker.telemetry);
   }
 
+  get bus(): BusConnection {
+    return this.asker.bus;
+  }
+
   get telemetry(): Telemetry {
     return this.asker.telemetry;
   }

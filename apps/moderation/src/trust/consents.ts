@@ -80,6 +80,13 @@ export class Consents {
     return this.opened(row);
   }
 
+  /** Whether work may lean on it; `false` also for one that is not there. */
+  async isLive(accountId: string, consentId: string): Promise<boolean> {
+    const asked = consentStatement(consentId, accountId);
+    const [row] = await this.reads.records<FullRow>(accountId, asked);
+    return row?.live === true;
+  }
+
   /** For good; the first time counts. @throws DomainError `consent.not_found` */
   async revoke(accountId: string, consentId: string): Promise<Consent> {
     // Looked up as the customer: what is not theirs is not written to.

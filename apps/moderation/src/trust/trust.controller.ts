@@ -19,6 +19,7 @@ import { Appeals } from './appeals.js';
 import { Cases } from './cases.js';
 import { Consents } from './consents.js';
 import { Reports } from './reports.js';
+import { Withdrawals } from './withdrawals.js';
 
 type Request<Op extends Operation> = z.output<Op['request']>;
 
@@ -30,6 +31,7 @@ export class TrustController {
     @Inject(Consents) private readonly consents: Consents,
     @Inject(Reports) private readonly reports: Reports,
     @Inject(Cases) private readonly cases: Cases,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
   ) {}
 
   @Answers(getDecision)
@@ -53,8 +55,11 @@ export class TrustController {
   }
 
   @Answers(revokeConsent)
-  revoke({ accountId, consentId }: Request<typeof revokeConsent>) {
-    return this.consents.revoke(accountId, consentId);
+  async revoke({ accountId, consentId }: Request<typeof revokeConsent>) {
+    const revoked = await this.consents.revoke(accountId, consentId);
+    // It counts already; whoever does not answer now is asked again by the sweep, which tells of it.
+    this.withdrawals.carryOut().catch(() => undefined);
+    return revoked;
   }
 
   @Answers(listConsents)

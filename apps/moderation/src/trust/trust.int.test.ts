@@ -14,14 +14,17 @@ import {
   revokeConsent,
   screenPrompt,
   verifyReceipt,
+  withdrawConsent,
 } from '@safelight/contracts';
+import { SafelightServer } from '@safelight/messaging';
+import { eventually } from '@safelight/testing';
 import { ModerationWorld } from '../test/moderation-world.js';
 import { reportOf, testImage } from '../test/test-images.js';
 
 let world: ModerationWorld;
 beforeAll(async () => {
   world = await ModerationWorld.start();
-  await world.runService();
+  await world.runService({ ...world.env, CONSENT_SWEEP_EVERY_MS: '50' });
 }, 90_000);
 afterAll(() => world.stop());
 
@@ -89,6 +92,34 @@ describe('a consent', () => {
     expect(await ask(getConsent, { accountId, consentId })).toEqual(revoked);
     const over = await record('model 2', accountId, '2026-01-01T00:00:00.000Z');
     expect(over.live).toBe(false);
+  });
+
+  it('that is revoked ends what leans on it, however long nobody answers for that', async () => {
+    const { consentId } = await record('model 3');
+    await ask(revokeConsent, { accountId, consentId });
+    const withdrawn = async () => {
+      const text = `select withdrawn_at from moderation.consents where consent_id = $1`;
+      const { rows } = await world.ownerPool.query<{ withdrawn_at: Date | null }>(text, [
+        consentId,
+      ]);
+      return rows[0]?.withdrawn_at ?? null;
+    };
+    expect(await withdrawn()).toBeNull();
+    const { bus, telemetry } = world;
+    const orchestrator = new SafelightServer({ bus, telemetry, service: 'jobs', streams: [] });
+    const asked: string[] = [];
+    // First a job is being settled, then there is work to do, then nothing is left.
+    orchestrator.answer(withdrawConsent, async ({ consentId: one }) => {
+      if (one !== consentId) return { cancelled: 0, erased: 0, left: false };
+      asked.push(one);
+      const erased = asked.length === 2 ? 1 : 0;
+      expect(await withdrawn()).toBeNull();
+      return { cancelled: 0, erased, left: asked.length < 3 };
+    });
+    await new Promise<void>((resolve) => void orchestrator.listen(() => resolve()));
+    await eventually(async () => (await withdrawn()) !== null);
+    expect(asked).toHaveLength(3);
+    await orchestrator.close();
   });
 
   it('is listed page by page to its own account alone', async () => {

@@ -11,6 +11,7 @@ import {
 import {
   decodeFilm,
   drawnFace,
+  eventually,
   StripeServer,
   testFilm,
   type SignedEvent,
@@ -158,6 +159,39 @@ describe('a face', () => {
     expect(faceless.charge).toEqual({ captured: '0', refunded: '1' });
   });
 
+  it('whose consent is revoked is in no output any more, made or to be made, within five seconds', async () => {
+    const said = { subject: 'model 18', purpose: 'a face swap', evidence_sha256: 'b'.repeat(64) };
+    const { id: consent } = (await ask('/consents', said)).json.data as { id: string };
+    const done = await made('/face-swap', { image, face, consent });
+    const link = done.outputs[0]?.url ?? '';
+    expect((await fetch(link)).status).toBe(200);
+    // The only worker has enough to do for as long as this takes.
+    const ahead = await client.generate({
+      prompt: 'a slow sea',
+      width: 1_024,
+      height: 1_024,
+      steps: 100,
+    });
+    const waiting = await ask('/face-swap', { image, face, consent });
+    expect(waiting.status).toBe(202);
+    const read = async (id: unknown) =>
+      jobAnswer.parse((await client.get(`/api/v1/jobs/${String(id)}`)).json).data;
+
+    expect((await client.send('DELETE', `/api/v1/consents/${consent}`)).status).toBe(200);
+    expect((await read(done.id)).outputs).toEqual([]);
+    const stopped = await eventually(
+      async () => {
+        const job = await read(waiting.json.data.id);
+        return (await fetch(link)).status === 410 && job.deleted_at !== null && job;
+      },
+      { deadlineMs: 5_000 },
+    );
+    expect(stopped).toMatchObject({ status: 'cancelled', error: { code: 'consent.revoked' } });
+    expect(stopped.charge).toEqual({ captured: '0', refunded: '1' });
+    expect(problemDocument.parse(await (await fetch(link)).json()).code).toBe('GONE');
+    await client.send('POST', `/api/v1/jobs/${String(ahead.json.data.id)}/cancel`);
+  });
+
   it('is laid over a video once enough was paid: measured, tried, followed', async () => {
     const body = { video: film('walk.mp4'), face, biometric_consent: true };
     expect((await refusal('/face-swap-video', body)).slice(0, 2)).toEqual([
@@ -187,7 +221,7 @@ describe('a face', () => {
     const output = await file(job.outputs[0]?.url);
     expect(await decodeFilm(output)).toMatchObject({ ...size, seconds: expect.closeTo(5, 2) });
     const erased = await client.send('DELETE', `/api/v1/jobs/${job.id}`);
-    expect([erased.status, (await fetch(job.outputs[0]?.url ?? '')).status]).toEqual([200, 404]);
+    expect([erased.status, (await fetch(job.outputs[0]?.url ?? '')).status]).toEqual([200, 410]);
   });
 
   it('is not laid over what is no video, too long, or within the house', async () => {

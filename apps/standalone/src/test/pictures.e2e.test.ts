@@ -176,7 +176,7 @@ describe('a picture, from its making to its deletion', () => {
     const erased = await client.send('DELETE', path);
     expect([erased.status, jobAnswer.parse(erased.json).data.outputs]).toEqual([200, []]);
     expect((await client.send('DELETE', path)).json).toEqual(erased.json);
-    expect((await fetch(job.outputs[0]?.url ?? '')).status).toBe(404);
+    expect((await fetch(job.outputs[0]?.url ?? '')).status).toBe(410);
     const story = (await client.get(`${path}/events`)).json.data as { type: string }[];
     expect(story.at(-1)?.type).toBe('ContentErased');
     // Another job's copy, and the upload, are whole.

@@ -15,6 +15,7 @@ export const problems = {
   UNSUPPORTED_MEDIA: { status: 415, title: 'The media type is not supported' },
   GPU_UNAVAILABLE: { status: 503, title: 'No worker can take this work now' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  GONE: { status: 410, title: 'No longer there' },
   CONFLICT: { status: 409, title: 'The request conflicts with the present state' },
   IDEMPOTENCY_MISMATCH: { status: 422, title: 'The idempotency key was used with another body' },
   IDEMPOTENCY_IN_PROGRESS: {

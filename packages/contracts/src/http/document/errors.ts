@@ -86,6 +86,12 @@ export const errorExplanations: Readonly<Record<ProblemCode, ErrorExplanation>> 
     remedy: 'Check the id, the path, and which account’s key was sent.',
     retry: 'not unchanged',
   },
+  GONE: {
+    cause:
+      'A signed link leads to a file that was deleted: with its job, or because a consent that the job leaned on was revoked.',
+    remedy: 'None for this file. Read the job: `deleted_at` tells when it went.',
+    retry: 'not unchanged',
+  },
   CONFLICT: {
     cause: 'The thing is in a state that does not allow this, such as a job that has ended.',
     remedy: 'Read it again and decide anew.',

@@ -9,7 +9,7 @@ export const fileRoutes: readonly ApiRoute[] = [
     tag: 'Jobs',
     summary: 'An output, against its signed link',
     description:
-      'Links stand in jobs (`outputs[].url`), need no key and hold for 15 minutes. An altered or expired one is refused with FORBIDDEN: read the job again for a fresh one.',
+      'Links stand in jobs (`outputs[].url`), need no key and hold for 15 minutes. An altered or expired one is refused with FORBIDDEN: read the job again for a fresh one. A link to a file that was deleted since answers GONE.',
     access: 'public',
     // The link is signed as a whole: a parameter more or less breaks its signature.
     openQuery: true,
@@ -34,6 +34,6 @@ export const fileRoutes: readonly ApiRoute[] = [
         },
       },
     },
-    problems: ['FORBIDDEN'],
+    problems: ['FORBIDDEN', 'GONE'],
   },
 ];

@@ -111,7 +111,8 @@ const consentRoutes: readonly ApiRoute[] = [
     path: '/api/v1/consents/{id}',
     operationId: 'revokeConsent',
     summary: 'Revoke a consent, for good',
-    description: 'Revoking again changes nothing.',
+    description:
+      'Jobs that lean on it are cancelled at no charge, and what was made with it is deleted: links that were given out answer GONE. Revoking again changes nothing.',
     params,
     answers: { 200: json('The consent, revoked', consentAnswer) },
     examples: [revoked],
