@@ -1,9 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
-import type { ObjectStore } from '@safelight/object-store';
+import { type ObjectStore, SealedObjects } from '@safelight/object-store';
 import { CustomerReads } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
+import type { HashBanks } from './banks/hash-banks.js';
 import { DecisionController } from './decisions/decision.controller.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { DecisionDesk } from './decisions/desk.js';
@@ -27,6 +28,7 @@ export interface ModerationParts {
   readonly signer: ReceiptSigner;
   readonly policy: ActivePolicy;
   readonly classifiers: readonly OutputClassifier[];
+  readonly banks: HashBanks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
 }
@@ -41,6 +43,7 @@ export class ModerationModule {
     signer,
     policy,
     classifiers,
+    banks,
     caseKey,
     reportKeptDays,
   }: ModerationParts): DynamicModule {
@@ -48,6 +51,8 @@ export class ModerationModule {
     const reads = new CustomerReads(pool, schema);
     const words = new CaseWords(caseKey);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
+    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
+    const outputs = new OutputCheck(store, policy, desk, classifiers, banks);
     return {
       module: ModerationModule,
       providers: [
@@ -57,8 +62,8 @@ export class ModerationModule {
         { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
         { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
         { provide: ReceiptSigner, useValue: signer },
-        { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
-        { provide: OutputCheck, useValue: new OutputCheck(store, policy, desk, classifiers) },
+        { provide: PromptCheck, useValue: prompts },
+        { provide: OutputCheck, useValue: outputs },
       ],
     };
   }

@@ -1,4 +1,4 @@
-export { BYTES, distance, hashOfHex, hexOf, type Hash, WORDS } from './hash.js';
+export { bitsSet, BYTES, distance, hashOfHex, hexOf, type Hash, WORDS } from './hash.js';
 export type { Luminance } from './box-filter.js';
 export { orientations, pdqOf, type Pdq } from './pdq.js';
 export { pdqOfPicture } from './picture.js';

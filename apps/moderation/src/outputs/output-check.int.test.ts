@@ -3,6 +3,8 @@ import type { StoredOutput } from '@safelight/contracts';
 import { checkOutputs, newId } from '@safelight/contracts';
 import { FileObjectStore } from '@safelight/object-store';
 import { createPool } from '@safelight/postgres';
+import { BankStore } from '../banks/bank-store.js';
+import { HashBanks } from '../banks/hash-banks.js';
 import { DecisionLog } from '../decisions/decision-log.js';
 import { DecisionDesk } from '../decisions/desk.js';
 import { createReceiptKey, ReceiptSigner } from '../decisions/receipt-signer.js';
@@ -151,7 +153,9 @@ describe('an object store that fails', () => {
     const signer = ReceiptSigner.of(createReceiptKey());
     const { meter } = world.telemetry;
     const desk = new DecisionDesk(policy, signer, new DecisionLog(pool), meter);
-    const outputs = new OutputCheck(new BrokenStore(world.folder), policy, desk, []);
+    const banks = new HashBanks(new BankStore(pool), world.telemetry.logger);
+    await banks.refresh();
+    const outputs = new OutputCheck(new BrokenStore(world.folder), policy, desk, [], banks);
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
     const checking = outputs.check({
