@@ -1,3 +1,6 @@
+export { BankFileRefused } from './banks/bank-file.js';
+export { importBank, knownBanks, retireBank, type BankToImport } from './banks/operators.js';
+export type { Bank, BankKind } from './banks/shelf.js';
 export { createReceiptKey } from './decisions/receipt-signer.js';
 export type { OutputClassifier } from './outputs/inspection.js';
 export { createCaseKey } from './trust/case-key.js';

@@ -65,7 +65,9 @@ describe('screening a prompt', () => {
 
   it('holds words beside a picture to stricter rules, and says so', async () => {
     const beside = async (prompt: string, digest = '1'.repeat(64)) => {
-      const pictures = [{ digests: ['2'.repeat(64), digest] }];
+      const sealed = { key: 'unread', dataKey: 'AAAA', digest: '3'.repeat(64) };
+      const digests = ['2'.repeat(64), digest];
+      const pictures = [{ digests, mediaType: 'image/png' as const, sealed }];
       const request = { jobId: newId('job'), accountId, prompt, negativePrompt: '', pictures };
       return (await world.client.request(screenPrompt, request)).receipt;
     };

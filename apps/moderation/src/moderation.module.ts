@@ -1,10 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
-import type { ObjectStore } from '@safelight/object-store';
 import type { RequestClient } from '@safelight/messaging';
+import { type ObjectStore, SealedObjects } from '@safelight/object-store';
 import { CustomerReads } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
+import type { HashBanks } from './banks/hash-banks.js';
 import { DecisionController } from './decisions/decision.controller.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { DecisionDesk } from './decisions/desk.js';
@@ -30,6 +31,7 @@ export interface ModerationParts {
   readonly signer: ReceiptSigner;
   readonly policy: ActivePolicy;
   readonly classifiers: readonly OutputClassifier[];
+  readonly banks: HashBanks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
 }
@@ -45,6 +47,7 @@ export class ModerationModule {
     signer,
     policy,
     classifiers,
+    banks,
     caseKey,
     reportKeptDays,
   }: ModerationParts): DynamicModule {
@@ -53,6 +56,8 @@ export class ModerationModule {
     const words = new CaseWords(caseKey);
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
+    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
+    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
     return {
       module: ModerationModule,
       providers: [
@@ -63,11 +68,8 @@ export class ModerationModule {
         { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
         { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
         { provide: ReceiptSigner, useValue: signer },
-        { provide: PromptCheck, useValue: new PromptCheck(policy, desk) },
-        {
-          provide: OutputCheck,
-          useValue: new OutputCheck(store, policy, desk, classifiers, consents),
-        },
+        { provide: PromptCheck, useValue: prompts },
+        { provide: OutputCheck, useValue: outputs },
       ],
     };
   }

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { BusConnection } from '@safelight/messaging';
 import { connectBus, RequestClient, SafelightServer } from '@safelight/messaging';
 import { FileObjectStore } from '@safelight/object-store';
-import { createPool, migrate, isUnreachable } from '@safelight/postgres';
+import { createPool, isUnreachable, Listener, migrate } from '@safelight/postgres';
 import type {
   Closers,
   RunningService,
@@ -14,6 +14,8 @@ import type {
 } from '@safelight/telemetry';
 import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
 import type { Pool } from 'pg';
+import { BankStore, CHANNEL } from './banks/bank-store.js';
+import { HashBanks } from './banks/hash-banks.js';
 import type { ModerationConfig } from './config.js';
 import { readModerationConfig } from './config.js';
 import { DecisionLog } from './decisions/decision-log.js';
@@ -74,11 +76,12 @@ async function assemble(
   closers.push(() => pool.end());
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
+  const banks = await startBanks(config.DATABASE_URL, pool, logger, closers);
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await NestFactory.createMicroservice(
     ModerationModule.of({
       services: new RequestClient(bus, telemetry),
-      ...{ pool, telemetry, store, signer, policy, classifiers, caseKey, reportKeptDays },
+      ...{ pool, telemetry, store, signer, policy, classifiers, banks, caseKey, reportKeptDays },
     }),
     {
       // Moderation publishes no events and follows none: it needs no JetStream stream.
@@ -97,7 +100,7 @@ async function assemble(
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry }, closers);
+  return startOps(config, { pool, bus, telemetry, banks }, closers);
 }
 
 const openPool = (url: string, logger: Telemetry['logger']): Pool =>
@@ -107,6 +110,24 @@ const openPool = (url: string, logger: Telemetry['logger']): Pool =>
     indexesOnly: true,
     onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
+
+async function startBanks(
+  url: string,
+  pool: Pool,
+  logger: Telemetry['logger'],
+  closers: Closers,
+): Promise<HashBanks> {
+  const banks = new HashBanks(new BankStore(pool), logger);
+  const listener = await Listener.start({
+    ...{ url, channel: CHANNEL, applicationName: name },
+    onNews: () => void banks.heard(),
+    onDeaf: (error) => banks.becameDeaf(error),
+  });
+  closers.push(() => listener.close());
+  // Whatever came of it: what cannot be read now may be later, and until then nothing passes.
+  await banks.refresh();
+  return banks;
+}
 
 function startSweeps(
   app: INestMicroservice,
@@ -128,7 +149,12 @@ function startSweeps(
 
 async function startOps(
   { OPS_PORT: port }: ModerationConfig,
-  { pool, bus, telemetry }: { pool: Pool; bus: BusConnection; telemetry: Telemetry },
+  {
+    pool,
+    bus,
+    telemetry,
+    banks,
+  }: { pool: Pool; bus: BusConnection; telemetry: Telemetry; banks: HashBanks },
   closers: Closers,
 ): Promise<string> {
   const checks = {
@@ -136,8 +162,11 @@ async function startOps(
       await pool.query('select 1');
     },
     nats: () => bus.nc.flush(),
+    'hash-banks': async () => {
+      await banks.current();
+    },
   };
-  const ops = await OpsServer.start({ port, telemetry, checks });
+  const ops = await OpsServer.start({ port, telemetry, checks, health: () => banks.status() });
   closers.push(() => ops.close());
   return ops.url;
 }

@@ -1,3 +1,4 @@
+import * as banks from './banks.js';
 import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as jobs from './jobs.js';
@@ -22,4 +23,7 @@ export const commands: readonly Command[] = [
   pools.list,
   pools.set,
   pools.remove,
+  banks.bring,
+  banks.list,
+  banks.retire,
 ];

@@ -70,7 +70,8 @@ export function newId(
     | 'cns'
     | 'rpt'
     | 'apl'
-    | 'top',
+    | 'top'
+    | 'bnk',
 ): string {
   return `${prefix}_${encodeUuid(newUuidV7())}`;
 }

@@ -30,6 +30,11 @@ export const receipt = z.object({
   /** 0 (surely fine) to 100 (surely refused). */
   confidence: z.int().min(0).max(100),
   classifiers: z.array(z.string()),
+  /**
+   * The banks of known hashes that were loaded, or that there was none; in pictures alone they are
+   * looked for. Absent in receipts that are older than banks.
+   */
+  hashBanks: z.array(z.string()).optional(),
   decidedAt: instant,
   keyId: z.string(),
   signature: z.string(),
@@ -38,8 +43,8 @@ export type Receipt = z.infer<typeof receipt>;
 
 /**
  * Looks at the words before anything is paid or drawn. Beside a picture they are held to stricter
- * rules: as long as nobody looks into pictures, every one counts as one of a person. Idempotent by
- * job id.
+ * rules: as long as nobody looks into pictures, every one counts as one of a person; and pictures are
+ * looked for in the banks of known hashes, for which moderation opens them. Idempotent by job id.
  */
 export const screenPrompt = operation(
   'moderation.screen-prompt',
@@ -48,10 +53,20 @@ export const screenPrompt = operation(
     accountId,
     prompt: z.string(),
     negativePrompt: z.string(),
-    /** SHA-256 of each input picture, as it was sent and as it was drawn anew. */
-    pictures: z.array(z.object({ digests: z.array(digest).min(1) })).default([]),
+    pictures: z
+      .array(
+        z.object({
+          /** SHA-256 of the input picture, as it was sent and as it was drawn anew. */
+          digests: z.array(digest).min(1),
+          mediaType: outputMediaType,
+          /** Where it lies, and what opens it. */
+          sealed: z.object({ key: z.string(), dataKey: z.base64(), digest }),
+        }),
+      )
+      .default([]),
   }),
   z.object({ receipt }),
+  5_000,
 );
 
 /**

@@ -7,5 +7,6 @@ export { transact, transactRecords, type Records, type Rows, type Statement } fr
 export { codeOf, isTransient, isUnreachable } from './faults.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { dataSourceOver, type RecordOptions } from './data-source.js';
+export { Listener, type ListenerOptions } from './listener.js';
 export { migrate, type MigrateOptions, type MigrationClass } from './migrate.js';
 export { provision, type ServiceAccess, type ServiceUrls } from './provision.js';

@@ -19,6 +19,8 @@ export interface OpsServerOptions {
   port: number;
   telemetry: Pick<Telemetry, 'logger' | 'metricsText'>;
   checks: Readonly<Record<string, ReadinessCheck>>;
+  /** What `/health` tells beside that the process is up. */
+  health?: () => Readonly<Record<string, unknown>>;
   /** Further things to ask for, by the first part of their path. */
   routes?: Readonly<Record<string, OpsRoute>>;
   /** How long one check may take, in milliseconds. */
@@ -74,7 +76,7 @@ export class OpsServer {
     if (method !== 'GET' && method !== 'HEAD') return jsonAnswer(405, { error: 'only GET' });
     switch (url.split('?')[0]) {
       case '/health':
-        return jsonAnswer(200, { status: 'up' });
+        return jsonAnswer(200, { status: 'up', ...this.options.health?.() });
       case '/ready':
         return this.readiness();
       case '/metrics':

@@ -5,19 +5,24 @@ const REFUSED =
 const UNREADABLE =
   'The prompt or negative prompt has letters of a script that cannot be checked here, so it cannot pass. Write it in English or another language with a checked script: Latin or Cyrillic letters, Chinese or Japanese; without a picture also Greek, Arabic, Hebrew, Devanagari, Bengali, Thai or Korean.';
 
-/** A refusal by the content policy, with the decision that can be appealed. */
+const FINAL = 'The content policy refuses this request. This cannot be appealed.';
+/** Rules of the floor without appeal: minors, and known images. */
+const WITHOUT_APPEAL: ReadonlySet<unknown> = new Set(['F1', 'F5']);
+
+/** A refusal by the content policy, with the decision and whether it can be appealed. */
 export function promptBlocked(details: Readonly<Record<string, unknown>>): Problem {
-  const { decisionId } = details;
+  const { decisionId, ruleId } = details;
+  const appealable = !WITHOUT_APPEAL.has(ruleId);
   return new Problem(
     'PROMPT_BLOCKED',
-    details['category'] === 'unreadable' ? UNREADABLE : REFUSED,
+    details['category'] === 'unreadable' ? UNREADABLE : appealable ? REFUSED : FINAL,
     {
       members: {
         decision_id: decisionId,
         policy_version: details['policyVersion'],
-        rule_id: details['ruleId'],
+        rule_id: ruleId,
         category: details['category'],
-        appeal: `POST /api/v1/decisions/${String(decisionId)}/appeal`,
+        ...(appealable ? { appeal: `POST /api/v1/decisions/${String(decisionId)}/appeal` } : {}),
       },
     },
   );

@@ -36,9 +36,14 @@ export class Neighbours {
 
   /** @throws DomainError `prompt.blocked`; nothing but a recorded pass lets a prompt through */
   async screen(request: Request, context: MessageContext): Promise<Screening> {
-    const { jobId, accountId, content } = request;
+    const { jobId, accountId, spec, content } = request;
     const { prompt, negativePrompt, inputs } = content;
-    const pictures = inputs.map(({ digests }) => ({ digests }));
+    const pictures = inputs.map(({ digests, dataKey }, at) => {
+      const input = spec.inputs[at];
+      if (input === undefined) throw new Error(`no input of ${jobId} is opened by secret ${at}`);
+      const { key, digest, mediaType } = input;
+      return { digests, mediaType, sealed: { key, dataKey, digest } };
+    });
     const question = { jobId, accountId, prompt, negativePrompt, pictures };
     const { receipt } = await this.ask(screenPrompt, question, context);
     const { decisionId, policyVersion, policyDigest, confidence, decidedAt } = receipt;

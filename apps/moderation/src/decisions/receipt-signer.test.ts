@@ -28,6 +28,7 @@ const decision = {
   category: 'explicit',
   confidence: 99,
   classifiers: ['one/1', 'two/2'],
+  hashBanks: ['no external bank loaded'],
 } as const satisfies Decision;
 const receipt = signer.receiptOf(decision, now);
 
@@ -62,6 +63,7 @@ describe('a receipt', () => {
     category: null,
     confidence: 98,
     classifiers: ['one/1'],
+    hashBanks: [],
     decidedAt: '2026-11-21T12:00:00.001Z',
     keyId: '0'.repeat(16),
     signature: Buffer.alloc(64).toString('base64url'),

@@ -75,6 +75,7 @@ export class ReceiptSigner {
       confidence: decision.confidence,
       decidedAt: now.toISOString(),
       decisionId: newId('dec'),
+      hashBanks: decision.hashBanks,
       jobId: decision.jobId,
       keyId: this.keyId,
       policyDigest: decision.policyDigest,

@@ -1,9 +1,15 @@
 import { CustomerReads1763900000019 } from './1763900000019-customer-reads.js';
 import { Decisions1763700000000 } from './1763700000000-decisions.js';
+import { HashBanks1764300000006 } from './1764300000006-hash-banks.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'moderation';
 
 /** In the order in which they run. */
-export const migrations = [Decisions1763700000000, Trust1763900000004, CustomerReads1763900000019];
+export const migrations = [
+  Decisions1763700000000,
+  Trust1763900000004,
+  CustomerReads1763900000019,
+  HashBanks1764300000006,
+];

@@ -14,7 +14,7 @@ const redIsUnsafe: OutputClassifier = {
   },
 };
 const look = (bytes: Buffer, classifiers: readonly OutputClassifier[] = []) =>
-  inspect(bytes, classifiers, 0);
+  inspect(bytes, { classifiers, level: 0, hashing: false });
 const film = { mediaType: 'video/mp4', width: 64, height: 48 };
 
 /** Where the content of the box of that type begins, wherever it lies. */
@@ -74,6 +74,13 @@ describe('a film', () => {
     expect(await shown((frame) => frame === 47)).toBe('red');
     expect(await shown(() => false)).toBeUndefined();
     expect(looks).toBe(9);
+  });
+
+  it('is hashed at every still in all orientations, and only where that is asked for', async () => {
+    const bytes = await testFilm({ frames: 36, width: 72, height: 56 });
+    const looking = { classifiers: [], level: 0 };
+    expect((await inspect(bytes, { ...looking, hashing: true })).hashes).toHaveLength(7 * 8);
+    expect((await inspect(bytes, { ...looking, hashing: false })).hashes).toEqual([]);
   });
 
   it('is decoded on a thread of its own, which may take so long', async () => {

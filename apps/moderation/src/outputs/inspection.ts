@@ -1,4 +1,5 @@
 import type { MediaType, OutputMediaType } from '@safelight/contracts';
+import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
 import sharp from 'sharp';
 import { looksLikeMp4, readFilm } from './film.js';
 import { stillsOf } from './stills.js';
@@ -20,6 +21,8 @@ export interface Inspection {
   readonly marked: boolean;
   /** What the first classifier that refuses calls it. */
   readonly unsafe: string | undefined;
+  /** PDQ in all orientations, of the image or of each still; none where nobody asked for it. */
+  readonly hashes: readonly Hash[];
 }
 
 /** 40 megapixels: beyond this a file is a bomb, not a picture. */
@@ -38,40 +41,62 @@ const machineMade = [
   'compositeWithTrainedAlgorithmicMedia',
 ].map((type) => Buffer.from(sourceType + type));
 
+/** How to look at an output. */
+export interface Looking {
+  readonly classifiers: readonly OutputClassifier[];
+  /** How strict the client asked to be, 0 to 2. */
+  readonly level: number;
+  /** Whether its PDQ is wanted. */
+  readonly hashing: boolean;
+}
+
 /** @throws whatever a classifier throws */
-export async function inspect(
-  bytes: Buffer,
-  classifiers: readonly OutputClassifier[],
-  level: number,
-): Promise<Inspection> {
-  if (looksLikeMp4(bytes)) return inspectFilm(bytes, classifiers, level);
-  const image = await header(bytes);
+export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspection> {
+  if (looksLikeMp4(bytes)) return inspectFilm(bytes, looking);
+  const found = await header(bytes);
+  const hashes = found && looking.hashing ? await hashesOf(bytes) : [];
+  // What has a header and nothing that it promises is no image either.
+  const image = hashes === undefined ? undefined : found;
   const marked = isMarked(bytes);
-  if (!image || !marked) return { image, marked, unsafe: undefined };
-  const findings = await Promise.all(classifiers.map((c) => c.look(bytes, level)));
-  return { image, marked, unsafe: findings.find(({ unsafe }) => unsafe)?.category };
+  const seen = { image, marked, hashes: hashes ?? [] };
+  return { ...seen, unsafe: image && marked ? await unsafeIn(bytes, looking) : undefined };
+}
+
+async function unsafeIn(picture: Uint8Array, { classifiers, level }: Looking) {
+  const findings = await Promise.all(classifiers.map((c) => c.look(picture, level)));
+  return findings.find(({ unsafe }) => unsafe)?.category;
+}
+
+/** `undefined` for what cannot be decoded. */
+async function hashesOf(picture: Uint8Array): Promise<Hash[] | undefined> {
+  try {
+    return (await pdqOfPicture(picture)).flatMap(({ hashes }) => hashes);
+  } catch {
+    // sharp reports broken files in words alone.
+    return undefined;
+  }
 }
 
 const isMarked = (bytes: Buffer): boolean => machineMade.some((mark) => bytes.includes(mark));
 
 /** In a video the mark counts in its place alone; the first still that is refused decides. */
-async function inspectFilm(
-  bytes: Buffer,
-  classifiers: readonly OutputClassifier[],
-  level: number,
-): Promise<Inspection> {
+async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection> {
   const film = await readFilm(bytes);
-  if (!film) return { image: undefined, marked: false, unsafe: undefined };
+  if (!film) return { image: undefined, marked: false, unsafe: undefined, hashes: [] };
   const { width, height, seconds } = film;
   const image = { mediaType: 'video/mp4', width, height, seconds } as const;
   const marked = film.xmp.some(isMarked);
-  if (!marked || classifiers.length === 0) return { image, marked, unsafe: undefined };
-  for await (const still of stillsOf(bytes)) {
-    const findings = await Promise.all(classifiers.map((c) => c.look(still, level)));
-    const found = findings.find(({ unsafe }) => unsafe);
-    if (found) return { image, marked, unsafe: found.category };
+  const hashes: Hash[] = [];
+  if (!marked || (looking.classifiers.length === 0 && !looking.hashing)) {
+    return { image, marked, unsafe: undefined, hashes };
   }
-  return { image, marked, unsafe: undefined };
+  for await (const still of stillsOf(bytes)) {
+    // A still was drawn here: that it does not open is no fault of the film's.
+    if (looking.hashing) hashes.push(...(await pdqOfPicture(still)).flatMap((one) => one.hashes));
+    const unsafe = await unsafeIn(still, looking);
+    if (unsafe !== undefined) return { image, marked, unsafe, hashes };
+  }
+  return { image, marked, unsafe: undefined, hashes };
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

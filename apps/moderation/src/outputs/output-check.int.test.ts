@@ -3,6 +3,8 @@ import type { StoredOutput } from '@safelight/contracts';
 import { checkOutputs, newId, recordConsent, revokeConsent } from '@safelight/contracts';
 import { FileObjectStore } from '@safelight/object-store';
 import { createPool } from '@safelight/postgres';
+import { BankStore } from '../banks/bank-store.js';
+import { HashBanks } from '../banks/hash-banks.js';
 import { DecisionLog } from '../decisions/decision-log.js';
 import { DecisionDesk } from '../decisions/desk.js';
 import { createReceiptKey, ReceiptSigner } from '../decisions/receipt-signer.js';
@@ -180,9 +182,18 @@ describe('an object store that fails', () => {
     const signer = ReceiptSigner.of(createReceiptKey());
     const { meter } = world.telemetry;
     const desk = new DecisionDesk(policy, signer, new DecisionLog(pool), meter);
-    const isLive = async () => true;
+    const banks = new HashBanks(new BankStore(pool), world.telemetry.logger);
+    await banks.refresh();
+    const consents = { isLive: async () => true };
     const broken = new BrokenStore(world.folder);
-    const outputs = new OutputCheck(broken, policy, desk, [], { isLive });
+    const outputs = new OutputCheck({
+      store: broken,
+      policy,
+      desk,
+      classifiers: [],
+      banks,
+      consents,
+    });
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
     const checking = outputs.check({

@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 import type { previewPrompt, Receipt, screenPrompt } from '@safelight/contracts';
 import { canonicalJson } from '@safelight/contracts';
+import type { SealedObjects } from '@safelight/object-store';
+import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
 import type { z } from 'zod';
+import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Finding } from './screen.js';
@@ -15,11 +18,16 @@ const knownImage: Finding = {
   ...{ verdict: 'block', ruleId: 'F5', category: 'known-images', confidence: 99 },
 };
 
-/** Looks at the words of a job before anything is paid or drawn. */
+type Request = z.output<typeof screenPrompt.request>;
+type Picture = Request['pictures'][number];
+
+/** Looks at the words and the pictures of a job before anything is paid or drawn. */
 export class PromptCheck {
   constructor(
     private readonly policy: ActivePolicy,
     private readonly desk: DecisionDesk,
+    private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
+    private readonly objects: Pick<SealedObjects, 'open'>,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
@@ -29,9 +37,12 @@ export class PromptCheck {
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
-  check(request: z.output<typeof screenPrompt.request>): Promise<Receipt> {
-    const { jobId, accountId, prompt, negativePrompt, pictures } = request;
-    const finding = this.find(request);
+  async check(request: Request): Promise<Receipt> {
+    const { jobId, accountId, prompt, negativePrompt } = request;
+    const pictures = request.pictures.map(({ digests }) => ({ digests }));
+    // Words need no bank, but what comes of them does: nothing is begun that could not be released.
+    const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
+    const finding = await this.find(request, banks);
     const words = { prompt, negativePrompt };
     return this.desk.decide({
       ...finding,
@@ -40,15 +51,35 @@ export class PromptCheck {
       accountId,
       // With the pictures: the same words beside another picture are another request.
       subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures }),
-      classifiers: pictures.length === 0 ? [classifier] : pictureClassifiers,
+      classifiers:
+        pictures.length === 0
+          ? [classifier]
+          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])],
+      hashBanks: [...banks.named],
     });
   }
 
-  private find({ pictures, ...words }: z.output<typeof screenPrompt.request>): Finding {
+  private async find({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Finding> {
     if (pictures.length === 0) return this.policy.screen.screen(words);
-    const { knownImages } = this.policy;
-    const known = pictures.some(({ digests }) => digests.some((one) => knownImages.has(one)));
-    return known ? knownImage : this.policy.pictureScreen.screen(words);
+    const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
+    return known.includes(true) ? knownImage : this.policy.pictureScreen.screen(words);
+  }
+
+  private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {
+    const { digests } = picture;
+    if (digests.some((one) => this.policy.knownImages.has(one))) return true;
+    if (banks.has({ digests, hashes: [] })) return true;
+    return banks.havePdq && banks.has({ digests, hashes: await this.hashesOf(jobId, picture) });
+  }
+
+  /** Of a film there are none: see docs/known-images.md. @throws when it does not open: no verdict */
+  private async hashesOf(jobId: string, { sealed, mediaType }: Picture): Promise<Hash[]> {
+    if (mediaType === 'video/mp4') return [];
+    if (!sealed.key.startsWith(`jobs/${jobId}/inputs/`)) {
+      throw new Error(`a picture of ${jobId} lies among those of another job`);
+    }
+    const bytes = await this.objects.open(sealed.key, sealed.dataKey, sealed.digest);
+    return (await pdqOfPicture(bytes)).flatMap(({ hashes }) => hashes);
   }
 }
 

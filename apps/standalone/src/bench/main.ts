@@ -3,6 +3,7 @@ import { billingNodeOptions } from '@safelight/billing';
 import { benchDispatch } from './dispatch.js';
 import { benchFullLife } from './full-life.js';
 import { benchGateway } from './gateway.js';
+import { benchHashBank } from './hash-bank.js';
 import { benchLedger } from './ledger.js';
 import { benchModeration } from './moderation.js';
 
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   dispatch: benchDispatch,
   'full-life': benchFullLife,
   gateway: benchGateway,
+  'hash-bank': benchHashBank,
   ledger: asBilling(benchLedger),
   moderation: benchModeration,
 };

@@ -31,7 +31,9 @@ describe('a video of a ComfyUI', () => {
       () => undefined,
       new AbortController().signal,
     );
-    const { image, marked } = await inspect(Buffer.from(made.bytes), [], 0);
+    const { image, marked } = await inspect(Buffer.from(made.bytes), {
+      ...{ classifiers: [], level: 0, hashing: false },
+    });
     expect(marked).toBe(true);
     expect(image).toMatchObject({ mediaType: made.mediaType, ...size });
     expect(made.seconds).toBeCloseTo(1.5, 2);

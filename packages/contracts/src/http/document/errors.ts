@@ -55,7 +55,7 @@ export const errorExplanations: Readonly<Record<ProblemCode, ErrorExplanation>> 
   PROMPT_BLOCKED: {
     cause: 'The content policy refused the request. Nothing was charged.',
     remedy:
-      'Change the request, or ask for a person to look again with the request that `appeal` names.',
+      'Change the request, or ask for a person to look again with the request that `appeal` names, where there is one.',
     retry: 'not unchanged',
   },
   CONSENT_REQUIRED: {

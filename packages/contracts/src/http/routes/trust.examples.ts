@@ -35,6 +35,7 @@ export const refusal: RouteExample = {
           ruleId: 'F2',
           confidence: 99,
           classifiers: ['safelight-words/2'],
+          hashBanks: ['no external bank loaded'],
           decidedAt,
           keyId: 'receipts-1',
           signature: 'iNBxQJc0sZr6nQ…',
