@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { jobAnswer, problemDocument, uploadAnswer, type JobResource } from '@safelight/contracts';
-import { decodeFilm } from '@safelight/testing';
+import {
+  jobAnswer,
+  ledgerAnswer,
+  newId,
+  problemDocument,
+  screenPrompt,
+  uploadAnswer,
+  type JobResource,
+} from '@safelight/contracts';
+import { importBank, retireBank } from '@safelight/moderation';
+import { hexOf, pdqOfPicture } from '@safelight/perceptual-hash';
+import { decodeFilm, eventually } from '@safelight/testing';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -182,5 +192,41 @@ describe('a picture, from its making to its deletion', () => {
     // Another job's copy, and the upload, are whole.
     expect((await fetched(first)).length).toBeGreaterThan(1_000);
     expect((await client.get(`/api/v1/uploads/${upload}`)).status).toBe(200);
+  });
+});
+
+describe('a picture on a list of known ones', () => {
+  const ledger = async () =>
+    ledgerAnswer.parse((await client.get('/api/v1/account/ledger?limit=1')).json);
+  /** What receipts say of the banks. */
+  const banksNamed = async () => {
+    const ids = { jobId: newId('job'), accountId: newId('acc') };
+    const question = { ...ids, prompt: 'a lake', negativePrompt: '' };
+    return (await fleet.requests.request(screenPrompt, question)).receipt.hashBanks?.join() ?? '';
+  };
+
+  it('is refused before anything is held, and blocked and given back where it is made', async () => {
+    const known = { ...small, seed: 77 };
+    const picture = await fetched(await made('/generate', known));
+    const [pdq] = await pdqOfPicture(picture);
+    const database = fleet.postgres.socketUrl;
+    const bank = { name: 'synthetic', provenance: 'made for a test', replaces: false };
+    const text = `${hexOf(pdq!.hashes[0]!)},${pdq!.quality}`;
+    await importBank(database, { ...bank, text, kind: undefined });
+    await eventually(async () => (await banksNamed()).startsWith('synthetic: 1 pdq'));
+    const before = await ledger();
+    const turned = await sharp(picture).rotate(90).jpeg({ quality: 60 }).toBuffer();
+    const image = turned.toString('base64');
+    const body = { prompt: 'the same at night', image, automask: 'subject' };
+    const refused = (await client.send('POST', '/api/v1/edit', body)).json;
+    expect(refused).toMatchObject({ code: 'PROMPT_BLOCKED', rule_id: 'F5' });
+    expect(refused).not.toHaveProperty('appeal');
+    expect(await ledger()).toEqual(before);
+    const again = await made('/generate', known);
+    expect(again).toMatchObject({ status: 'blocked', outputs: [] });
+    expect((await ledger()).meta.balance).toEqual(before.meta.balance);
+    await retireBank(database, 'synthetic', 'the test is over');
+    await eventually(async () => (await banksNamed()) === 'no external bank loaded');
+    expect(await made('/generate', known)).toMatchObject({ status: 'completed' });
   });
 });
