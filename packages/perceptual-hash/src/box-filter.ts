@@ -31,12 +31,8 @@ export function blurred({ values, width, height }: Luminance): Blurred {
   const other = new Float32Array(picture.length);
   const [across = 1, down = 1] = [width, height].map((side) => Math.ceil(side / (2 * SMALL)));
   for (let pass = 0; pass < PASSES; pass++) {
-    for (let row = 0; row < height; row++) {
-      boxFilter(picture, other, { from: row * width, step: 1, length: width, window: across });
-    }
-    for (let column = 0; column < width; column++) {
-      boxFilter(other, picture, { from: column, step: width, length: height, window: down });
-    }
+    alongRows(picture, other, { width, height, window: across });
+    alongColumns(other, picture, { width, height, window: down });
   }
   const moved = { x: isEven(across) ? PASSES : 0, y: isEven(down) ? PASSES : 0 };
   return { values: picture, width, height, moved };
@@ -69,36 +65,63 @@ function placesOf(side: number, mirrored: boolean, moved: number): number[] {
   return places.map((place) => Math.max(0, side - 1 - place - moved)).reverse();
 }
 
-interface Line {
-  readonly from: number;
-  readonly step: number;
-  readonly length: number;
+interface Pass {
+  readonly width: number;
+  readonly height: number;
   readonly window: number;
 }
 
-/**
- * The mean of the values around each value of a line. An even window reaches one further ahead than
- * back; at both ends it is cut off and the mean is of what is left.
- */
-function boxFilter(source: Float32Array, target: Float32Array, line: Line): void {
-  const { from, step, length, window } = line;
+/** How far a window reaches: an even one goes one further ahead than back. */
+const reachOf = (window: number) => {
   const ahead = window >> 1;
-  const back = window - ahead - 1;
-  let sum = 0;
-  let count = 0;
-  for (let at = 0; at < Math.min(ahead, length); at++) {
-    sum += source[from + at * step] ?? 0;
-    count += 1;
+  return { ahead, back: window - ahead - 1 };
+};
+
+/** The mean of the values around each value; at both ends the window is cut off, and so is the mean. */
+function alongRows(source: Float32Array, target: Float32Array, pass: Pass): void {
+  const { width, height, window } = pass;
+  const { ahead, back } = reachOf(window);
+  for (let row = 0; row < height; row++) {
+    const from = row * width;
+    let sum = 0;
+    let count = 0;
+    for (let at = -ahead; at < width; at++) {
+      if (at + ahead < width) {
+        sum += source[from + at + ahead] ?? 0;
+        count += 1;
+      }
+      if (at > back) {
+        sum -= source[from + at - back - 1] ?? 0;
+        count -= 1;
+      }
+      if (at >= 0) target[from + at] = sum / count;
+    }
   }
-  for (let at = 0; at < length; at++) {
-    if (at + ahead < length) {
-      sum += source[from + (at + ahead) * step] ?? 0;
+}
+
+/** The same down the columns, all of them at once: memory is read in the order in which it lies. */
+function alongColumns(source: Float32Array, target: Float32Array, pass: Pass): void {
+  const { width, height, window } = pass;
+  const { ahead, back } = reachOf(window);
+  const sums = new Float64Array(width);
+  let count = 0;
+  for (let row = -ahead; row < height; row++) {
+    if (row + ahead < height) {
+      add(sums, source, (row + ahead) * width, 1);
       count += 1;
     }
-    if (at - back > 0) {
-      sum -= source[from + (at - back - 1) * step] ?? 0;
+    if (row > back) {
+      add(sums, source, (row - back - 1) * width, -1);
       count -= 1;
     }
-    target[from + at * step] = sum / count;
+    for (let at = 0; row >= 0 && at < width; at++) {
+      target[row * width + at] = (sums[at] ?? 0) / count;
+    }
+  }
+}
+
+function add(sums: Float64Array, source: Float32Array, from: number, times: 1 | -1): void {
+  for (let at = 0; at < sums.length; at++) {
+    sums[at] = (sums[at] ?? 0) + times * (source[from + at] ?? 0);
   }
 }

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { jobAnswer, problemDocument, uploadAnswer, type JobResource } from '@safelight/contracts';
-import { decodeFilm } from '@safelight/testing';
+import {
+  jobAnswer,
+  ledgerAnswer,
+  newId,
+  problemDocument,
+  screenPrompt,
+  uploadAnswer,
+  type JobResource,
+} from '@safelight/contracts';
+import { importBank, retireBank } from '@safelight/moderation';
+import { hexOf, pdqOf, type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
+import { decodeFilm, eventually } from '@safelight/testing';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -182,5 +192,57 @@ describe('a picture, from its making to its deletion', () => {
     // Another job's copy, and the upload, are whole.
     expect((await fetched(first)).length).toBeGreaterThan(1_000);
     expect((await client.get(`/api/v1/uploads/${upload}`)).status).toBe(200);
+  });
+});
+
+describe('a picture on a list of known ones', () => {
+  const ledger = async () =>
+    ledgerAnswer.parse((await client.get('/api/v1/account/ledger?limit=1')).json);
+  /** What receipts say of the banks. */
+  const banksNamed = async () => {
+    const ids = { jobId: newId('job'), accountId: newId('acc') };
+    const question = { ...ids, prompt: 'a lake', negativePrompt: '' };
+    return (await fleet.requests.request(screenPrompt, question)).receipt.hashBanks?.join() ?? '';
+  };
+
+  const bring = async ({ hashes, quality }: Pdq) => {
+    const bank = { name: 'synthetic', provenance: 'made for a test', replaces: false };
+    const text = `${hexOf(hashes[0]!)},${quality}`;
+    await importBank(fleet.postgres.socketUrl, { ...bank, text, kind: undefined });
+    await eventually(async () => (await banksNamed()).startsWith('synthetic: 1 pdq'));
+  };
+  const retire = async () => {
+    await retireBank(fleet.postgres.socketUrl, 'synthetic', 'the test is over');
+    await eventually(async () => (await banksNamed()) === 'no external bank loaded');
+  };
+
+  it('is refused before anything is held, and blocked and given back where it is made', async () => {
+    const known = { ...small, seed: 77 };
+    const picture = await fetched(await made('/generate', known));
+    const [pdq] = await pdqOfPicture(picture);
+    await bring(pdq!);
+    const before = await ledger();
+    const turned = await sharp(picture).rotate(90).jpeg({ quality: 60 }).toBuffer();
+    const image = turned.toString('base64');
+    const body = { prompt: 'the same at night', image, automask: 'subject' };
+    const refused = (await client.send('POST', '/api/v1/edit', body)).json;
+    expect(refused).toMatchObject({ code: 'PROMPT_BLOCKED', rule_id: 'F5' });
+    expect(refused).not.toHaveProperty('appeal');
+    expect(await ledger()).toEqual(before);
+    const again = await made('/generate', known);
+    expect(again).toMatchObject({ status: 'blocked', outputs: [] });
+    expect((await ledger()).meta.balance).toEqual(before.meta.balance);
+    await retire();
+    expect(await made('/generate', known)).toMatchObject({ status: 'completed' });
+  });
+
+  it('is found in a film, where its last frame shows it', async () => {
+    const film = { prompt: 'waves at dusk', width: 256, height: 256, seconds: 1, seed: 5 };
+    const { frames, width, height } = await decodeFilm(await fetched(await made('/video', film)));
+    await bring(pdqOf({ values: Float32Array.from(frames.at(-1)!), width, height })!);
+    expect(await made('/video', film)).toMatchObject({ status: 'blocked', outputs: [] });
+    const other = { ...film, prompt: 'a red barn', seed: 6 };
+    expect(await made('/video', other)).toMatchObject({ status: 'completed' });
+    await retire();
   });
 });
