@@ -42,7 +42,7 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       `makes this job take about ${text(d['seconds'])} s, and a job has ${text(d['limitSeconds'])} s; ask for less: fewer steps, a smaller picture, a shorter video, or a faster model`,
     ),
   'pool.unknown': () =>
-    field('/pool', 'is no pool of this account; leave it out to use the shared workers'),
+    field('/pool', 'is no pool that this key may use; leave it out to use the shared workers'),
   'pool.cannot': (d) =>
     field(
       '/model',

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { admitJob, listModels, locateJobs, type ModelOffer } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
-import { shareOf } from '../dispatcher/board.js';
+import { wishesOf } from '../dispatcher/board.js';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
@@ -44,7 +44,7 @@ export class AdmissionController {
     const predictedGpuMs = this.parts.board.speeds.predict({ ...spec, model, steps });
     const candidate = {
       ...{ jobId: jobId ?? `asked by ${accountId}`, accountId, lane: spec.lane, model },
-      ...{ predictedGpuMs, ...shareOf(spec) },
+      ...{ predictedGpuMs, ...wishesOf(spec) },
     };
     const pool = this.poolFor(candidate, reach);
     const prospect = this.enter({ ...candidate, pool }, question);

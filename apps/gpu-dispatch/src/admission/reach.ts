@@ -15,7 +15,7 @@ export interface Reach {
  * The pools that a job may run in: the one that it names, or else its account's own and everybody's.
  * Jobs of test keys stay out of what an account pays for.
  *
- * @throws DomainError `pool.unknown {pool}`, also for a pool of another account
+ * @throws DomainError `pool.unknown {pool}`, also for a pool of another account, and for test keys
  */
 export function poolsFor(
   book: PoolBook,
@@ -26,7 +26,7 @@ export function poolsFor(
     accountId === undefined ? [] : book.ownedBy(accountId).map(({ name }) => name),
   );
   if (pool !== undefined) {
-    if (!own.has(pool)) throw new DomainError('pool.unknown', { pool });
+    if (test || !own.has(pool)) throw new DomainError('pool.unknown', { pool });
     return { pools: [pool], own, asked: pool };
   }
   const shared = book.names.filter((name) => book.isShared(name));

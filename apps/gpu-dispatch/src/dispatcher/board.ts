@@ -54,7 +54,7 @@ export class Board {
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
   readonly queue = new FairQueue({
-    warmSlots: (model) => this.roster.warmSlots(model),
+    warmSlots: (job) => this.roster.warmSlots(job),
     loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
   });
   /** Hears of each lease as it is given. */
@@ -154,18 +154,24 @@ export const shareOf = ({ share }: Pick<JobSpec, 'share'>) => ({
   runningMax: share?.runningMax ?? undefined,
 });
 
+/** What of a job's spec the schedule goes by, beside its model, pool and lane. */
+export const wishesOf = (spec: Pick<JobSpec, 'share' | 'test'>) => ({
+  ...shareOf(spec),
+  ...(spec.test && { sharedOnly: true }),
+});
+
 /** @throws never; a row is what the dispatcher itself wrote */
 export function entryOf(
   open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
 ): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
-  const { model, lane, pool, share } = spec;
+  const { model, lane, pool } = spec;
   const { queuedAtMs, deadlineAtMs } = open;
   const sequence = Number(open.sequence);
   return {
     job: {
       ...{ jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
-      ...shareOf({ share }),
+      ...wishesOf(spec),
     },
     spec,
     attempt,

@@ -74,8 +74,9 @@ export class Dispatcher {
     }
     const drop = offer.leases.filter((held) => !this.renew(offer.incarnation, held, nowMs));
     this.giveUpLost(offer);
+    const dedicated = !this.pools.isShared(offer.pool);
     const restraint = supervision.restraintOf(offer.workerId, nowMs, offer.pool);
-    const worker: Worker = board.roster.hear(offer, nowMs, restraint);
+    const worker: Worker = board.roster.hear(offer, nowMs, restraint, dedicated);
     supervision.heard(worker, offer);
     this.assigner.match(worker);
     const quarantined = supervision.noticeFor(offer.workerId);

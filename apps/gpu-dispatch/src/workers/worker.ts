@@ -1,5 +1,6 @@
 import type { assignTo, cancelOn, offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
+import type { QueuedJob } from '../schedule/queued-job.js';
 
 export type Offer = z.output<typeof offerSlots.request>;
 
@@ -17,6 +18,8 @@ export interface Worker {
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
   readonly pool: string;
+  /** The pool belongs to an account. */
+  readonly dedicated: boolean;
   /** Class of its GPU, where it has one. */
   readonly gpu: string | undefined;
   /** Its last job came from outside its pool. */
@@ -29,6 +32,12 @@ export interface Worker {
   readonly assign: ReturnType<typeof assignTo>;
   readonly cancel: ReturnType<typeof cancelOn>;
 }
+
+/** What has to be known of a job to find a worker for it. */
+export type Wanting = Pick<QueuedJob, 'model' | 'pool' | 'sharedOnly'>;
+
+export const isOpenTo = ({ dedicated }: Worker, { sharedOnly }: Wanting): boolean =>
+  !(dedicated && sharedOnly === true);
 
 /** What a worker is kept from. */
 export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
