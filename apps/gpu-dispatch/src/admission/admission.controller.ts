@@ -7,6 +7,7 @@ import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
 import { FORESIGHT, type Foresight } from '../foresight.js';
+import { isServed } from '../pools/served.js';
 import { chooseModel } from './fit.js';
 import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
@@ -145,10 +146,7 @@ export class AdmissionController {
 
   private isServed(pool: string, model: string): boolean {
     const { pools } = this.foresight;
-    const { roster } = this.parts.board;
-    if (roster.isServedIn(pool, model)) return true;
-    const wakes = pools.firstWorkerInMs(pool, performance.now()) !== undefined;
-    return wakes && pools.modelsOf(pool).includes(model);
+    return isServed({ pools, roster: this.parts.board.roster }, pool, model);
   }
 
   private prospectOf(jobId: string): Pick<Prospect, 'position' | 'finishMs'> | undefined {

@@ -31,7 +31,8 @@ export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'> & { deci
 
 /** A job that is queued, being leased, leased, or waits until it may be tried again. */
 export interface Entry {
-  readonly job: QueuedJob;
+  /** As the schedule sees it now: it may have left the pool that was chosen for it. */
+  job: QueuedJob;
   readonly spec: JobSpec;
   /** Epoch ms: it is looked at for every job, again and again. */
   readonly deadlineAtMs: number;
@@ -128,6 +129,14 @@ export class Board {
   requeue(entry: Entry): void {
     entry.queuedAtMs = Date.now();
     this.queue.add(entry.job);
+  }
+
+  /** The job has no pool any more; it must not be leased. @returns whether it waits in the queue */
+  leavePool(entry: Entry): boolean {
+    const waits = this.queue.remove(entry.job.jobId);
+    entry.job = { ...entry.job, pool: undefined };
+    if (waits) this.queue.add(entry.job);
+    return waits;
   }
 
   /** The job is done with, wherever it stood. */

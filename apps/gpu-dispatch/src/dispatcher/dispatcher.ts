@@ -7,6 +7,7 @@ import { ServedOffers } from '../workers/served-offers.js';
 import { Assigner } from './assigner.js';
 import { Attempts } from './attempts.js';
 import type { Lease } from './board.js';
+import { Fallback } from './fallback.js';
 import type { Inheritance } from './inheritance.js';
 import { Intake } from './intake.js';
 import { LeaseWatch } from './lease-watch.js';
@@ -33,7 +34,8 @@ export class Dispatcher {
     this.assigner = new Assigner(parts);
     this.intake = new Intake(parts, this.assigner);
     this.attempts = new Attempts(parts, this.assigner);
-    this.watch = new LeaseWatch(parts, this.attempts);
+    const fallback = new Fallback(parts.board, pools, (job) => this.assigner.seekWorker(job));
+    this.watch = new LeaseWatch(parts, this.attempts, fallback);
   }
 
   /** Takes over what an earlier reign has left: whole, in the order of queueing. */
