@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { admitJob, listModels, locateJobs, type ModelOffer } from '@safelight/contracts';
+import { admitJob, listModels, locateJobs } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { wishesOf } from '../dispatcher/board.js';
@@ -8,10 +8,10 @@ import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
 import { FORESIGHT, type Foresight } from '../foresight.js';
 import { isServed } from '../pools/served.js';
-import { chooseModel } from './fit.js';
+import { offersFor } from './fit.js';
 import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
-import { offersIn, poolsFor, type Reach } from './reach.js';
+import { offersTo, poolsFor, type Placed, type Reach } from './reach.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -39,7 +39,8 @@ export class AdmissionController {
     const { accountId, spec, needs, jobId } = question;
     const test = spec.test !== undefined;
     const reach = poolsFor(this.foresight.pools, { accountId, pool: spec.pool, test });
-    const offer = this.choose({ spec, needs }, reach);
+    const [first, ...others] = this.choose({ spec, needs }, reach);
+    const { offer } = first;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
     const predictedGpuMs = this.parts.board.speeds.predict({ ...spec, model, steps });
@@ -47,7 +48,8 @@ export class AdmissionController {
       ...{ jobId: jobId ?? `asked by ${accountId}`, accountId, lane: spec.lane, model },
       ...{ predictedGpuMs, ...wishesOf(spec) },
     };
-    const pool = this.poolFor(candidate, reach);
+    const places = [first.pool, ...others.map((each) => each.pool)];
+    const pool = this.poolFor(candidate, reach, places);
     const prospect = this.enter({ ...candidate, pool }, question);
     return { model, steps, pool: pool ?? null, ...inSeconds(prospect) };
   }
@@ -67,8 +69,9 @@ export class AdmissionController {
     const { roster } = this.parts.board;
     const { catalogue } = this.dispatcher;
     // What only an account's own pool has is not everybody's to know.
-    const { pools } = poolsFor(this.foresight.pools, { pool: undefined, test: true });
-    const offers = offersIn(this.foresight.pools, pools, catalogue.offers);
+    const reach = poolsFor(this.foresight.pools, { pool: undefined, test: true });
+    const placed = offersTo(this.foresight.pools, reach, catalogue.offers);
+    const offers = placed.map(({ offer }) => offer);
     const preferred = this.parts.config.DEFAULT_MODEL ?? offers[0]?.name;
     const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
     return {
@@ -82,27 +85,39 @@ export class AdmissionController {
 
   private choose(
     { spec, needs }: Pick<Question, 'spec' | 'needs'>,
-    { pools, asked }: Reach,
-  ): ModelOffer {
+    reach: Reach,
+  ): [Placed, ...Placed[]] {
     const { catalogue } = this.dispatcher;
-    const all = catalogue.offers;
     const test = spec.test !== undefined;
-    const reached = offersIn(this.foresight.pools, pools, all);
-    const offers = test ? reached.filter(({ name }) => isBuiltin(name)) : reached;
+    const reached = offersTo(this.foresight.pools, reach, catalogue.offers);
+    const placed = test ? reached.filter(({ offer }) => isBuiltin(offer.name)) : reached;
+    const offers = placed.map(({ offer }) => offer);
     if (offers.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
     const { DEFAULT_MODEL } = this.parts.config;
-    return chooseModel(offers, { spec, needs, pool: asked }, DEFAULT_MODEL, test);
+    const demand = { spec, needs, pool: reach.asked };
+    const fit = new Set(offersFor(offers, demand, DEFAULT_MODEL, test));
+    const [first, ...others] = placed.filter(({ offer }) => fit.has(offer));
+    if (first === undefined) throw new Error('an offer that nobody made');
+    return [first, ...others];
   }
 
   /**
    * The pool of a job that names none: one of its account's own, unless it would be done sooner among
    * everybody's. `undefined`: everybody's.
+   *
+   * @param places where it can be done, at least one
    */
-  private poolFor(candidate: Candidate, { pools, asked, own }: Reach): string | undefined {
+  private poolFor(
+    candidate: Candidate,
+    { pools, asked, own }: Reach,
+    places: readonly (string | undefined)[],
+  ): string | undefined {
     if (asked !== undefined) return asked;
-    const able = pools.filter((pool) => own.has(pool) && this.isServed(pool, candidate.model));
-    if (able.length === 0) return undefined;
-    const shared = pools.some((pool) => !own.has(pool) && this.isServed(pool, candidate.model));
+    const isThere = (pool: string) => this.isServed(pool, candidate.model);
+    const able = places.filter((pool) => pool !== undefined && isThere(pool));
+    const isForAll = places.includes(undefined);
+    if (able.length === 0) return isForAll ? undefined : places[0];
+    const shared = isForAll && pools.some((pool) => !own.has(pool) && isThere(pool));
     const endOf = (pool: string | undefined) =>
       this.foresight.gate.look({ ...candidate, pool }, Date.now()).finishMs.p50;
     const [best] = able.toSorted((a, b) => endOf(a) - endOf(b));

@@ -16,25 +16,41 @@ export interface Demand {
  * The model that serves a job: the one that was named, or else the deployment's default if it does
  * this, or else the first on offer that does.
  *
- * @param offers everything on offer, at least one
+ * @param offers everything on offer, at least one; several of a model where pools differ
  * @param test for a test key, which may not use all there is
+ * @returns those offers of it that the job fits, at least one
  * @throws DomainError `model.unknown`, `pool.cannot` with the models of the pool, `model.cannot` with the models that could, `model.unsupported`
  *   with the limit, `operation.unserved` when nobody does this at all
  */
-export function chooseModel(
+export function offersFor(
   offers: readonly ModelOffer[],
   { spec, needs, pool }: Demand,
   preferred: string | undefined,
   test = false,
-): ModelOffer {
-  const offer =
+): [ModelOffer, ...ModelOffer[]] {
+  const { name } =
     spec.model === null
       ? byOperation(offers, spec, preferred)
       : byName(offers, spec, { test, pool });
-  requireAbilities(offer, offers, { spec, needs });
-  requireSize(offer, spec);
-  requireLength(offer, spec);
-  return offer;
+  const able: ModelOffer[] = [];
+  let refusal: unknown;
+  for (const offer of offers.filter((each) => each.name === name)) {
+    try {
+      requireFit(offer, offers, { spec, needs });
+      able.push(offer);
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  const [first, ...others] = able;
+  if (first === undefined) throw refusal;
+  return [first, ...others];
+}
+
+function requireFit(offer: ModelOffer, offers: readonly ModelOffer[], demand: Demand): void {
+  requireAbilities(offer, offers, demand);
+  requireSize(offer, demand.spec);
+  requireLength(offer, demand.spec);
 }
 
 function byName(
@@ -131,4 +147,4 @@ const fieldOf: Partial<Record<Sized['inputs'][number]['role'], string>> = {
   control: 'controlnet',
 };
 
-const namesOf = (offers: readonly ModelOffer[]) => offers.map(({ name }) => name);
+const namesOf = (offers: readonly ModelOffer[]) => [...new Set(offers.map(({ name }) => name))];

@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobSpec, ModelOffer } from '@safelight/contracts';
+import { modelOffer, type JobSpec, type ModelOffer } from '@safelight/contracts';
+import { ModelCatalogue } from '../models/catalogue.js';
 import { PoolBook } from '../pools/pool-book.js';
 import { undescribed } from '../pools/pool.js';
 import type { Offer } from '../workers/roster.js';
 import { Board, entryOf } from './board.js';
 import { Fallback } from './fallback.js';
 
+const model = modelOffer.parse({
+  ...{ name: 'm', description: '', operations: ['generate'], maxWidth: 1_024, maxHeight: 1_024 },
+  ...{ defaultSteps: 20, gpuSecondsPerMegapixelStep: 1 },
+});
 const offer = (workerId: string, pool: string): Offer => ({
   ...{ workerId, incarnation: workerId, engine: 'e', pool, slots: 1, freeSlots: 1 },
-  models: [{ name: 'm' } as ModelOffer],
+  models: [model],
   ...{ warm: [], leases: [], tags: [], gpu: null },
 });
 let sequence = 0;
@@ -27,7 +32,18 @@ function scene(fromZero = false) {
     [{ pool: 'lake', models: ['m'], coldStartSeconds: 60 }],
   );
   const sought: string[] = [];
-  const fallback = new Fallback(board, pools, ({ jobId }) => sought.push(jobId));
+  const catalogue = new ModelCatalogue(
+    [],
+    async () => undefined,
+    () => undefined,
+  );
+  catalogue.note('lake', [model]);
+  const fallback = new Fallback(board, { pools, catalogue }, ({ jobId }) => sought.push(jobId));
+  const share = (offered: ModelOffer) => {
+    board.roster.hear(offer('s1', 'shared'), 10);
+    pools.hear({ pool: 'shared', models: ['m'] }, true, 10);
+    catalogue.note('shared', [offered]);
+  };
   board.roster.hear(offer('l1', 'lake'), 0);
   board.enqueue(entry('chosen', { poolChosen: true }));
   board.enqueue(entry('asked', {}));
@@ -36,13 +52,13 @@ function scene(fromZero = false) {
     fallback.look();
     return ['chosen', 'asked', 'later'].map((jobId) => board.get(jobId)?.job.pool);
   };
-  return { board, look, sought };
+  return { board, look, sought, share };
 }
 
 describe('a job for which a pool was chosen', () => {
   it('goes to everybody’s workers once nobody is left there, unless its owner named the pool', () => {
-    const { board, look, sought } = scene();
-    board.roster.hear(offer('s1', 'shared'), 10);
+    const { board, look, sought, share } = scene();
+    share(model);
     expect(look()).toEqual(['lake', 'lake', 'lake']);
     board.roster.dropSilent(5);
     expect(look()).toEqual([undefined, 'lake', undefined]);
@@ -58,8 +74,12 @@ describe('a job for which a pool was chosen', () => {
     alone.board.roster.dropSilent(5);
     expect(alone.look()[0]).toBe('lake');
     const waking = scene(true);
-    waking.board.roster.hear(offer('s1', 'shared'), 10);
+    waking.share(model);
     waking.board.roster.dropSilent(5);
     expect(waking.look()[0]).toBe('lake');
+    const better = scene();
+    better.share({ ...model, maxWidth: 512 });
+    better.board.roster.dropSilent(5);
+    expect(better.look()[0]).toBe('lake');
   });
 });

@@ -1,3 +1,6 @@
+import { sharedOffer } from '../admission/reach.js';
+import { covers } from '../models/abilities.js';
+import type { ModelCatalogue } from '../models/catalogue.js';
 import type { PoolBook } from '../pools/pool-book.js';
 import { isServed } from '../pools/served.js';
 import type { QueuedJob } from '../schedule/queued-job.js';
@@ -12,7 +15,7 @@ export class Fallback {
   /** @param seek finds a worker for a job that is where it was not before */
   constructor(
     private readonly board: Board,
-    private readonly pools: PoolBook,
+    private readonly known: { readonly pools: PoolBook; readonly catalogue: ModelCatalogue },
     private readonly seek: (job: QueuedJob) => void,
   ) {}
 
@@ -33,9 +36,12 @@ export class Fallback {
 
   /** A pool that can do it no more is better than shared workers that cannot either. */
   private isLost(pool: string, model: string): boolean {
-    const { pools } = this;
+    const { pools, catalogue } = this.known;
     const at = { pools, roster: this.board.roster };
     if (isServed(at, pool, model)) return false;
-    return pools.names.some((each) => pools.isShared(each) && isServed(at, each, model));
+    const isThere = pools.names.some((each) => pools.isShared(each) && isServed(at, each, model));
+    const [own, others] = [catalogue.get(pool, model), sharedOffer(pools, catalogue, model)];
+    // What was let in for what the pool can do may be more than others can.
+    return isThere && others !== undefined && (own === undefined || covers(others, own));
   }
 }

@@ -48,11 +48,12 @@ export const kindOf = (job: QueuedJob): Kind => ({
 
 /** Whether the worker could run it, as far as is known. */
 export function fits(
-  kind: Pick<QueuedJob, 'model' | 'vramBytes' | 'sharedOnly'>,
+  kind: Pick<QueuedJob, 'model' | 'pool' | 'vramBytes' | 'sharedOnly'>,
   worker: WorkerView,
 ): boolean {
   if (kind.sharedOnly === true && worker.dedicated === true) return false;
   if (!worker.models.has(kind.model)) return false;
+  if (poolOf(kind) !== poolOf(worker) && worker.unlent?.has(kind.model) === true) return false;
   if (worker.excluded?.has(kind.model) === true) return false;
   return (kind.vramBytes ?? 0) <= (worker.freeVramBytes ?? Infinity);
 }

@@ -40,6 +40,8 @@ export interface WorkerView {
   readonly pool?: string | undefined;
   /** Its pool belongs to an account. */
   readonly dedicated?: boolean | undefined;
+  /** Models for which it takes no job from outside its pool. */
+  readonly unlent?: ReadonlySet<string> | undefined;
   /** GPU memory that a job can get here, where that is known. Bytes. */
   readonly freeVramBytes?: number | undefined;
   /** Models that failed here, and are not tried again for a while. */

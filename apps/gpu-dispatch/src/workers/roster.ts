@@ -4,7 +4,9 @@ import { keyOf, place, type Known } from './free-places.js';
 import { WarmSlots } from '../schedule/warm-slots.js';
 import {
   isOpenTo,
+  NOBODYS,
   UNRESTRAINED,
+  type Belonging,
   type Offer,
   type Restraint,
   type Wanting,
@@ -29,20 +31,20 @@ export class Roster {
   /**
    * Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says.
    *
-   * @param dedicated its pool belongs to an account
+   * @param belonging whose it is, as operators say
    */
   hear(
     offer: Offer,
     nowMs: number,
     restraint: Restraint = UNRESTRAINED,
-    dedicated = false,
+    belonging: Belonging = NOBODYS,
   ): Worker {
     const { workerId, incarnation, slots } = offer;
     const known = this.workers.get(incarnation);
     if (known !== undefined) this.retire(known);
     const worker: Known = {
-      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint },
-      ...{ pool: offer.pool, gpu: offer.gpu?.name, lent: known?.lent ?? false, dedicated },
+      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint, ...belonging },
+      ...{ pool: offer.pool, gpu: offer.gpu?.name, lent: known?.lent ?? false },
       models: new Set(offer.models.map(({ name }) => name)),
       serves: new Set(),
       warm: new Set(offer.warm),
