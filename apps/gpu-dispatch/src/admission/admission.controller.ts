@@ -20,6 +20,9 @@ const RETRY_UNSERVED_SECONDS = 30;
 /** A model is served for this long after the last worker that offered it was heard of. */
 const OFFER_LIFE_MS = 30_000;
 
+/** What is found by then is told; some less than the patience of who asks. */
+const LOCATE_MS = 400;
+
 /** Models of the engine that needs no GPU: all that test keys may use. */
 const isBuiltin = (model: string): boolean => model.startsWith('builtin/');
 
@@ -55,13 +58,18 @@ export class AdmissionController {
   }
 
   @Answers(locateJobs)
-  locate({ jobIds }: z.output<typeof locateJobs.request>): z.input<typeof locateJobs.reply> {
-    return {
-      places: jobIds.flatMap((jobId) => {
-        const prospect = this.prospectOf(jobId);
-        return prospect === undefined ? [] : [{ jobId, ...inSeconds(prospect) }];
-      }),
-    };
+  async locate({
+    jobIds,
+  }: z.output<typeof locateJobs.request>): Promise<z.input<typeof locateJobs.reply>> {
+    const places = [];
+    const askedMs = performance.now();
+    for (const jobId of jobIds) {
+      // Whoever asked has stopped waiting for what would come later.
+      if (performance.now() - askedMs > LOCATE_MS) break;
+      const prospect = await this.prospectOf(jobId);
+      if (prospect !== undefined) places.push({ jobId, ...inSeconds(prospect) });
+    }
+    return { places };
   }
 
   @Answers(listModels)
@@ -164,14 +172,14 @@ export class AdmissionController {
     return isServed({ pools, roster: this.parts.board.roster }, pool, model);
   }
 
-  private prospectOf(jobId: string): Pick<Prospect, 'position' | 'finishMs'> | undefined {
+  private async prospectOf(
+    jobId: string,
+  ): Promise<Pick<Prospect, 'position' | 'finishMs'> | undefined> {
     const { board } = this.parts;
     const entry = board.get(jobId);
     if (entry === undefined) return undefined;
-    const { forecaster } = this.foresight;
-    if (board.queue.has(jobId)) {
-      return forecaster.locate(jobId, Date.now()) ?? forecaster.estimate(entry.job, [], Date.now());
-    }
+    const waiting = await this.foresight.forecaster.locate(jobId, entry.job, Date.now());
+    if (waiting !== undefined) return waiting;
     const { p50Ms, p90Ms } = board.speeds.quantiles(entry.spec);
     const ranMs = entry.lease === undefined ? 0 : performance.now() - entry.lease.sinceMs;
     const left = { p50: Math.max(0, p50Ms - ranMs), p90: Math.max(0, p90Ms - ranMs) };

@@ -104,6 +104,7 @@ export class ForwardRun {
   /** Slots that found nothing: they look again when a job has ended. */
   private idle: Slot[] = [];
   private made = 0;
+  private ended = false;
   private reachedMs: number;
   private position = 0;
   /** Jobs that waited when the run began and have not been taken. */
@@ -141,15 +142,25 @@ export class ForwardRun {
     return this.queue.workAhead(job, models).gpuMs;
   }
 
-  next(): Forecast | undefined {
-    const { nowMs, decisionsMax } = this.options;
-    while (this.made < decisionsMax && this.left > 0) {
+  /** Whether it has nothing more to tell. */
+  get isOver(): boolean {
+    return this.ended || this.made >= this.options.decisionsMax || this.left === 0;
+  }
+
+  /** @param most decisions, after which nothing is told though the run is not over */
+  next(most = Infinity): Forecast | undefined {
+    const { nowMs } = this.options;
+    const until = this.made + most;
+    while (this.made < until && !this.isOver) {
       const top = this.slots.peek();
       if (this.nextArrival !== undefined && this.nextArrival.atMs <= (top?.rank ?? Infinity)) {
         this.arrive(this.nextArrival);
         continue;
       }
-      if (top === undefined) return undefined;
+      if (top === undefined) {
+        this.ended = true;
+        return undefined;
+      }
       const { key: slot, rank: atMs } = top;
       this.slots.delete(slot);
       this.reachedMs = Math.max(this.reachedMs, atMs);
