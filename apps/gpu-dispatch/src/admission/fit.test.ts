@@ -48,6 +48,34 @@ describe('the choice of a model', () => {
     expect(chosen({ operation: 'edit', inputs: [image()] }, [], 'plain')).toBe('able');
   });
 
+  it('refuses what an engine could only refuse later, and says who would not', () => {
+    const flow = offer('flow', {
+      ...{ operations: ['generate', 'edit'], features: ['sampler'], samplers: ['Euler'] },
+      ...{ requires: ['image'], lacks: ['automask', 'negative_prompt'] },
+    });
+    const among = [flow, plain, able];
+    const edit: Asked = { model: 'flow', operation: 'edit', inputs: [image()] };
+    const said = (spec: Asked, needs?: string[]) =>
+      refusal({ model: 'flow', ...spec }, needs, among);
+    expect(said({})).toEqual([
+      'model.needs',
+      { model: 'flow', field: 'image', models: ['plain', 'able'] },
+    ]);
+    expect(said({ ...edit, automask: 'subject' })[1]).toMatchObject({ field: 'automask' });
+    const negative = said(edit, ['negative_prompt']);
+    expect(negative[1]).toMatchObject({ field: 'negative_prompt', models: ['plain', 'able'] });
+    const [code, details] = said({ ...edit, parts: { sampler: 'PLMS' } }, ['sampler']);
+    expect([code, details]).toMatchObject([
+      'model.cannot',
+      { field: 'sampler', choices: ['Euler'], models: ['able'] },
+    ]);
+    const fine = demand({ ...edit, parts: { sampler: 'Euler' } }, ['sampler']);
+    expect(offersFor(among, fine, undefined)).toEqual([flow]);
+    // Whoever names no model gets none that needs a picture, be it the default.
+    expect(offersFor(among, demand(), 'flow')[0].name).toBe('plain');
+    expect(offersFor(among, demand({}, ['negative_prompt']), undefined)[0].name).toBe('plain');
+  });
+
   it('is made in the pools that can do it', () => {
     const [small, large] = [offer('m', { maxWidth: 512 }), offer('m', { features: ['sampler'] })];
     const among = [plain, small, large];

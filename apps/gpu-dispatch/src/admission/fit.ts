@@ -6,7 +6,8 @@ export interface Demand {
   readonly spec: Pick<
     AskedSpec,
     'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'
-  >;
+  > &
+    Partial<Pick<AskedSpec, 'automask' | 'parts'>>;
   readonly needs: readonly string[];
   /** The pool that the job names: what is on offer is what its workers have. */
   readonly pool?: string | undefined;
@@ -20,7 +21,7 @@ export interface Demand {
  * @param test for a test key, which may not use all there is
  * @returns those offers of it that the job fits, at least one
  * @throws DomainError `model.unknown`, `pool.cannot` with the models of the pool, `model.cannot` with the models that could, `model.unsupported`
- *   with the limit, `operation.unserved` when nobody does this at all
+ *   with the limit, `model.needs` with the picture, `operation.unserved` when nobody does this at all
  */
 export function offersFor(
   offers: readonly ModelOffer[],
@@ -49,6 +50,8 @@ export function offersFor(
 
 function requireFit(offer: ModelOffer, offers: readonly ModelOffer[], demand: Demand): void {
   requireAbilities(offer, offers, demand);
+  requirePictures(offer, offers, demand);
+  requireSampler(offer, offers, demand);
   requireSize(offer, demand.spec);
   requireLength(offer, demand.spec);
 }
@@ -67,11 +70,15 @@ function byName(
 
 function byOperation(
   offers: readonly ModelOffer[],
-  { operation }: Demand['spec'],
+  spec: Demand['spec'],
   preferred: string | undefined,
 ): ModelOffer {
+  const { operation } = spec;
   const able = offers.filter(({ operations }) => operations.includes(operation));
-  const offer = able.find(({ name }) => name === preferred) ?? able[0];
+  // Nobody asked for one that needs another picture.
+  const fed = able.filter((one) => missing(one, spec).length === 0);
+  const among = fed.length === 0 ? able : fed;
+  const offer = among.find(({ name }) => name === preferred) ?? among[0];
   if (offer !== undefined) return offer;
   const operations = [...new Set(offers.flatMap((one) => one.operations))];
   throw new DomainError('operation.unserved', { operation, operations });
@@ -88,8 +95,12 @@ function abilitiesFor({ spec, needs }: Demand) {
     ...(fromImage ? [{ field: 'image', has: does('edit') }] : []),
     ...needs.map((field) => ({
       field,
-      has: ({ features }: ModelOffer) => features.includes(field),
+      has: ({ features, lacks }: ModelOffer) =>
+        field === 'negative_prompt' ? !lacks.includes(field) : features.includes(field),
     })),
+    ...(spec.automask == null
+      ? []
+      : [{ field: 'automask', has: ({ lacks }: ModelOffer) => !lacks.includes('automask') }]),
   ];
 }
 
@@ -100,6 +111,32 @@ function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], dema
     const { operation } = demand.spec;
     throw new DomainError('model.cannot', { model: offer.name, field, operation, models });
   }
+}
+
+/** A sampler is not only honoured or not: an engine has some of them. */
+function requireSampler(offer: ModelOffer, offers: readonly ModelOffer[], { spec }: Demand): void {
+  const sampler = spec.parts?.sampler;
+  const has = ({ samplers }: ModelOffer) =>
+    sampler === undefined || samplers === null || samplers.includes(sampler);
+  if (has(offer)) return;
+  const able = offers.filter(({ operations, features }) =>
+    [operations.includes(spec.operation), features.includes('sampler')].every(Boolean),
+  );
+  const choices = offer.samplers;
+  const refused = { model: offer.name, field: 'sampler', operation: spec.operation, choices };
+  throw new DomainError('model.cannot', { ...refused, models: namesOf(able.filter(has)) });
+}
+
+/** The pictures that a model needs and the job does not bring. */
+const missing = ({ requires }: ModelOffer, { inputs }: Demand['spec']) =>
+  requires.filter((needed) => !inputs.some(({ role }) => role === needed));
+
+function requirePictures(offer: ModelOffer, offers: readonly ModelOffer[], { spec }: Demand): void {
+  const [field] = missing(offer, spec);
+  if (field === undefined) return;
+  const able = offers.filter((one) => one.operations.includes(spec.operation));
+  const models = namesOf(able.filter((one) => missing(one, spec).length === 0));
+  throw new DomainError('model.needs', { model: offer.name, field, models });
 }
 
 function requireLength(offer: ModelOffer, { seconds, fps }: Demand['spec']): void {

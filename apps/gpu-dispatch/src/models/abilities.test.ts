@@ -16,6 +16,9 @@ describe('offers of one model that differ', () => {
     expect(narrowest([wide, long])).toEqual(
       offer({ operations: ['generate'], features: ['vae'], parts: ['b'], maxSeconds: 10 }),
     );
+    const flow = offer({ samplers: ['Euler'], requires: ['image'], lacks: ['automask'] });
+    expect(narrowest([offer(), flow])).toEqual(flow);
+    expect(narrowest([flow, offer()])).toEqual(flow);
     expect(narrowest([offer(), wide]).parts).toEqual(['a', 'b']);
   });
 

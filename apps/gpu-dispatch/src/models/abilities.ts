@@ -9,6 +9,10 @@ export function narrowest([first, ...others]: readonly [ModelOffer, ...ModelOffe
       ...all,
       operations: common(all.operations, next.operations),
       features: common(all.features, next.features),
+      samplers:
+        all.samplers === null ? next.samplers : common(all.samplers, next.samplers ?? undefined),
+      requires: either(all.requires, next.requires),
+      lacks: either(all.lacks, next.lacks),
       ...(parts !== undefined && { parts }),
       maxWidth: Math.min(all.maxWidth, next.maxWidth),
       maxHeight: Math.min(all.maxHeight, next.maxHeight),
@@ -26,6 +30,10 @@ export const covers = (able: ModelOffer, promised: ModelOffer): boolean =>
 /** Those of the first that the others have too; all of them where nobody says what the others have. */
 const common = <Item>(some: readonly Item[], others: readonly Item[] | undefined): Item[] =>
   some.filter((each) => others === undefined || others.includes(each));
+
+const either = <Item>(some: readonly Item[], others: readonly Item[]): Item[] => [
+  ...new Set([...some, ...others]),
+];
 
 /** `null` has no bound. */
 function least(one: number | null, other: number | null): number | null {
