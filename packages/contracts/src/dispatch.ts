@@ -111,10 +111,15 @@ export const readScaling = operation(
   z.object({ pools: z.array(poolScaling) }),
 );
 
-/** The models that a worker serves now. `warm`: without loading it first, on one worker at least. */
+/**
+ * The models that a worker serves now: one of everybody's, or of a pool of the account's where that is
+ * named (`pool.unknown` as in `admitJob`). `warm`: without loading it first, on one worker at least.
+ */
 export const listModels = operation(
   'dispatch.list-models',
-  z.object({}),
+  z.object({
+    of: z.object({ accountId, pool: z.string(), test: z.boolean() }).optional(),
+  }),
   z.object({
     models: z.array(
       z.object({ offer: modelOffer, state: z.enum(['warm', 'cold']), isDefault: z.boolean() }),

@@ -73,15 +73,17 @@ export class AdmissionController {
   }
 
   @Answers(listModels)
-  models(): z.input<typeof listModels.reply> {
+  models({ of }: z.output<typeof listModels.request>): z.input<typeof listModels.reply> {
     const { roster } = this.parts.board;
     const { catalogue } = this.dispatcher;
     // What only an account's own pool has is not everybody's to know.
-    const reach = poolsFor(this.foresight.pools, { pool: undefined, test: true });
+    const reach = poolsFor(this.foresight.pools, of ?? { pool: undefined, test: true });
     const placed = offersTo(this.foresight.pools, reach, catalogue.offers);
     const offers = placed.map(({ offer }) => offer);
     const preferred = this.parts.config.DEFAULT_MODEL ?? offers[0]?.name;
-    const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
+    const served = offers.filter(({ name }) =>
+      of === undefined ? roster.slotsFor(name).slots > 0 : this.isServed(of.pool, name),
+    );
     return {
       models: served.map((offer) => ({
         offer,

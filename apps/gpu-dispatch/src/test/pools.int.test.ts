@@ -51,6 +51,11 @@ describe('pools', () => {
     expect(missing).toMatchObject(['pool.cannot', { pool: 'lake', models: ['lake/dot'] }]);
     const { models } = await stage.requests.request(listModels, {});
     expect(models.map(({ offer }) => offer.name)).toEqual(['common/dot']);
+    const of = { accountId: owner, pool: 'lake', test: false };
+    const own = await stage.requests.request(listModels, { of });
+    expect(own.models).toMatchObject([{ offer: { name: 'lake/dot' }, isDefault: true }]);
+    const asked = stage.requests.request(listModels, { of: { ...of, accountId: other } });
+    await expect(asked).rejects.toMatchObject({ code: 'pool.unknown' });
   });
 
   it('are judged by what their own workers can do', async () => {
