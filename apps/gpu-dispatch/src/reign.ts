@@ -136,7 +136,9 @@ async function openCatalogue({ pool, telemetry }: Realm, epoch: number): Promise
   // Offers of earlier releases may have been written down that are not taken up any more.
   const served = new ServedOffers((untaken) => telemetry.logger.warn(untaken, 'a refused name'));
   return new ModelCatalogue(
-    served.known(await readModels(pool)),
+    (await readModels(pool)).flatMap((each) =>
+      served.known([each.offer]).map((offer) => ({ ...each, offer })),
+    ),
     (offers) => saveModels(pool, epoch, offers),
     (error) => telemetry.logger.warn({ err: error }, 'offered models could not be written down'),
   );

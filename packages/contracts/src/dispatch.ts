@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { askedSpec } from './job-spec.js';
+import { askedSpec, inputRole } from './job-spec.js';
+import { samplers } from './model-parts.js';
 import { operation } from './operation.js';
 import { accountId, jobId, jobOperation } from './scalars.js';
 
@@ -15,6 +16,12 @@ export const modelOffer = z.object({
   maxInputPixels: z.int().default(16_000_000),
   /** Further fields of a request that it honours, by their names in the public API. */
   features: z.array(z.string()).default([]),
+  /** Those that it draws with; `null`: all of them, for all that is known. */
+  samplers: z.array(z.enum(samplers)).nullable().default(null),
+  /** Pictures without which it makes nothing. */
+  requires: z.array(inputRole).default([]),
+  /** Fields of every request of its kind that it has no place for, by their names in the public API. */
+  lacks: z.array(z.enum(['automask', 'negative_prompt'])).default([]),
   /** What it can use beside the model, as the engine calls it; absent where nobody asked the engine. */
   parts: z.array(z.string()).optional(),
   /** Of a video that it makes, where it makes any: its length in seconds and pictures a second. */
@@ -37,7 +44,8 @@ const prospects = {
 /**
  * Can this be served, and when? `model: null` and `steps: null` ask for the defaults.
  * Refusals: `model.unknown`, `model.unsupported {field, limit}`, `model.cannot {field, models}` with
- * the models that could, `operation.unserved {operation, operations}` with what is served at all,
+ * the models that could, and `choices` where it takes the field but not this value; `model.needs
+ * {field, models}` for a picture that is missing, `operation.unserved {operation, operations}` with what is served at all,
  * `pool.unknown {pool}`, also for a pool of another account; `pool.cannot {pool, model, pools}` with
  * the models that its workers have; `dispatch.unavailable {retryAfterSeconds}`.
  */
@@ -103,10 +111,15 @@ export const readScaling = operation(
   z.object({ pools: z.array(poolScaling) }),
 );
 
-/** The models that a worker serves now. `warm`: without loading it first, on one worker at least. */
+/**
+ * The models that a worker serves now: one of everybody's, or of a pool of the account's where that is
+ * named (`pool.unknown` as in `admitJob`). `warm`: without loading it first, on one worker at least.
+ */
 export const listModels = operation(
   'dispatch.list-models',
-  z.object({}),
+  z.object({
+    of: z.object({ accountId, pool: z.string(), test: z.boolean() }).optional(),
+  }),
   z.object({
     models: z.array(
       z.object({ offer: modelOffer, state: z.enum(['warm', 'cold']), isDefault: z.boolean() }),

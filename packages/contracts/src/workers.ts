@@ -5,6 +5,14 @@ import { storedOutput } from './moderation.js';
 import { operation } from './operation.js';
 import { accountId, instant, jobId } from './scalars.js';
 
+/** By which something is known in the database: whole characters, and no NUL. */
+const identity = z
+  .string()
+  .refine(
+    (text) => !text.includes('\0') && !/\p{Cs}/u.test(text),
+    'must be whole characters, without NUL',
+  );
+
 /** A lease that a worker believes it holds. */
 export const heldLease = z.object({ jobId, attempt: z.int() });
 
@@ -16,14 +24,14 @@ export const heldLease = z.object({ jobId, attempt: z.int() });
 export const offerSlots = operation(
   'dispatch.offer',
   z.object({
-    workerId: z.string(),
+    workerId: identity,
     /** New at every start of the worker process, and whenever its engine was lost and is back. */
-    incarnation: z.string(),
+    incarnation: identity,
     engine: z.string(),
     models: z.array(modelOffer),
     warm: z.array(z.string()),
     /** Workers of one kind that are scaled together; one that is named by an account is its own. */
-    pool: z.string().default('shared'),
+    pool: identity.default('shared'),
     /** Words by which operators tell workers apart, such as a rack or a GPU class. */
     tags: z.array(z.string()).default([]),
     /** What the worker measures; `null` where it has no GPU to ask. Bytes. */
@@ -31,7 +39,7 @@ export const offerSlots = operation(
       .object({ name: z.string(), vramBytes: z.int(), freeVramBytes: z.int() })
       .nullable()
       .default(null),
-    slots: z.int().min(0),
+    slots: z.int().min(0).max(1_000_000),
     freeSlots: z.int().min(0),
     leases: z.array(heldLease),
   }),

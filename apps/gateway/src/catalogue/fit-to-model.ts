@@ -142,7 +142,8 @@ function partsOf(
   offer: ModelOffer | undefined,
   catalogue: Catalogue,
 ): Spec['parts'] {
-  const byDefault = sampler !== null && offer?.features.includes('sampler') === true;
+  const isThere = offer?.samplers?.some((each) => each === sampler) ?? true;
+  const byDefault = sampler !== null && isThere && offer?.features.includes('sampler') === true;
   if (parts === undefined) return byDefault ? { sampler } : undefined;
   return {
     ...(byDefault ? { sampler } : {}),

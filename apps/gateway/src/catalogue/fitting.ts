@@ -1,12 +1,11 @@
 import { featuresOf, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Unavailable } from '@safelight/messaging';
-import { Problem } from '../http/problem.js';
 import type { WantedJob } from '../jobs/wanted-job.js';
 import { featuresOn, type Catalogue } from './catalogue.js';
 import { deprecationOf, type Deprecation } from './deprecation.js';
 import { fitToModel, type Asked } from './fit-to-model.js';
-import type { Offers } from './offers.js';
+import type { Offers, PoolAsked } from './offers.js';
 
 export interface Fitted {
   readonly spec: WantedJob['spec'];
@@ -18,11 +17,14 @@ export interface Fitted {
 export interface Asking {
   /** A test key, which may not use all there is. */
   readonly test: boolean;
+  readonly accountId: string;
   readonly at?: string;
 }
 
 type Wanted = Pick<WantedJob['spec'], 'model' | 'operation'> &
-  Partial<Pick<WantedJob['spec'], 'pool' | 'parts' | 'resolution' | 'quality'>>;
+  Partial<Pick<WantedJob['spec'], 'pool' | 'parts' | 'resolution' | 'quality'>> & {
+    readonly hasImage?: boolean;
+  };
 
 const RETRY_SECONDS = 2;
 const isBuiltin = (name: string) => name.startsWith('builtin/');
@@ -34,19 +36,19 @@ const isBuiltin = (name: string) => name.startsWith('builtin/');
 export class Fitting {
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly offers: Pick<Offers, 'list'>,
+    private readonly offers: Pick<Offers, 'list' | 'listIn'>,
     private readonly now = () => new Date(),
   ) {}
 
   /**
    * @throws Problem VALIDATION_ERROR as `fitToModel`
-   * @throws DomainError `model.unknown`, and `dispatch.unavailable` where no worker is there, both only
+   * @throws DomainError `pool.unknown`; `model.unknown`, and `dispatch.unavailable` where no worker is there, these two only
    *   for what can be checked against a known model alone
    */
   async fit(asked: Asked, asking: Asking): Promise<Fitted> {
     const { spec } = asked;
     const isPlain = (asked.needs ?? []).length === 0 && !isHinted(spec);
-    const known = await this.modelOf(spec, isPlain, asking.test);
+    const known = await this.modelOf({ ...spec, hasImage: asked.hasImage }, isPlain, asking);
     if (known === undefined) return { spec, deprecation: undefined };
     const { name } = known;
     const entry = this.catalogue.model(name);
@@ -65,7 +67,7 @@ export class Fitting {
    */
   async unhonoured(wanted: Wanted, fields: readonly string[], test: boolean): Promise<string[]> {
     if (fields.length === 0) return [];
-    const known = await this.modelOf(wanted, false, test);
+    const known = await this.modelOf({ ...wanted, pool: undefined }, false, { test });
     if (known === undefined) return [];
     const { offer, name, offers } = known;
     const entry = this.catalogue.model(name);
@@ -77,16 +79,23 @@ export class Fitting {
   }
 
   /** `undefined`: nobody can say now, and the request needs nobody to. */
-  private async modelOf(wanted: Wanted, isPlain: boolean, test: boolean) {
+  private async modelOf(
+    wanted: Wanted,
+    isPlain: boolean,
+    { test, accountId }: Pick<Asking, 'test'> & Partial<Asking>,
+  ) {
     const { model, operation, pool } = wanted;
     if (model !== null && isPlain) return { name: model, offer: undefined, offers: [] };
-    if (model === null && pool !== undefined) {
-      if (isPlain) return undefined;
-      throw nameTheModel();
-    }
-    const all = await this.offered(isPlain);
+    const of =
+      pool === undefined || accountId === undefined ? undefined : { accountId, pool, test };
+    const all = await this.offered(isPlain, of);
     const usable = all.filter(({ offer }) => !test || isBuiltin(offer.name));
-    const able = usable.filter(({ offer }) => offer.operations.includes(operation));
+    const does = usable.filter(({ offer }) => offer.operations.includes(operation));
+    // As the dispatcher chooses: nobody asked for one that needs another picture.
+    const fed = does.filter(
+      ({ offer }) => wanted.hasImage !== false || offer.requires.length === 0,
+    );
+    const able = fed.length === 0 ? does : fed;
     const found =
       model === null
         ? (able.find(({ isDefault }) => isDefault) ?? able[0])
@@ -100,23 +109,15 @@ export class Fitting {
     throw nobody({ model, operation }, offers, test);
   }
 
-  private async offered(isPlain: boolean) {
+  private async offered(isPlain: boolean, of: PoolAsked | undefined) {
     try {
-      return await this.offers.list();
+      return await (of === undefined ? this.offers.list() : this.offers.listIn(of));
     } catch (error) {
       // The submission itself will be told that nobody answers; it needs no second opinion.
       if (isPlain && error instanceof Unavailable) return [];
       throw error;
     }
   }
-}
-
-function nameTheModel(): Problem {
-  const message =
-    'must be named beside a pool where fields are used that only some models honour; name one that the pool serves';
-  return new Problem('VALIDATION_ERROR', `/model ${message}`, {
-    errors: [{ pointer: '/model', message }],
-  });
 }
 
 function nobody(

@@ -2,6 +2,7 @@ import { listModels } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { z } from 'zod';
 
+export type PoolAsked = NonNullable<z.input<typeof listModels.request>['of']>;
 export type Offered = z.output<typeof listModels.reply>['models'][number];
 
 /** Anybody may ask, so that many askers must not become as many questions to other services. */
@@ -22,6 +23,14 @@ export class Offers {
       offers.catch(() => (this.latest = undefined));
     }
     return this.latest.offers;
+  }
+
+  /**
+   * What a pool of the account's has. Asked each time: it is nobody else's to know.
+   * @throws DomainError `pool.unknown`
+   */
+  async listIn(of: PoolAsked): Promise<Offered[]> {
+    return (await this.services.request(listModels, { of })).models;
   }
 
   private async ask(): Promise<Offered[]> {

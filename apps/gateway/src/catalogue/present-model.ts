@@ -1,4 +1,9 @@
-import { qualityHint, resolutionHint, type ModelResource } from '@safelight/contracts';
+import {
+  qualityHint,
+  resolutionHint,
+  type ModelResource,
+  type Sampler,
+} from '@safelight/contracts';
 import { featuresOn } from './catalogue.js';
 import type { CatalogueModel } from './document.js';
 import type { Offered } from './offers.js';
@@ -49,10 +54,16 @@ function limitsOf({ offer }: Offered, entry: CatalogueModel | undefined): Descri
     min_steps: limits?.min_steps ?? 1,
     max_steps: limits?.max_steps ?? MOST_STEPS,
     max_images: limits?.max_images ?? MOST_IMAGES,
-    samplers: limits?.samplers ?? null,
+    samplers: samplersOf(offer, limits?.samplers ?? null),
     ...(offer.maxSeconds !== null && { max_seconds: offer.maxSeconds }),
     ...(offer.maxFps !== null && { max_fps: offer.maxFps }),
   };
+}
+
+/** A model that takes no sampler has none to choose from. */
+function samplersOf({ features, samplers }: Offered['offer'], allowed: Sampler[] | null) {
+  if (samplers === null || !features.includes('sampler')) return allowed;
+  return allowed === null ? samplers : allowed.filter((each) => samplers.includes(each));
 }
 
 const asInstant = (time: string) => new Date(time).toISOString();

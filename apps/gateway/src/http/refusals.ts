@@ -33,16 +33,27 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
     field(`/${text(d['field'])}`, `is beyond what this model does; at most ${text(d['limit'])}`),
   'model.cannot': (d) => {
     const doing = d['field'] === 'model' ? `does not do ${text(d['operation'])}` : undefined;
+    const choices = d['choices'] as string[] | undefined;
+    if (choices !== undefined)
+      return field(
+        `/${text(d['field'])}`,
+        `must be one of ${choices.join(', ')} for ${text(d['model'])}; for this one, ${whoCould(d['models'] as string[])}`,
+      );
     const what = doing ?? `is nothing that ${text(d['model'])} can honour; leave it out`;
     return field(`/${text(d['field'])}`, `${what}; ${whoCould(d['models'] as string[])}`);
   },
+  'model.needs': (d) =>
+    field(
+      `/${text(d['field'])}`,
+      `is needed by ${text(d['model'])}; send one; without it ${whoCould(d['models'] as string[])}`,
+    ),
   'job.too_long': (d) =>
     field(
       '/steps',
       `makes this job take about ${text(d['seconds'])} s, and a job has ${text(d['limitSeconds'])} s; ask for less: fewer steps, a smaller picture, a shorter video, or a faster model`,
     ),
   'pool.unknown': () =>
-    field('/pool', 'is no pool of this account; leave it out to use the shared workers'),
+    field('/pool', 'is no pool that this key may use; leave it out to use the shared workers'),
   'pool.cannot': (d) =>
     field(
       '/model',

@@ -37,7 +37,7 @@ export class GenerateController {
       // Before any picture is fetched for what the model cannot honour.
       await this.fitting.fit(
         { ...wanted, hasImage: body.image !== undefined },
-        { test: caller.kind === 'test' },
+        { accountId, test: caller.kind === 'test' },
       );
       const pictures = await this.picturesOf(accountId, body);
       const quotedMicros = await this.quotes.priceFor(accountId, 'generate', body);

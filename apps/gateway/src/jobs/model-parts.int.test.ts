@@ -37,6 +37,7 @@ beforeAll(async () => {
     offered(offerOf('house/gone')),
     offered(offerOf('stray')),
   ];
+  gateway.poolOffers = [offered(offerOf('house/xl'))];
   api = new Api(gateway, (await accountWith(database)).apiKey);
   const inBase64 = async (width: number) => (await png(width, 48)).toString('base64');
   const [image, looks, depth] = [await inBase64(64), await inBase64(72), await inBase64(80)];
@@ -134,10 +135,11 @@ describe('a generation with everything that the API knows', () => {
     ]);
     expect((await api.post('/generate', own)).status).toBe(202);
     expect(only().spec).toMatchObject({ model: 'house/own', pool, parts: { loras: parts.loras } });
-    expect(faultOf(await api.post('/generate', { prompt, loras, pool }))).toEqual([422, '/model']);
-    // The dispatcher chooses among what the pool serves.
+    // Without a name it is the pool's default that is held against the catalogue.
     await api.post('/generate', { prompt, pool });
-    expect(gateway.submissions.at(-1)?.spec).toMatchObject({ model: null, pool });
+    const { spec } = gateway.submissions.at(-1)!;
+    expect(spec).toMatchObject({ model: 'house/xl', pool, steps: 30 });
+    expect(faultOf(await api.post('/generate', { prompt, pool, steps: 99 }))[1]).toBe('/steps');
   });
 
   it('is quoted by the same rules', async () => {

@@ -123,7 +123,7 @@ export class Submitting {
     trace.getActiveSpan()?.setAttribute('safelight.job_id', jobId);
     // Here and not in the routes: no way to a job may forget that a test key charges nothing.
     const test = testModeOf(caller, by.request);
-    const { spec, deprecation } = await this.fitted(wanted, pictures, test);
+    const { spec, deprecation } = await this.fitted(caller, wanted, pictures, test);
     const webhook = await this.parts.webhooks.attach(caller, jobId, wanted.webhook, form);
     await this.parts.stores.attach(caller.accountId, jobId, storage);
     const sealed = await this.parts.pictures.seal(jobId, pictures);
@@ -147,12 +147,13 @@ export class Submitting {
 
   /** Held against the catalogue: here, so that no way to a job goes past it. */
   private fitted(
+    { accountId }: Submitter['caller'],
     wanted: WantedJob,
     pictures: readonly JobPicture[],
     { test }: Pick<JobSpec, 'test'>,
   ): Promise<Fitted> {
     const hasImage = pictures.some(({ role }) => role === 'image');
-    return this.parts.fitting.fit({ ...wanted, hasImage }, { test: test !== undefined });
+    return this.parts.fitting.fit({ ...wanted, hasImage }, { accountId, test: test !== undefined });
   }
 
   private async accepted(submission: Submission, sealed: SealedPictures): Promise<Accepted> {
@@ -179,19 +180,23 @@ export class Submitting {
     const request = { ...ids, plan, ...mode, ...shareOf(by.caller) };
     const { services, stores } = this.parts;
     const failed = await services.request(getJob, { jobId: failedJobId, accountId });
-    const parts = await this.partsToday(failed, mode);
+    const parts = await this.partsToday(accountId, failed, mode);
     await stores.repeat(failed, by.jobId);
     const accepted = await services.request(retryJob, { ...request, parts }, contextOf(by.jobId));
     return this.answer(by, { ...accepted, webhook: {} });
   }
 
   /** The catalogue may have changed since: the job is held against it like any other. */
-  private async partsToday({ status, spec }: JobView, { test }: Pick<JobSpec, 'test'>) {
+  private async partsToday(
+    accountId: string,
+    { status, spec }: JobView,
+    { test }: Pick<JobSpec, 'test'>,
+  ) {
     if (status !== 'failed') return undefined;
     const hasImage = spec.inputs.some(({ role }) => role === 'image');
     const asked = { spec, needs: featuresOf(spec.parts), hasImage };
-    const { spec: fitted } = await this.parts.fitting.fit(asked, { test: test !== undefined });
-    return fitted.parts;
+    const asking = { accountId, test: test !== undefined };
+    return (await this.parts.fitting.fit(asked, asking)).spec.parts;
   }
 
   private async answer(by: Submitter, accepted: Handed) {

@@ -42,7 +42,7 @@ export class QuotesController {
     const { words, inputs, storage, needs = [] } = job;
     await this.stores.requireAvailable(storage);
     const test = testModeOf(caller, request);
-    const { spec, deprecation } = await this.fitted(job, test);
+    const { spec, deprecation } = await this.fitted(accountId, job, test);
     const marked = { ...spec, ...test, ...shareOf(caller), inputs };
     const question = { accountId, plan, spec: marked, content: words, needs: [...needs] };
     const quoted = await this.services.request(quoteJob, question);
@@ -71,8 +71,9 @@ export class QuotesController {
     return jobToQuote(asked, (field) => this.pictures.measure(caller.accountId, field));
   }
 
-  private fitted(job: JobToQuote, { test }: Pick<JobSpec, 'test'>) {
+  private fitted(accountId: string, job: JobToQuote, { test }: Pick<JobSpec, 'test'>) {
     const hasImage = job.inputs.some(({ role }) => role === 'image');
-    return this.fitting.fit({ ...job, hasImage }, { test: test !== undefined, at: '/request' });
+    const asking = { accountId, test: test !== undefined, at: '/request' };
+    return this.fitting.fit({ ...job, hasImage }, asking);
   }
 }

@@ -39,6 +39,8 @@ export interface GatewayUnderTest {
   paidCents: number;
   /** What workers serve, by the dispatcher's word; the gateway asks every two seconds at most. */
   offers: z.input<typeof listModels.reply>['models'];
+  /** What the workers of any pool of an account's serve. */
+  poolOffers: z.input<typeof listModels.reply>['models'];
 }
 
 /** There once `beforeAll` has run. */
@@ -51,6 +53,7 @@ export function runningGateway(
     refusing: undefined,
     paidCents: 0,
     offers: [],
+    poolOffers: [],
   } as unknown as GatewayUnderTest;
   const closers: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
@@ -98,7 +101,9 @@ async function answerSubmissions(bus: BusConnection, gateway: GatewayUnderTest) 
     priceVersion: 'one',
     prices: items.map(() => ({ priceMicros: 1_000_000n, lines: [] })),
   }));
-  server.answer(listModels, () => ({ models: gateway.offers }));
+  server.answer(listModels, ({ of }) => ({
+    models: of === undefined ? gateway.offers : gateway.poolOffers,
+  }));
   // No job ever ends.
   server.answer(endedAmong, () => ({ ended: [] }));
   server.answer(getTimeline, () => ({ ended: false, events: [] }));

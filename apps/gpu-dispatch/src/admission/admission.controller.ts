@@ -1,16 +1,17 @@
 import { Controller, Inject } from '@nestjs/common';
-import { admitJob, listModels, locateJobs, type ModelOffer } from '@safelight/contracts';
+import { admitJob, listModels, locateJobs } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
-import { shareOf } from '../dispatcher/board.js';
+import { wishesOf } from '../dispatcher/board.js';
 import { Dispatcher } from '../dispatcher/dispatcher.js';
 import { REIGN_PARTS } from '../dispatcher/reign-parts.js';
 import type { ReignParts } from '../dispatcher/reign-parts.js';
 import { FORESIGHT, type Foresight } from '../foresight.js';
-import { chooseModel } from './fit.js';
+import { isServed } from '../pools/served.js';
+import { offersFor } from './fit.js';
 import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
-import { offersIn, poolsFor, type Reach } from './reach.js';
+import { offersTo, poolsFor, type Placed, type Reach } from './reach.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -18,6 +19,9 @@ const RETRY_NO_MODEL_SECONDS = 5;
 const RETRY_UNSERVED_SECONDS = 30;
 /** A model is served for this long after the last worker that offered it was heard of. */
 const OFFER_LIFE_MS = 30_000;
+
+/** What is found by then is told; some less than the patience of who asks. */
+const LOCATE_MS = 400;
 
 /** Models of the engine that needs no GPU: all that test keys may use. */
 const isBuiltin = (model: string): boolean => model.startsWith('builtin/');
@@ -38,38 +42,48 @@ export class AdmissionController {
     const { accountId, spec, needs, jobId } = question;
     const test = spec.test !== undefined;
     const reach = poolsFor(this.foresight.pools, { accountId, pool: spec.pool, test });
-    const offer = this.choose({ spec, needs }, reach);
+    const [first, ...others] = this.choose({ spec, needs }, reach);
+    const { offer } = first;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
     const predictedGpuMs = this.parts.board.speeds.predict({ ...spec, model, steps });
     const candidate = {
       ...{ jobId: jobId ?? `asked by ${accountId}`, accountId, lane: spec.lane, model },
-      ...{ predictedGpuMs, ...shareOf(spec) },
+      ...{ predictedGpuMs, ...wishesOf(spec) },
     };
-    const pool = this.poolFor(candidate, reach);
+    const places = [first.pool, ...others.map((each) => each.pool)];
+    const pool = this.poolFor(candidate, reach, places);
     const prospect = this.enter({ ...candidate, pool }, question);
     return { model, steps, pool: pool ?? null, ...inSeconds(prospect) };
   }
 
   @Answers(locateJobs)
-  locate({ jobIds }: z.output<typeof locateJobs.request>): z.input<typeof locateJobs.reply> {
-    return {
-      places: jobIds.flatMap((jobId) => {
-        const prospect = this.prospectOf(jobId);
-        return prospect === undefined ? [] : [{ jobId, ...inSeconds(prospect) }];
-      }),
-    };
+  async locate({
+    jobIds,
+  }: z.output<typeof locateJobs.request>): Promise<z.input<typeof locateJobs.reply>> {
+    const places = [];
+    const askedMs = performance.now();
+    for (const jobId of jobIds) {
+      // Whoever asked has stopped waiting for what would come later.
+      if (performance.now() - askedMs > LOCATE_MS) break;
+      const prospect = await this.prospectOf(jobId);
+      if (prospect !== undefined) places.push({ jobId, ...inSeconds(prospect) });
+    }
+    return { places };
   }
 
   @Answers(listModels)
-  models(): z.input<typeof listModels.reply> {
+  models({ of }: z.output<typeof listModels.request>): z.input<typeof listModels.reply> {
     const { roster } = this.parts.board;
     const { catalogue } = this.dispatcher;
     // What only an account's own pool has is not everybody's to know.
-    const { pools } = poolsFor(this.foresight.pools, { pool: undefined, test: true });
-    const offers = offersIn(this.foresight.pools, pools, catalogue.offers);
+    const reach = poolsFor(this.foresight.pools, of ?? { pool: undefined, test: true });
+    const placed = offersTo(this.foresight.pools, reach, catalogue.offers);
+    const offers = placed.map(({ offer }) => offer);
     const preferred = this.parts.config.DEFAULT_MODEL ?? offers[0]?.name;
-    const served = offers.filter(({ name }) => roster.slotsFor(name).slots > 0);
+    const served = offers.filter(({ name }) =>
+      of === undefined ? roster.slotsFor(name).slots > 0 : this.isServed(of.pool, name),
+    );
     return {
       models: served.map((offer) => ({
         offer,
@@ -81,27 +95,39 @@ export class AdmissionController {
 
   private choose(
     { spec, needs }: Pick<Question, 'spec' | 'needs'>,
-    { pools, asked }: Reach,
-  ): ModelOffer {
+    reach: Reach,
+  ): [Placed, ...Placed[]] {
     const { catalogue } = this.dispatcher;
-    const all = catalogue.offers;
     const test = spec.test !== undefined;
-    const reached = offersIn(this.foresight.pools, pools, all);
-    const offers = test ? reached.filter(({ name }) => isBuiltin(name)) : reached;
+    const reached = offersTo(this.foresight.pools, reach, catalogue.offers);
+    const placed = test ? reached.filter(({ offer }) => isBuiltin(offer.name)) : reached;
+    const offers = placed.map(({ offer }) => offer);
     if (offers.length === 0) throw unavailable(RETRY_NO_MODEL_SECONDS);
     const { DEFAULT_MODEL } = this.parts.config;
-    return chooseModel(offers, { spec, needs, pool: asked }, DEFAULT_MODEL, test);
+    const demand = { spec, needs, pool: reach.asked };
+    const fit = new Set(offersFor(offers, demand, DEFAULT_MODEL, test));
+    const [first, ...others] = placed.filter(({ offer }) => fit.has(offer));
+    if (first === undefined) throw new Error('an offer that nobody made');
+    return [first, ...others];
   }
 
   /**
    * The pool of a job that names none: one of its account's own, unless it would be done sooner among
    * everybody's. `undefined`: everybody's.
+   *
+   * @param places where it can be done, at least one
    */
-  private poolFor(candidate: Candidate, { pools, asked, own }: Reach): string | undefined {
+  private poolFor(
+    candidate: Candidate,
+    { pools, asked, own }: Reach,
+    places: readonly (string | undefined)[],
+  ): string | undefined {
     if (asked !== undefined) return asked;
-    const able = pools.filter((pool) => own.has(pool) && this.isServed(pool, candidate.model));
-    if (able.length === 0) return undefined;
-    const shared = pools.some((pool) => !own.has(pool) && this.isServed(pool, candidate.model));
+    const isThere = (pool: string) => this.isServed(pool, candidate.model);
+    const able = places.filter((pool) => pool !== undefined && isThere(pool));
+    const isForAll = places.includes(undefined);
+    if (able.length === 0) return isForAll ? undefined : places[0];
+    const shared = isForAll && pools.some((pool) => !own.has(pool) && isThere(pool));
     const endOf = (pool: string | undefined) =>
       this.foresight.gate.look({ ...candidate, pool }, Date.now()).finishMs.p50;
     const [best] = able.toSorted((a, b) => endOf(a) - endOf(b));
@@ -145,20 +171,17 @@ export class AdmissionController {
 
   private isServed(pool: string, model: string): boolean {
     const { pools } = this.foresight;
-    const { roster } = this.parts.board;
-    if (roster.isServedIn(pool, model)) return true;
-    const wakes = pools.firstWorkerInMs(pool, performance.now()) !== undefined;
-    return wakes && pools.modelsOf(pool).includes(model);
+    return isServed({ pools, roster: this.parts.board.roster }, pool, model);
   }
 
-  private prospectOf(jobId: string): Pick<Prospect, 'position' | 'finishMs'> | undefined {
+  private async prospectOf(
+    jobId: string,
+  ): Promise<Pick<Prospect, 'position' | 'finishMs'> | undefined> {
     const { board } = this.parts;
     const entry = board.get(jobId);
     if (entry === undefined) return undefined;
-    const { forecaster } = this.foresight;
-    if (board.queue.has(jobId)) {
-      return forecaster.locate(jobId, Date.now()) ?? forecaster.estimate(entry.job, [], Date.now());
-    }
+    const waiting = await this.foresight.forecaster.locate(jobId, entry.job, Date.now());
+    if (waiting !== undefined) return waiting;
     const { p50Ms, p90Ms } = board.speeds.quantiles(entry.spec);
     const ranMs = entry.lease === undefined ? 0 : performance.now() - entry.lease.sinceMs;
     const left = { p50: Math.max(0, p50Ms - ranMs), p90: Math.max(0, p90Ms - ranMs) };

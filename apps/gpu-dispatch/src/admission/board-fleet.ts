@@ -52,13 +52,26 @@ export class BoardFleet implements ForecastFleet {
       const inMs = this.pools.firstWorkerInMs(pool, performance.now());
       if (staffed.has(pool) || inMs === undefined) return [];
       const models = new Set(this.pools.modelsOf(pool));
-      return [{ pool, models, warm: [], warmMax: 1, slots: [{ freeAtMs: nowMs + inMs }] }];
+      const dedicated = !this.pools.isShared(pool);
+      return [
+        { pool, dedicated, models, warm: [], warmMax: 1, slots: [{ freeAtMs: nowMs + inMs }] },
+      ];
     });
     return [...there, ...coming];
   }
 
   private there(worker: Worker, nowMs: number): ForwardWorker {
-    const { serves: models, warm, pool, slots, free, lent, incarnation } = worker;
+    const {
+      serves: models,
+      warm,
+      pool,
+      slots,
+      free,
+      lent,
+      dedicated,
+      unlent,
+      incarnation,
+    } = worker;
     const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => ({
       freeAtMs: nowMs + this.remainingMs(this.board.get(jobId)),
       jobId,
@@ -66,7 +79,8 @@ export class BoardFleet implements ForecastFleet {
     // Slots that are neither held nor offered come with its next offer, for all we know.
     const others = Math.max(0, Math.max(free, slots - held.length));
     const open = Array.from({ length: others }, () => ({ freeAtMs: nowMs }));
-    return { models, warm, pool, lent, warmMax: Math.max(1, warm.size), slots: [...held, ...open] };
+    const view = { models, warm, pool, lent, dedicated, unlent };
+    return { ...view, warmMax: Math.max(1, warm.size), slots: [...held, ...open] };
   }
 
   private remainingMs(entry: Entry | undefined): number {

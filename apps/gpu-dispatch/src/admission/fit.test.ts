@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { modelOffer, type ModelOffer } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
-import { chooseModel, type Demand } from './fit.js';
+import { offersFor, type Demand } from './fit.js';
 
 const offer = (name: string, more: Partial<ModelOffer> = {}): ModelOffer =>
   modelOffer.parse({
@@ -30,10 +30,10 @@ const image = (width = 512, height = 512) => ({
   ...{ width, height },
 });
 const chosen = (spec?: Asked, needs?: readonly string[], preferred?: string) =>
-  chooseModel(offers, demand(spec, needs), preferred).name;
+  offersFor(offers, demand(spec, needs), preferred)[0].name;
 function refusal(spec: Asked, needs: readonly string[] = [], among = offers) {
   try {
-    chooseModel(among, demand(spec, needs), undefined);
+    offersFor(among, demand(spec, needs), undefined);
   } catch (error) {
     if (error instanceof DomainError) return [error.code, error.details];
   }
@@ -46,6 +46,46 @@ describe('the choice of a model', () => {
     expect(chosen({}, [], 'able')).toBe('able');
     expect(chosen()).toBe('plain');
     expect(chosen({ operation: 'edit', inputs: [image()] }, [], 'plain')).toBe('able');
+  });
+
+  it('refuses what an engine could only refuse later, and says who would not', () => {
+    const flow = offer('flow', {
+      ...{ operations: ['generate', 'edit'], features: ['sampler'], samplers: ['Euler'] },
+      ...{ requires: ['image'], lacks: ['automask', 'negative_prompt'] },
+    });
+    const among = [flow, plain, able];
+    const edit: Asked = { model: 'flow', operation: 'edit', inputs: [image()] };
+    const said = (spec: Asked, needs?: string[]) =>
+      refusal({ model: 'flow', ...spec }, needs, among);
+    expect(said({})).toEqual([
+      'model.needs',
+      { model: 'flow', field: 'image', models: ['plain', 'able'] },
+    ]);
+    expect(said({ ...edit, automask: 'subject' })[1]).toMatchObject({ field: 'automask' });
+    const negative = said(edit, ['negative_prompt']);
+    expect(negative[1]).toMatchObject({ field: 'negative_prompt', models: ['plain', 'able'] });
+    const [code, details] = said({ ...edit, parts: { sampler: 'PLMS' } }, ['sampler']);
+    expect([code, details]).toMatchObject([
+      'model.cannot',
+      { field: 'sampler', choices: ['Euler'], models: ['able'] },
+    ]);
+    const fine = demand({ ...edit, parts: { sampler: 'Euler' } }, ['sampler']);
+    expect(offersFor(among, fine, undefined)).toEqual([flow]);
+    // Whoever names no model gets none that needs a picture, be it the default.
+    expect(offersFor(among, demand(), 'flow')[0].name).toBe('plain');
+    expect(offersFor(among, demand({}, ['negative_prompt']), undefined)[0].name).toBe('plain');
+  });
+
+  it('is made in the pools that can do it', () => {
+    const [small, large] = [offer('m', { maxWidth: 512 }), offer('m', { features: ['sampler'] })];
+    const among = [plain, small, large];
+    const found = (spec: Asked, needs: string[] = []) =>
+      offersFor(among, demand({ model: 'm', ...spec }, needs), undefined);
+    expect(found({})).toEqual([small, large]);
+    expect(found({ width: 1_024 })).toEqual([large]);
+    expect(found({}, ['sampler'])).toEqual([large]);
+    expect(refusal({ model: 'm', width: 2_000 }, [], among)[1]).toMatchObject({ limit: 512 });
+    expect(refusal({ model: 'x' }, [], among)[1]).toMatchObject({ models: ['plain', 'm'] });
   });
 
   it('names what is on offer where a name is wrong', () => {
@@ -79,10 +119,10 @@ describe('the choice of a model', () => {
     expect([code, details]).toMatchObject(['model.unsupported', { field: 'seconds', limit: 10 }]);
     expect(asked({ seconds: 10, fps: 31 })[1]).toMatchObject({ field: 'fps', limit: 30 });
     const fits = demand({ operation: 'video', seconds: 10, fps: 30 });
-    expect(chooseModel([films], fits, undefined).name).toBe('films');
+    expect(offersFor([films], fits, undefined)[0].name).toBe('films');
     const unlimited = offer('any', { operations: ['video'] });
     const long = demand({ operation: 'video', seconds: 60, fps: 60 });
-    expect(chooseModel([unlimited], long, undefined).name).toBe('any');
+    expect(offersFor([unlimited], long, undefined)[0].name).toBe('any');
   });
 
   it.each<[Asked, string, unknown]>([

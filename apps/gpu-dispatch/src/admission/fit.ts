@@ -6,7 +6,8 @@ export interface Demand {
   readonly spec: Pick<
     AskedSpec,
     'operation' | 'model' | 'width' | 'height' | 'inputs' | 'scale' | 'seconds' | 'fps'
-  >;
+  > &
+    Partial<Pick<AskedSpec, 'automask' | 'parts'>>;
   readonly needs: readonly string[];
   /** The pool that the job names: what is on offer is what its workers have. */
   readonly pool?: string | undefined;
@@ -16,25 +17,43 @@ export interface Demand {
  * The model that serves a job: the one that was named, or else the deployment's default if it does
  * this, or else the first on offer that does.
  *
- * @param offers everything on offer, at least one
+ * @param offers everything on offer, at least one; several of a model where pools differ
  * @param test for a test key, which may not use all there is
+ * @returns those offers of it that the job fits, at least one
  * @throws DomainError `model.unknown`, `pool.cannot` with the models of the pool, `model.cannot` with the models that could, `model.unsupported`
- *   with the limit, `operation.unserved` when nobody does this at all
+ *   with the limit, `model.needs` with the picture, `operation.unserved` when nobody does this at all
  */
-export function chooseModel(
+export function offersFor(
   offers: readonly ModelOffer[],
   { spec, needs, pool }: Demand,
   preferred: string | undefined,
   test = false,
-): ModelOffer {
-  const offer =
+): [ModelOffer, ...ModelOffer[]] {
+  const { name } =
     spec.model === null
       ? byOperation(offers, spec, preferred)
       : byName(offers, spec, { test, pool });
-  requireAbilities(offer, offers, { spec, needs });
-  requireSize(offer, spec);
-  requireLength(offer, spec);
-  return offer;
+  const able: ModelOffer[] = [];
+  let refusal: unknown;
+  for (const offer of offers.filter((each) => each.name === name)) {
+    try {
+      requireFit(offer, offers, { spec, needs });
+      able.push(offer);
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  const [first, ...others] = able;
+  if (first === undefined) throw refusal;
+  return [first, ...others];
+}
+
+function requireFit(offer: ModelOffer, offers: readonly ModelOffer[], demand: Demand): void {
+  requireAbilities(offer, offers, demand);
+  requirePictures(offer, offers, demand);
+  requireSampler(offer, offers, demand);
+  requireSize(offer, demand.spec);
+  requireLength(offer, demand.spec);
 }
 
 function byName(
@@ -51,11 +70,15 @@ function byName(
 
 function byOperation(
   offers: readonly ModelOffer[],
-  { operation }: Demand['spec'],
+  spec: Demand['spec'],
   preferred: string | undefined,
 ): ModelOffer {
+  const { operation } = spec;
   const able = offers.filter(({ operations }) => operations.includes(operation));
-  const offer = able.find(({ name }) => name === preferred) ?? able[0];
+  // Nobody asked for one that needs another picture.
+  const fed = able.filter((one) => missing(one, spec).length === 0);
+  const among = fed.length === 0 ? able : fed;
+  const offer = among.find(({ name }) => name === preferred) ?? among[0];
   if (offer !== undefined) return offer;
   const operations = [...new Set(offers.flatMap((one) => one.operations))];
   throw new DomainError('operation.unserved', { operation, operations });
@@ -72,8 +95,12 @@ function abilitiesFor({ spec, needs }: Demand) {
     ...(fromImage ? [{ field: 'image', has: does('edit') }] : []),
     ...needs.map((field) => ({
       field,
-      has: ({ features }: ModelOffer) => features.includes(field),
+      has: ({ features, lacks }: ModelOffer) =>
+        field === 'negative_prompt' ? !lacks.includes(field) : features.includes(field),
     })),
+    ...(spec.automask == null
+      ? []
+      : [{ field: 'automask', has: ({ lacks }: ModelOffer) => !lacks.includes('automask') }]),
   ];
 }
 
@@ -84,6 +111,32 @@ function requireAbilities(offer: ModelOffer, offers: readonly ModelOffer[], dema
     const { operation } = demand.spec;
     throw new DomainError('model.cannot', { model: offer.name, field, operation, models });
   }
+}
+
+/** A sampler is not only honoured or not: an engine has some of them. */
+function requireSampler(offer: ModelOffer, offers: readonly ModelOffer[], { spec }: Demand): void {
+  const sampler = spec.parts?.sampler;
+  const has = ({ samplers }: ModelOffer) =>
+    sampler === undefined || samplers === null || samplers.includes(sampler);
+  if (has(offer)) return;
+  const able = offers.filter(({ operations, features }) =>
+    [operations.includes(spec.operation), features.includes('sampler')].every(Boolean),
+  );
+  const choices = offer.samplers;
+  const refused = { model: offer.name, field: 'sampler', operation: spec.operation, choices };
+  throw new DomainError('model.cannot', { ...refused, models: namesOf(able.filter(has)) });
+}
+
+/** The pictures that a model needs and the job does not bring. */
+const missing = ({ requires }: ModelOffer, { inputs }: Demand['spec']) =>
+  requires.filter((needed) => !inputs.some(({ role }) => role === needed));
+
+function requirePictures(offer: ModelOffer, offers: readonly ModelOffer[], { spec }: Demand): void {
+  const [field] = missing(offer, spec);
+  if (field === undefined) return;
+  const able = offers.filter((one) => one.operations.includes(spec.operation));
+  const models = namesOf(able.filter((one) => missing(one, spec).length === 0));
+  throw new DomainError('model.needs', { model: offer.name, field, models });
 }
 
 function requireLength(offer: ModelOffer, { seconds, fps }: Demand['spec']): void {
@@ -131,4 +184,4 @@ const fieldOf: Partial<Record<Sized['inputs'][number]['role'], string>> = {
   control: 'controlnet',
 };
 
-const namesOf = (offers: readonly ModelOffer[]) => offers.map(({ name }) => name);
+const namesOf = (offers: readonly ModelOffer[]) => [...new Set(offers.map(({ name }) => name))];

@@ -13,7 +13,8 @@ import {
   type Raw,
 } from './prospect.js';
 import { ToldForecasts } from './told-forecasts.js';
-import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
+import { Places } from './places.js';
+import { ForwardRun, type ForwardWorker } from '../schedule/run-forward.js';
 
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
 const CAME_MAX = 24;
@@ -23,12 +24,15 @@ const KEPT_MAX = 200;
 const DECISIONS_MAX = 1_500;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
-/** Where all who wait stand is found anew after so long; ms. */
-const PLACES_KEPT_MS = 1_000;
 /** Nothing is foreseen further; ms. */
 const FAR_MS = 3_600_000;
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
 const ROUGH = 0.3;
+
+interface Able {
+  readonly slots: readonly ForwardWorker['slots'][number][];
+  readonly models: ReadonlySet<string>;
+}
 
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
@@ -49,15 +53,26 @@ export class Forecaster {
   private readonly calibration = new Calibration();
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);
-  private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
+  private readonly places: Places;
+  private ableBy = new Map<string, Able>();
+  private ableOf: readonly ForwardWorker[] = [];
 
-  /** @param onFailure hears of runs that failed, for which an estimate stands in */
+  /** @param onFailure hears of runs that failed, for which an estimate stands in; `pause` as `Places` */
   constructor(
     private readonly fleet: ForecastFleet,
     private readonly onFailure: (error: unknown) => void = (error) => {
       throw error;
     },
-  ) {}
+    pause?: () => Promise<unknown>,
+  ) {
+    const seer = {
+      begin: (nowMs: number) => new ForwardRun(fleet.queue, this.options(nowMs)),
+      roughly: (job: QueuedJob, nowMs: number) => this.roughly(job, [], nowMs),
+      prospect: (raw: Raw, job: QueuedJob) => this.prospect(raw, job),
+      onFailure: (error: unknown) => this.onFailure(error),
+    };
+    this.places = new Places(seer, pause);
+  }
 
   /** What forecasts have cost so far. */
   get spending(): Readonly<typeof this.cost> {
@@ -111,33 +126,11 @@ export class Forecaster {
   }
 
   /** Where a job stands that waits; `undefined` for one that does not. */
-  locate(jobId: string, nowMs: number): Prospect | undefined {
-    const { queue } = this.fleet;
-    if (!queue.has(jobId)) return undefined;
-    if (this.run === undefined || nowMs - this.run.atMs >= PLACES_KEPT_MS) {
-      this.run = { atMs: nowMs, places: this.placesNow(nowMs) };
-    }
-    const forecast = this.run.places.get(jobId);
-    return forecast && this.prospect(rawOf(forecast, nowMs), forecast.job);
-  }
-
-  private placesNow(nowMs: number): Map<string, Forecast> {
-    const places = new Map<string, Forecast>();
-    try {
-      for (const forecast of runForward(this.fleet.queue, this.options(nowMs))) {
-        places.set(forecast.job.jobId, forecast);
-      }
-    } catch (error) {
-      this.onFailure(error);
-    }
-    return places;
+  async locate(jobId: string, job: QueuedJob, nowMs: number): Promise<Prospect | undefined> {
+    return this.fleet.queue.has(jobId) ? this.places.of(job, nowMs) : undefined;
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
-  estimate(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
-    return this.prospect(this.roughly(job, expected, nowMs), job);
-  }
-
   private roughly(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
     const { slots, models } = this.able(job, nowMs);
     const ahead = this.fleet.queue.workAhead(job, models);
@@ -150,12 +143,21 @@ export class Forecaster {
   }
 
   /** Slots that could run the job, and what else runs there. */
-  private able({ model }: QueuedJob, nowMs: number) {
-    const workers = this.fleet.workers(nowMs).filter(({ models }) => models.has(model));
-    return {
-      slots: workers.flatMap((worker) => worker.slots),
-      models: new Set(workers.flatMap(({ models }) => [...models])),
+  private able({ model }: QueuedJob, nowMs: number): Able {
+    const workers = this.fleet.workers(nowMs);
+    if (workers !== this.ableOf) {
+      this.ableOf = workers;
+      this.ableBy = new Map();
+    }
+    const known = this.ableBy.get(model);
+    if (known !== undefined) return known;
+    const those = workers.filter(({ models }) => models.has(model));
+    const able = {
+      slots: those.flatMap((worker) => worker.slots),
+      models: new Set(those.flatMap(({ models }) => [...models])),
     };
+    this.ableBy.set(model, able);
+    return able;
   }
 
   /** Nobody is refused because a forecast failed. */

@@ -41,7 +41,10 @@ export class Assigner {
   }
 
   /** Finds a worker for a job that just came, or came back: one that did not fail with it. */
-  seekWorker(job: Pick<RunningJob, 'model' | 'pool'>, failedOn: readonly string[] = []): void {
+  seekWorker(
+    job: Pick<RunningJob, 'model' | 'pool' | 'sharedOnly'>,
+    failedOn: readonly string[] = [],
+  ): void {
     this.match(this.parts.board.roster.pick(job, failedOn));
   }
 

@@ -31,7 +31,8 @@ export type Grant = Pick<Lease, 'attempt' | 'workerId' | 'incarnation'> & { deci
 
 /** A job that is queued, being leased, leased, or waits until it may be tried again. */
 export interface Entry {
-  readonly job: QueuedJob;
+  /** As the schedule sees it now: it may have left the pool that was chosen for it. */
+  job: QueuedJob;
   readonly spec: JobSpec;
   /** Epoch ms: it is looked at for every job, again and again. */
   readonly deadlineAtMs: number;
@@ -54,7 +55,7 @@ export class Board {
   readonly roster = new Roster();
   readonly speeds = new SpeedEstimates();
   readonly queue = new FairQueue({
-    warmSlots: (model) => this.roster.warmSlots(model),
+    warmSlots: (job) => this.roster.warmSlots(job),
     loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
   });
   /** Hears of each lease as it is given. */
@@ -130,6 +131,14 @@ export class Board {
     this.queue.add(entry.job);
   }
 
+  /** The job has no pool any more; it must not be leased. @returns whether it waits in the queue */
+  leavePool(entry: Entry): boolean {
+    const waits = this.queue.remove(entry.job.jobId);
+    entry.job = { ...entry.job, pool: undefined };
+    if (waits) this.queue.add(entry.job);
+    return waits;
+  }
+
   /** The job is done with, wherever it stood. */
   end(jobId: string, gpuMs: number): void {
     const entry = this.entries.get(jobId);
@@ -154,18 +163,24 @@ export const shareOf = ({ share }: Pick<JobSpec, 'share'>) => ({
   runningMax: share?.runningMax ?? undefined,
 });
 
+/** What of a job's spec the schedule goes by, beside its model, pool and lane. */
+export const wishesOf = (spec: Pick<JobSpec, 'share' | 'test'>) => ({
+  ...shareOf(spec),
+  ...(spec.test && { sharedOnly: true }),
+});
+
 /** @throws never; a row is what the dispatcher itself wrote */
 export function entryOf(
   open: Omit<OpenAssignment, 'workerId' | 'incarnation' | 'dueAt' | 'attemptsMax'>,
 ): Entry {
   const { jobId, accountId, spec, predictedGpuMs, attempt, failedOn, cause, traceparent } = open;
-  const { model, lane, pool, share } = spec;
+  const { model, lane, pool } = spec;
   const { queuedAtMs, deadlineAtMs } = open;
   const sequence = Number(open.sequence);
   return {
     job: {
       ...{ jobId, accountId, model, lane, pool, predictedGpuMs, sequence, queuedAtMs },
-      ...shareOf({ share }),
+      ...wishesOf(spec),
     },
     spec,
     attempt,

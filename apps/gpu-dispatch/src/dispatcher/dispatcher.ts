@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { ModelCatalogue } from '../models/catalogue.js';
 import type { Offer, Worker } from '../workers/roster.js';
+import { belongingOf } from '../workers/belonging.js';
 import { ServedOffers } from '../workers/served-offers.js';
 import { Assigner } from './assigner.js';
 import { Attempts } from './attempts.js';
 import type { Lease } from './board.js';
+import { Fallback } from './fallback.js';
 import type { Inheritance } from './inheritance.js';
 import { Intake } from './intake.js';
 import { LeaseWatch } from './lease-watch.js';
@@ -33,7 +35,10 @@ export class Dispatcher {
     this.assigner = new Assigner(parts);
     this.intake = new Intake(parts, this.assigner);
     this.attempts = new Attempts(parts, this.assigner);
-    this.watch = new LeaseWatch(parts, this.attempts);
+    const fallback = new Fallback(parts.board, { pools, catalogue }, (job) =>
+      this.assigner.seekWorker(job),
+    );
+    this.watch = new LeaseWatch(parts, this.attempts, fallback);
   }
 
   /** Takes over what an earlier reign has left: whole, in the order of queueing. */
@@ -68,14 +73,15 @@ export class Dispatcher {
     const isNew = board.roster.get(offer.incarnation) === undefined;
     const models = offer.models.map(({ name }) => name);
     this.pools.hear({ pool: offer.pool, models }, isNew, nowMs);
-    this.catalogue.note(offer.models);
+    this.catalogue.note(offer.pool, offer.models);
     for (const { name, gpuSecondsPerMegapixelStep } of offer.models) {
       board.speeds.suppose(name, gpuSecondsPerMegapixelStep);
     }
     const drop = offer.leases.filter((held) => !this.renew(offer.incarnation, held, nowMs));
     this.giveUpLost(offer);
+    const belonging = belongingOf(offer, this.pools, this.catalogue);
     const restraint = supervision.restraintOf(offer.workerId, nowMs, offer.pool);
-    const worker: Worker = board.roster.hear(offer, nowMs, restraint);
+    const worker: Worker = board.roster.hear(offer, nowMs, restraint, belonging);
     supervision.heard(worker, offer);
     this.assigner.match(worker);
     const quarantined = supervision.noticeFor(offer.workerId);

@@ -3,7 +3,7 @@ import type { CommandMeta } from '@safelight/event-store';
 import type { AssignmentCommand } from '../assignment/assignment.js';
 import type { HandledAssignment } from '../assignment/assignment.handler.js';
 import type { Assigner, Seat } from './assigner.js';
-import { entryOf, shareOf } from './board.js';
+import { entryOf, wishesOf } from './board.js';
 import type { ReignParts } from './reign-parts.js';
 
 export interface QueuedJobFact {
@@ -29,7 +29,7 @@ export class Intake {
     const { model, lane, pool } = spec;
     const seat = this.assigner.reserve({
       ...{ jobId, accountId, model, lane, pool, predictedGpuMs },
-      ...shareOf(spec),
+      ...wishesOf(spec),
     });
     const handled = await this.append({ ...fact, predictedGpuMs }, seat, meta);
     const [recorded] = handled.events;

@@ -1,5 +1,6 @@
 import type { Attempts } from './attempts.js';
 import { contextOf } from './board.js';
+import type { Fallback } from './fallback.js';
 import type { ReignParts } from './reign-parts.js';
 
 /** Looks at the leases this many times in the life of one. */
@@ -15,11 +16,14 @@ export class LeaseWatch {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private lookedMs = performance.now();
+  /** Since when whoever is there could be heard. */
+  private hearsSinceMs = performance.now();
   private deaf = false;
 
   constructor(
     private readonly parts: ReignParts,
     private readonly attempts: Attempts,
+    private readonly fallback: Fallback,
   ) {}
 
   /** To be called once workers are heard: no lease may run out before its holder could speak. */
@@ -63,6 +67,8 @@ export class LeaseWatch {
     if (suspended) this.renewAll();
     if (this.deaf || suspended) return;
     board.roster.dropSilent(nowMs - config.LEASE_MS);
+    // Who was not heard because of us is not gone.
+    if (nowMs - this.hearsSinceMs > config.LEASE_MS) this.fallback.look();
     await Promise.all([...this.expired(nowMs), ...this.overdue(Date.now())]);
   }
 
@@ -94,5 +100,6 @@ export class LeaseWatch {
       if (lease !== undefined) lease.untilMs = Math.max(lease.untilMs, untilMs);
     }
     this.lookedMs = performance.now();
+    this.hearsSinceMs = this.lookedMs;
   }
 }

@@ -17,7 +17,8 @@ export interface LeadershipOptions {
   readonly onStandby: () => void;
 }
 
-const LOCK = `hashtextextended('safelight dispatch ${POOL}', 0)`;
+/** SQL of the key of the lock that the leader holds. */
+export const LOCK = `hashtextextended('safelight dispatch ${POOL}', 0)`;
 
 /**
  * Waits until no other process leads the pool, blocked on an advisory lock that a connection of its

@@ -59,10 +59,12 @@ const statements = [
     constraint open_assignments_lease check (num_nulls(worker_id, incarnation) in (0, 2))
   )`,
   `create table dispatch.models (
-    name text primary key,
+    pool text not null,
+    name text not null,
     place int generated always as identity,
     offer json not null,
-    last_seen_at timestamptz not null default clock_timestamp()
+    last_seen_at timestamptz not null default clock_timestamp(),
+    primary key (pool, name)
   )`,
   `create table dispatch.workers (
     worker_id text collate "C" primary key,

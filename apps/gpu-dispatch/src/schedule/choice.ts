@@ -1,7 +1,7 @@
 import type { RunnerUp, Rule, Standing } from './decision.js';
 import type { FairLane } from './fair-lane.js';
 import { fits, isSooner, type Candidate, type Kind } from './kind.js';
-import type { FleetView, WorkerView } from './queued-job.js';
+import type { FleetView, QueuedJob, WorkerView } from './queued-job.js';
 
 /** How much fairness may give way to loaded models; times in milliseconds. */
 export interface AffinityOptions {
@@ -94,13 +94,13 @@ function isSoonFree({ kind, job }: Candidate, { fleet, rules, nowMs }: Occasion)
 
 /** Whether the work that waits for the model, this job's included, will be done before a load would end. */
 export function canWait(
-  { model }: { model: string },
+  job: Pick<QueuedJob, 'model' | 'pool'>,
   gpuMs: number,
   fleet: FleetView,
   { holdFromMs }: Pick<AffinityOptions, 'holdFromMs'>,
 ): boolean {
-  const loadMs = fleet.loadMs(model);
-  return loadMs >= holdFromMs && gpuMs < loadMs * fleet.warmSlots(model);
+  const loadMs = fleet.loadMs(job.model);
+  return loadMs >= holdFromMs && gpuMs < loadMs * fleet.warmSlots(job);
 }
 
 function soonestInNeed(found: Survey, occasion: Occasion): Candidate | undefined {

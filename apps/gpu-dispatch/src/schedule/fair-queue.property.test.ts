@@ -167,7 +167,7 @@ describe('whatever happens to the queue', () => {
 
   it('keeps a slot free only while a loaded one is to come sooner than a load', () => {
     const fleet: FleetView = {
-      warmSlots: (model) => (model === 'm0' ? 2 : 0),
+      warmSlots: ({ model }) => (model === 'm0' ? 2 : 0),
       loadMs: () => 20_000,
     };
     const costs = fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 8 });

@@ -97,7 +97,7 @@ export class FairQueue {
   /** Whether a job may go to this worker at once: nobody else could use the slot, or soon another one. */
   needNotWait(job: RunningJob, worker: WorkerView): boolean {
     if (this.caps.running(job.accountId) >= (job.runningMax ?? Infinity)) return false;
-    if (!fits({ model: job.model, vramBytes: job.vramBytes ?? 0 }, worker)) return false;
+    if (!fits(job, worker)) return false;
     if (this.isWaitedFor(worker)) return false;
     return worker.warm.has(job.model) || !canWait(job, job.predictedGpuMs, this.fleet, this.rules);
   }
@@ -219,7 +219,7 @@ export class FairQueue {
 
   private poolRule(job: RunningJob, worker: WorkerView): PoolRule | undefined {
     const pool = poolOf(worker);
-    if (!this.reserved.has(pool)) return undefined;
+    if (!this.reserved.has(pool) && worker.dedicated !== true) return undefined;
     if (poolOf(job) !== pool) return 'lent';
     return worker.lent === true ? 'reclaimed' : 'own';
   }

@@ -10,12 +10,13 @@ export interface Turn {
 export const isSooner = (a: Turn, b: Turn): boolean =>
   a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
 
-/** Jobs that the same workers fit: of one model, pool and need of memory. */
+/** Jobs that the same workers fit: of one model, pool and need of memory, and let in by the same pools. */
 export interface Kind {
   readonly model: string;
   readonly pool: string;
   /** 0 where it is not known. */
   readonly vramBytes: number;
+  readonly sharedOnly: boolean;
   /** Accounts that wait for it. */
   readonly turns: IndexedHeap<string, Turn>;
   /** What waits, without the jobs of accounts that run as many as they may. */
@@ -32,20 +33,27 @@ export interface Candidate {
   readonly turn: Turn;
 }
 
-export const keyOf = (job: Pick<QueuedJob, 'model' | 'pool' | 'vramBytes'>): string =>
-  `${poolOf(job)} ${job.vramBytes ?? 0} ${job.model}`;
+export const keyOf = (
+  job: Pick<QueuedJob, 'model' | 'pool' | 'vramBytes' | 'sharedOnly'>,
+): string => `${poolOf(job)} ${job.vramBytes ?? 0} ${job.sharedOnly === true} ${job.model}`;
 
 export const kindOf = (job: QueuedJob): Kind => ({
   model: job.model,
   pool: poolOf(job),
   vramBytes: job.vramBytes ?? 0,
+  sharedOnly: job.sharedOnly === true,
   turns: new IndexedHeap(isSooner),
   ...{ jobs: 0, gpuMs: 0, shelves: 0 },
 });
 
 /** Whether the worker could run it, as far as is known. */
-export function fits(kind: Pick<Kind, 'model' | 'vramBytes'>, worker: WorkerView): boolean {
+export function fits(
+  kind: Pick<QueuedJob, 'model' | 'pool' | 'vramBytes' | 'sharedOnly'>,
+  worker: WorkerView,
+): boolean {
+  if (kind.sharedOnly === true && worker.dedicated === true) return false;
   if (!worker.models.has(kind.model)) return false;
+  if (poolOf(kind) !== poolOf(worker) && worker.unlent?.has(kind.model) === true) return false;
   if (worker.excluded?.has(kind.model) === true) return false;
-  return kind.vramBytes <= (worker.freeVramBytes ?? Infinity);
+  return (kind.vramBytes ?? 0) <= (worker.freeVramBytes ?? Infinity);
 }

@@ -11,6 +11,8 @@ export interface QueuedJob {
   readonly model: string;
   /** A pool that is reserved for its account; the shared one unless it is said. */
   readonly pool?: string | undefined;
+  /** It goes to no worker of an account's pool, not even to one that is lent: a test key's. */
+  readonly sharedOnly?: boolean | undefined;
   /** What it will probably cost without loading its model, in GPU milliseconds; at least 1. */
   readonly predictedGpuMs: number;
   /** Free GPU memory that it needs, where that is known. Bytes. */
@@ -36,6 +38,10 @@ export interface WorkerView {
   readonly warm: ReadonlySet<string>;
   /** The shared one unless it is said. */
   readonly pool?: string | undefined;
+  /** Its pool belongs to an account. */
+  readonly dedicated?: boolean | undefined;
+  /** Models for which it takes no job from outside its pool. */
+  readonly unlent?: ReadonlySet<string> | undefined;
   /** GPU memory that a job can get here, where that is known. Bytes. */
   readonly freeVramBytes?: number | undefined;
   /** Models that failed here, and are not tried again for a while. */
@@ -46,8 +52,8 @@ export interface WorkerView {
 
 /** What the schedule asks of the fleet and its models. */
 export interface FleetView {
-  /** Slots, busy ones too, of workers that have the model loaded. */
-  warmSlots(model: string): number;
+  /** Slots, busy ones too, of workers that have the model loaded and that the job may go to. */
+  warmSlots(job: Pick<QueuedJob, 'model' | 'pool'>): number;
   /** How long a worker takes to load the model, in milliseconds; 0 where that is not known. */
   loadMs(model: string): number;
 }

@@ -1,5 +1,6 @@
 import type { FairQueue, QueuedJob, WorkerView } from './fair-queue.js';
 import { IndexedHeap } from './indexed-heap.js';
+import { WarmSlots } from './warm-slots.js';
 
 /** A worker as it stands when the run begins. */
 export interface ForwardWorker extends Omit<WorkerView, 'warm'> {
@@ -99,10 +100,11 @@ export function forecastOf(
 export class ForwardRun {
   private readonly queue: FairQueue;
   private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);
-  private readonly warmSlots = new Map<string, number>();
+  private readonly warmSlots = new WarmSlots();
   /** Slots that found nothing: they look again when a job has ended. */
   private idle: Slot[] = [];
   private made = 0;
+  private ended = false;
   private reachedMs: number;
   private position = 0;
   /** Jobs that waited when the run began and have not been taken. */
@@ -115,7 +117,7 @@ export class ForwardRun {
     private readonly options: ForwardOptions,
   ) {
     this.queue = queue.clone({
-      warmSlots: (model) => this.warmSlots.get(model) ?? 0,
+      warmSlots: (job) => this.warmSlots.of(job),
       loadMs: options.loadMs,
     });
     for (const job of options.also ?? []) if (!this.queue.has(job.jobId)) this.queue.add(job);
@@ -140,15 +142,25 @@ export class ForwardRun {
     return this.queue.workAhead(job, models).gpuMs;
   }
 
-  next(): Forecast | undefined {
-    const { nowMs, decisionsMax } = this.options;
-    while (this.made < decisionsMax && this.left > 0) {
+  /** Whether it has nothing more to tell. */
+  get isOver(): boolean {
+    return this.ended || this.made >= this.options.decisionsMax || this.left === 0;
+  }
+
+  /** @param most decisions, after which nothing is told though the run is not over */
+  next(most = Infinity): Forecast | undefined {
+    const { nowMs } = this.options;
+    const until = this.made + most;
+    while (this.made < until && !this.isOver) {
       const top = this.slots.peek();
       if (this.nextArrival !== undefined && this.nextArrival.atMs <= (top?.rank ?? Infinity)) {
         this.arrive(this.nextArrival);
         continue;
       }
-      if (top === undefined) return undefined;
+      if (top === undefined) {
+        this.ended = true;
+        return undefined;
+      }
       const { key: slot, rank: atMs } = top;
       this.slots.delete(slot);
       this.reachedMs = Math.max(this.reachedMs, atMs);
@@ -167,7 +179,7 @@ export class ForwardRun {
 
   private enter({ warm, warmMax, slots, ...view }: ForwardWorker): void {
     const worker: Runner = { ...view, warm: new Set(warm), warmMax };
-    for (const model of worker.warm) this.countWarm(model, slots.length);
+    for (const model of worker.warm) this.warmSlots.count(worker, model, slots.length);
     for (const { freeAtMs, jobId } of slots) {
       const slot = { worker, jobId, p50Ms: 0, variance: 0 };
       this.slots.set(slot, Math.max(this.options.nowMs, freeAtMs));
@@ -227,16 +239,12 @@ export class ForwardRun {
     const warm = worker.warm.delete(model);
     worker.warm.add(model);
     if (warm) return 0;
-    this.countWarm(model, 1);
+    this.warmSlots.count(worker, model, 1);
     const [oldest] = worker.warm;
     if (worker.warm.size > worker.warmMax && oldest !== undefined) {
       worker.warm.delete(oldest);
-      this.countWarm(oldest, -1);
+      this.warmSlots.count(worker, oldest, -1);
     }
     return this.options.loadMs(model);
-  }
-
-  private countWarm(model: string, slots: number): void {
-    this.warmSlots.set(model, Math.max(0, (this.warmSlots.get(model) ?? 0) + slots));
   }
 }

@@ -37,7 +37,7 @@ function timedOnce(queued: number, gpus: number, seed: number): number[] {
   });
   const fleet = new Fleet(gpus, new Random(seed));
   const queue = new FairQueue({
-    warmSlots: (model) => fleet.warmSlots(model),
+    warmSlots: ({ model }) => fleet.warmSlots(model),
     loadMs: meanGpuMs,
   });
   const micros: number[] = [];

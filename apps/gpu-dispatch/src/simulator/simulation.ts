@@ -38,7 +38,7 @@ class Simulation {
     this.random = new Random(options.seed + 1);
     this.fleet = new Fleet(options.gpus, this.random);
     this.policy = POLICIES[name]({
-      warmSlots: (model) => this.fleet.warmSlots(model),
+      warmSlots: ({ model }) => this.fleet.warmSlots(model),
       loadMs: (model) => this.loads.loadMs(model),
     });
     this.measures = new Measures(name, options);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { admitJob, listModels, locateJobs, newId } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { eventually } from '@safelight/testing';
+import { LOCK } from '../leadership/leadership.js';
 import { undescribed, type Pool } from '../pools/pool.js';
 import { writePool } from '../pools/pools.sql.js';
 import { Stage, spec } from './stage.js';
@@ -50,6 +51,25 @@ describe('pools', () => {
     expect(missing).toMatchObject(['pool.cannot', { pool: 'lake', models: ['lake/dot'] }]);
     const { models } = await stage.requests.request(listModels, {});
     expect(models.map(({ offer }) => offer.name)).toEqual(['common/dot']);
+    const of = { accountId: owner, pool: 'lake', test: false };
+    const own = await stage.requests.request(listModels, { of });
+    expect(own.models).toMatchObject([{ offer: { name: 'lake/dot' }, isDefault: true }]);
+    const asked = stage.requests.request(listModels, { of: { ...of, accountId: other } });
+    await expect(asked).rejects.toMatchObject({ code: 'pool.unknown' });
+  });
+
+  it('are judged by what their own workers can do', async () => {
+    const [owner, other] = [newId('acc'), newId('acc')];
+    await describePool('lake', { accountId: owner });
+    await start();
+    await stage.worker({ sidePx: 512 });
+    await stage.worker({ sidePx: 2_048, pool: 'lake' });
+    const wide = { model: 'test/dot', width: 2_048 };
+    expect(await ask(owner, wide)).toMatchObject({ pool: 'lake' });
+    expect(await refusal(other, wide)).toMatchObject(['model.unsupported', { limit: 512 }]);
+    await stage.worker({ sidePx: 256, pool: 'small' });
+    const common = { model: 'test/dot', width: 512, height: 512 };
+    expect(await refusal(other, common)).toMatchObject(['model.unsupported', { limit: 256 }]);
   });
 
   it('say how many workers they want, on every replica, and begin from zero', async () => {
@@ -108,7 +128,21 @@ describe('pools', () => {
     expect(rows[0]!.cold).toBeLessThan(600);
   });
 
-  it('answer 503 for scaling while nobody leads', async () => {
+  it('answer 503 for scaling before somebody leads', async () => {
+    const elsewhere = await stage.admin.connect();
+    await elsewhere.query(`select pg_advisory_lock(${LOCK})`);
+    const standby = await start();
+    const scaling = () => fetch(`${standby.opsUrl}/scaling`);
+    const answer = await scaling();
+    expect([answer.status, await answer.json()]).toEqual([
+      ...[503, { error: 'no dispatcher leads at present; ask again in a few seconds' }],
+    ]);
+    expect(await scaling().then(({ status }) => status)).toBe(503);
+    elsewhere.release(true);
+    await eventually(async () => (await scaling()).status === 200);
+  });
+
+  it('answer 503 for scaling, or the number, when the leader changes', async () => {
     const only = await start();
     const url = only.opsUrl;
     await stage.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity

@@ -29,6 +29,8 @@ export interface TinyWorkerOptions {
   readonly warm?: readonly string[];
   readonly pool?: string;
   readonly gpu?: string;
+  /** The longest side of its pictures, in pixels. */
+  readonly sidePx?: number;
   /** Completes every attempt at once; otherwise a test decides. */
   readonly eager: boolean;
   /** Refuses every assignment with this code. */
@@ -85,7 +87,7 @@ export class TinyWorker {
 
   /** Says what it offers and holds. */
   async offer(): Promise<void> {
-    const { slots, models, warm = [], pool, gpu } = this.options;
+    const { slots, models, warm = [], pool, gpu, sidePx = 1_024 } = this.options;
     const { drop, quarantined } = await this.requests.request(offerSlots, {
       ...{
         workerId: this.workerId,
@@ -98,7 +100,7 @@ export class TinyWorker {
       ...{ slots, freeSlots: Math.max(0, slots - this.taken) },
       models: models.map((name) => ({
         ...{ name, description: 'a dot', operations: ['generate' as const], defaultSteps: 7 },
-        ...{ maxWidth: 1_024, maxHeight: 1_024, gpuSecondsPerMegapixelStep: 1 },
+        ...{ maxWidth: sidePx, maxHeight: sidePx, gpuSecondsPerMegapixelStep: 1 },
       })),
       leases: [...this.holds].map(([jobId, attempt]) => ({ jobId, attempt })),
     });

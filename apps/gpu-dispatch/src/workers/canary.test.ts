@@ -16,6 +16,15 @@ describe('a canary', () => {
     expect(trialOf(models, new Set(['dear', 'middling']))?.model).toBe('middling');
   });
 
+  it('is of a model that needs a picture where there is no other, which the worker brings', () => {
+    const flow = offer('flow', 0.1, { requires: ['image'] });
+    expect(trialOf([flow], new Set())?.model).toBe('flow');
+    expect(trialOf([flow, offer('words', 1)], new Set())?.model).toBe('words');
+    expect(
+      trialOf([offer('faces', 1, { requires: ['image', 'face'] })], new Set()),
+    ).toBeUndefined();
+  });
+
   it('is not asked of a worker without a model that makes pictures from words', () => {
     expect(trialOf([offer('up', 1, { operations: ['upscale'] })], new Set())).toBeUndefined();
   });

@@ -18,7 +18,7 @@ const STEPS = 4;
 /** What says nothing of the worker's health. */
 const NO_FAULT = new Set([
   ...['worker.busy', 'worker.draining', 'worker.stale_epoch'],
-  // The model wants more than words, as a workflow may: it was not even tried.
+  // The model wants more than it says of itself: it was not even tried.
   'engine.request_invalid',
 ]);
 
@@ -26,15 +26,18 @@ const NO_FAULT = new Set([
  * The cheapest picture that shows whether a worker works: small, in a few steps, with a model that is
  * loaded if one is.
  *
- * @returns `undefined` where the worker has no model that makes pictures from words
+ * @returns `undefined` where the worker has no model that makes pictures from words, or from words and
+ *   a picture that says nothing: a face would have to be somebody's
  */
 export function trialOf(
   models: readonly ModelOffer[],
   warm: ReadonlySet<string>,
 ): Pick<Trial, 'model' | 'width' | 'height' | 'steps'> | undefined {
-  const able = models.filter(({ operations }) => operations.includes('generate'));
-  const cost = ({ name, gpuSecondsPerMegapixelStep }: ModelOffer) =>
-    gpuSecondsPerMegapixelStep + (warm.has(name) ? 0 : 1_000);
+  const able = models.filter(
+    ({ operations, requires }) => operations.includes('generate') && !requires.includes('face'),
+  );
+  const cost = ({ name, gpuSecondsPerMegapixelStep, requires }: ModelOffer) =>
+    gpuSecondsPerMegapixelStep + (warm.has(name) ? 0 : 1_000) + (requires.length > 0 ? 1 : 0);
   const [model] = [...able].sort((a, b) => cost(a) - cost(b));
   if (model === undefined) return undefined;
   const { name, maxWidth, maxHeight, defaultSteps } = model;

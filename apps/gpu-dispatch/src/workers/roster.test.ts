@@ -18,6 +18,21 @@ function rosterOf(...offers: Offer[]): Roster {
 }
 
 describe('a roster', () => {
+  it('offers an account’s workers to others only as far as they are lent', () => {
+    const roster = new Roster();
+    roster.hear(offer('p1', 'p', 'm', 'n'), 0, undefined, {
+      ...{ dedicated: true, unlent: new Set(['n']) },
+    });
+    const test = { model: 'm', sharedOnly: true };
+    expect(roster.pick(test)).toBeUndefined();
+    expect(roster.isServedBesides(test, [])).toBe(false);
+    expect(roster.pick({ model: 'm' })?.workerId).toBe('p1');
+    expect(roster.pick({ model: 'n' })).toBeUndefined();
+    expect(roster.pick({ model: 'n', pool: 'p' })?.workerId).toBe('p1');
+    roster.hear(offer('s1', 'shared', 'm'), 0);
+    expect(roster.pick(test)?.workerId).toBe('s1');
+  });
+
   it('sends a job of a pool to no worker of another one', () => {
     const roster = rosterOf(offer('p1', 'p', 'm'), offer('s1', 'shared', 'm'));
     expect(roster.isServedBesides({ model: 'm', pool: 'p' }, ['p1'])).toBe(false);

@@ -1,7 +1,17 @@
 import { assignTo, cancelOn } from '@safelight/contracts';
 import { poolOf, SHARED_POOL } from '../schedule/queued-job.js';
 import { keyOf, place, type Known } from './free-places.js';
-import { UNRESTRAINED, type Offer, type Restraint, type Worker } from './worker.js';
+import { WarmSlots } from '../schedule/warm-slots.js';
+import {
+  isOpenTo,
+  NOBODYS,
+  UNRESTRAINED,
+  type Belonging,
+  type Offer,
+  type Restraint,
+  type Wanting,
+  type Worker,
+} from './worker.js';
 
 export type { Offer, Restraint, Worker } from './worker.js';
 
@@ -15,17 +25,25 @@ export class Roster {
   /** Those of them that have the model loaded. */
   private readonly ready = new Map<string, Set<Known>>();
   private readonly pools = new Set([SHARED_POOL]);
-  /** Slots of workers that have the model loaded, by model. */
-  private readonly warmed = new Map<string, number>();
+  private readonly warmed = new WarmSlots();
   private readonly modelHeard = new Map<string, number>();
 
-  /** Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says. */
-  hear(offer: Offer, nowMs: number, restraint: Restraint = UNRESTRAINED): Worker {
+  /**
+   * Takes in what a worker says of itself. Slots that we know to be taken are not free, whatever it says.
+   *
+   * @param belonging whose it is, as operators say
+   */
+  hear(
+    offer: Offer,
+    nowMs: number,
+    restraint: Restraint = UNRESTRAINED,
+    belonging: Belonging = NOBODYS,
+  ): Worker {
     const { workerId, incarnation, slots } = offer;
     const known = this.workers.get(incarnation);
     if (known !== undefined) this.retire(known);
     const worker: Known = {
-      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint },
+      ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint, ...belonging },
       ...{ pool: offer.pool, gpu: offer.gpu?.name, lent: known?.lent ?? false },
       models: new Set(offer.models.map(({ name }) => name)),
       serves: new Set(),
@@ -75,15 +93,13 @@ export class Roster {
    *
    * @param shunned ids of workers that are taken only when no other is free
    */
-  pick(
-    job: { readonly model: string; readonly pool?: string | undefined },
-    shunned: readonly string[] = [],
-  ): Worker | undefined {
+  pick(job: Wanting, shunned: readonly string[] = []): Worker | undefined {
     let last: Worker | undefined;
     for (const pool of job.pool === undefined ? this.pools : [poolOf(job)]) {
       const key = keyOf(pool, job.model);
       for (const workers of [this.ready.get(key), this.free.get(key)]) {
         for (const worker of workers ?? []) {
+          if (!isOpenTo(worker, job)) continue;
           if (!shunned.includes(worker.workerId)) return worker;
           last ??= worker;
         }
@@ -95,33 +111,30 @@ export class Roster {
   /**
    * Whether another worker than these could get the job, be it busy: one of its pool, if it has one.
    */
-  isServedBesides(
-    job: { readonly model: string; readonly pool?: string | undefined },
-    workerIds: readonly string[],
-  ): boolean {
+  isServedBesides(job: Wanting, workerIds: readonly string[]): boolean {
     return [...this.workers.values()].some(
-      ({ workerId, serves, pool }) =>
-        serves.has(job.model) &&
-        !workerIds.includes(workerId) &&
-        (job.pool === undefined || poolOf(job) === pool),
+      (worker) =>
+        worker.serves.has(job.model) &&
+        !workerIds.includes(worker.workerId) &&
+        isOpenTo(worker, job) &&
+        (job.pool === undefined || poolOf(job) === worker.pool),
     );
   }
 
-  /** Slots, busy ones too, of workers that have the model loaded. */
-  warmSlots(model: string): number {
-    return this.warmed.get(model) ?? 0;
+  /** Slots, busy ones too, of workers that have the model loaded and that the job may go to. */
+  warmSlots(job: Wanting): number {
+    return this.warmed.of(job);
   }
 
   /** The worker is given a job: it will have loaded the model before it can say so. */
   warm(incarnation: string, model: string, lent: boolean): void {
     const worker = this.workers.get(incarnation);
-    if (worker === undefined) return;
-    worker.lent = lent;
-    if (worker.warm.has(model)) return;
+    if (worker === undefined || (worker.lent === lent && worker.warm.has(model))) return;
     const { free } = worker;
-    this.setFree(worker, 0);
+    this.retire(worker);
+    worker.lent = lent;
     worker.warm = new Set([...worker.warm, model]);
-    if (worker.serves.has(model)) this.countWarm(model, worker.slots);
+    this.countLoaded(worker, 1);
     this.setFree(worker, free);
   }
 
@@ -220,14 +233,9 @@ export class Roster {
   }
 
   /** Models that are loaded where no job of theirs is let in help nobody. */
-  private countLoaded({ warm, serves, slots }: Worker, sign: 1 | -1): void {
-    for (const model of warm) if (serves.has(model)) this.countWarm(model, sign * slots);
-  }
-
-  private countWarm(model: string, slots: number): void {
-    const sum = this.warmSlots(model) + slots;
-    if (sum === 0) this.warmed.delete(model);
-    else this.warmed.set(model, sum);
+  private countLoaded(worker: Worker, sign: 1 | -1): void {
+    const { warm, serves, slots } = worker;
+    for (const model of warm) if (serves.has(model)) this.warmed.count(worker, model, sign * slots);
   }
 
   private setFree(worker: Known, free: number): void {

@@ -186,6 +186,10 @@ export class Supervision {
         ? { outcome: 'passed' }
         : await prove(requests, incarnation, { ...trial, epoch });
     metrics.proved(verdict.outcome);
+    if (verdict.outcome === 'open') {
+      const { reason } = verdict;
+      telemetry.logger.warn({ workerId, reason }, 'a canary could not be flown: asked again');
+    }
     const quarantine = this.quarantines.get(workerId);
     // Meanwhile an operator may have had the last word.
     if (this.resting || !isDueToProve(quarantine, new Date()) || quarantine === undefined) return;

@@ -1,5 +1,6 @@
 import type { assignTo, cancelOn, offerSlots } from '@safelight/contracts';
 import type { z } from 'zod';
+import type { QueuedJob } from '../schedule/queued-job.js';
 
 export type Offer = z.output<typeof offerSlots.request>;
 
@@ -17,6 +18,10 @@ export interface Worker {
   /** Those of them that it has loaded. */
   readonly warm: ReadonlySet<string>;
   readonly pool: string;
+  /** The pool belongs to an account. */
+  readonly dedicated: boolean;
+  /** Models of which it can do less than everybody may count on: nobody is lent it for those. */
+  readonly unlent: ReadonlySet<string>;
   /** Class of its GPU, where it has one. */
   readonly gpu: string | undefined;
   /** Its last job came from outside its pool. */
@@ -30,7 +35,18 @@ export interface Worker {
   readonly cancel: ReturnType<typeof cancelOn>;
 }
 
+/** What has to be known of a job to find a worker for it. */
+export type Wanting = Pick<QueuedJob, 'model' | 'pool' | 'sharedOnly'>;
+
+export const isOpenTo = (worker: Worker, { model, pool, sharedOnly }: Wanting): boolean =>
+  !(worker.dedicated && sharedOnly === true) && (pool !== undefined || !worker.unlent.has(model));
+
 /** What a worker is kept from. */
 export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;
+
+/** Whose a worker is. */
+export type Belonging = Pick<Worker, 'dedicated' | 'unlent'>;
+
+export const NOBODYS: Belonging = { dedicated: false, unlent: new Set() };
 
 export const UNRESTRAINED: Restraint = { excluded: new Set(), quarantined: false };

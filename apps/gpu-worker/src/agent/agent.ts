@@ -2,7 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { offerSlots, type Assignment } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { traced } from '@safelight/telemetry';
-import type { EngineModel } from '../engine/engine.js';
+import type {} from '../engine/engine.js';
+import { offerOf } from './model-offer.js';
 import { runAttempt } from './attempt.js';
 import { flyCanary, type Trial } from './canary.js';
 import { Heartbeat, type Rhythm } from './heartbeat.js';
@@ -235,15 +236,3 @@ export class Agent {
     return this.draining ? 0 : Math.max(0, this.slots - this.busySlots - this.canaries);
   }
 }
-
-const offerOf = (offered: EngineModel) => {
-  const { operations, features = [], parts, ...model } = offered;
-  // The worker's own knowledge: no contract has it.
-  delete model.withoutNegative;
-  return {
-    ...model,
-    operations: [...operations],
-    features: [...features],
-    ...(parts === undefined ? {} : { parts: [...parts] }),
-  };
-};

@@ -52,6 +52,19 @@ describe('a canary on a worker', () => {
     expect(engine.requests).toMatchObject([{ width: 64, height: 64, steps: 2 }]);
   });
 
+  it('brings a picture of its own to a model that needs one', async () => {
+    const engine = engineThat({ bytes: card });
+    const [model] = engine.capabilities.models;
+    engine.capabilities = {
+      ...engine.capabilities,
+      models: [{ ...model!, requires: ['image'] }],
+    };
+    await flyCanary(engine, trial, never);
+    const [{ image, mask } = {}] = engine.requests;
+    expect(await sharp(image).metadata()).toMatchObject({ format: 'png', width: 32, height: 32 });
+    expect(mask).toBeUndefined();
+  });
+
   it('ends when nobody waits for it any more, also where the engine does not', async () => {
     const engine = new ScriptedEngine();
     engine.stubborn = true;

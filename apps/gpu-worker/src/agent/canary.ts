@@ -1,5 +1,6 @@
 import { proveWorker } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
+import sharp from 'sharp';
 import type { z } from 'zod';
 import { decodeImage } from '../engine/builtin/intake.js';
 import { EngineCancelled, EngineError, type Engine, type EngineOutput } from '../engine/engine.js';
@@ -11,6 +12,8 @@ type Shape = Pick<Trial, 'width' | 'height' | 'steps'>;
 
 const SEED = 7;
 const GUIDANCE = 4;
+const GREY = '#808080';
+const WHITE = '#ffffff';
 
 /**
  * Makes a picture that nobody keeps, to show whether this worker works again: one that can be decoded.
@@ -58,17 +61,29 @@ async function orAsOffered(
   }
 }
 
-const drawn = (
+async function drawn(
   engine: Engine,
   model: string,
   { width, height, steps }: Shape,
   signal: AbortSignal,
-): Promise<EngineOutput> =>
-  engine.run(
+): Promise<EngineOutput> {
+  const { requires = [] } = engine.capabilities.models.find(({ name }) => name === model) ?? {};
+  const pictures = {
+    ...(requires.includes('image') && { image: await card(width, height, GREY) }),
+    ...(requires.includes('mask') && { mask: await card(width, height, WHITE) }),
+  };
+  return engine.run(
     {
       ...{ operation: 'generate', model, width, height, steps, seed: SEED, guidance: GUIDANCE },
-      ...{ prompt: 'a plain grey card', negativePrompt: '', format: 'png' },
+      ...{ prompt: 'a plain grey card', negativePrompt: '', format: 'png', ...pictures },
     },
     () => undefined,
     signal,
   );
+}
+
+/** A picture of one colour, for models that begin with one. */
+const card = (width: number, height: number, background: string): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();

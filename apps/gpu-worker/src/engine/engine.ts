@@ -96,6 +96,12 @@ export interface EngineModel {
   features?: readonly string[];
   /** It was trained without a negative prompt: what styles add to one is left out. */
   withoutNegative?: boolean;
+  /** Those that it draws with; left out where it is not known that it lacks any. */
+  samplers?: readonly Sampler[];
+  /** Pictures without which it makes nothing. */
+  requires?: readonly ('image' | 'mask' | 'face')[];
+  /** It finds no regions by itself. */
+  withoutAutomask?: boolean;
   /** What it can use beside the model, by the engine's own names; left out where nobody asked the engine. */
   parts?: readonly string[];
 }

@@ -56,10 +56,16 @@ export class Neighbours {
 
   /** @throws DomainError when no worker could serve this */
   async admit(
-    { accountId, spec, needs }: Pick<Request, 'accountId' | 'spec' | 'needs'>,
+    {
+      accountId,
+      spec,
+      content,
+      needs: named,
+    }: Pick<Request, 'accountId' | 'spec' | 'content' | 'needs'>,
     context: MessageContext,
     coming: Coming = {},
   ) {
+    const needs = [...named, ...needsOfWords(content)];
     const admitted = await this.ask(admitJob, { accountId, spec, needs, ...coming }, context);
     const { model, steps, pool, etaSeconds, etaP90Seconds, queuePosition } = admitted;
     const chosen: AdmittedSpec = { ...spec, model, steps, ...placed(spec, pool) };
@@ -171,6 +177,10 @@ export class Neighbours {
     }
   }
 }
+
+/** What only some models do with words. What a style added is left out where there is no place for it. */
+const needsOfWords = ({ asked, negativePrompt }: Request['content']): string[] =>
+  (asked?.negativePrompt ?? negativePrompt).trim() === '' ? [] : ['negative_prompt'];
 
 /** Everything that the price depends on. */
 function itemOf(spec: AdmittedSpec, plan: string | null): PricedItem {

@@ -75,7 +75,7 @@ class Simulation {
     this.random = new Random(options.seed + 1_000);
     this.fleet = new SimulatedFleet(options.gpus, this.random);
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
-    this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
+    this.queue = new FairQueue({ warmSlots: ({ model }) => this.fleet.warmSlots(model), loadMs });
     const source = {
       ...{
         queue: this.queue,

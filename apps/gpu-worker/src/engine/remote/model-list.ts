@@ -119,6 +119,7 @@ export function offerOf(
     defaultSteps: model.default_steps,
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
     withoutNegative: model.guidance === 'distilled' || !model.extended,
+    withoutAutomask: true,
     ...{ features, parts },
   };
 }

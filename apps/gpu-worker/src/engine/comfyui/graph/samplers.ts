@@ -1,3 +1,4 @@
+import { samplers as publicSamplers } from '@safelight/contracts';
 import { invalid } from '../../remote/refusals.js';
 
 export interface SamplerChoice {
@@ -52,13 +53,22 @@ const schedulers: ReadonlyMap<string, string> = new Map([
  * @throws EngineError `engine.request_invalid` for a sampler that the core does not have
  */
 export function samplerFor(name: string): SamplerChoice {
+  const pair = pairOf(name);
+  if (pair) return pair;
+  throw invalid(
+    `ComfyUI has no sampler ${name}: ask for one of ${[...samplers.keys()].join(', ')}`,
+  );
+}
+
+function pairOf(name: string): SamplerChoice | undefined {
   const whole = samplers.get(name);
   if (whole) return whole;
   for (const [word, scheduler] of schedulers) {
     const bare = name.endsWith(` ${word}`) ? samplers.get(name.slice(0, -word.length - 1)) : null;
     if (bare) return { sampler: bare.sampler, scheduler };
   }
-  throw invalid(
-    `ComfyUI has no sampler ${name}: ask for one of ${[...samplers.keys()].join(', ')}`,
-  );
+  return undefined;
 }
+
+/** The samplers of the public API that ComfyUI's core has. */
+export const samplersHere = publicSamplers.filter((name) => pairOf(name) !== undefined);

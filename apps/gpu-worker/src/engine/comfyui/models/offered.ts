@@ -1,6 +1,7 @@
 import type { EngineModel } from '../../engine.js';
 import { choicesOf, type ObjectInfo } from '../client/object-info.js';
-import type { Workflow } from '../workflows/manifest.js';
+import { samplersHere } from '../graph/samplers.js';
+import { pictureInputs, type Workflow } from '../workflows/manifest.js';
 import { familyOf } from './families.js';
 import type { ModelDescription, ModelFile } from './model-file.js';
 
@@ -16,7 +17,9 @@ export function offerOf(model: ModelDescription, all: ModelFile, info: ObjectInf
     ...{ defaultSteps: model.default_steps },
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
     features: featuresOf(model, parts),
+    samplers: samplersHere,
     withoutNegative: familyOf(model.family).guidance === 'distilled',
+    withoutAutomask: true,
     parts: Object.values(parts).flatMap((list) => list.map(({ name }) => name)),
   };
 }
@@ -77,7 +80,10 @@ export function offerOfWorkflow(workflow: Workflow): EngineModel {
     ...{ defaultSteps: workflow.default_steps },
     gpuSecondsPerMegapixelStep: workflow.gpu_seconds_per_megapixel_step,
     features: workflow.inputs.has('sampler') ? ['sampler'] : [],
+    samplers: samplersHere,
+    requires: pictureInputs.filter((role) => workflow.inputs.has(role)),
     withoutNegative: !workflow.inputs.has('negative_prompt'),
+    withoutAutomask: true,
     parts: [],
   };
 }

@@ -5,7 +5,7 @@ import type { InputPictures } from '../graph/draft.js';
 import type { Graph, GraphNode, Plan } from '../graph/graph.js';
 import { samplerFor } from '../graph/samplers.js';
 import { invalid } from '../../remote/refusals.js';
-import type { InputName, Workflow } from './manifest.js';
+import { pictureInputs, type InputName, type Workflow } from './manifest.js';
 
 /**
  * A workflow with a request's values in their places.
@@ -111,7 +111,7 @@ function assertPlaces({ name, inputs }: Workflow, request: EngineRequest, values
   for (const [field, value] of Object.entries(asked)) {
     if (value !== undefined) throw invalid(`${name} takes no ${field}`);
   }
-  const wanted = (['image', 'mask', 'face'] as const).filter((one) => inputs.has(one));
+  const wanted = pictureInputs.filter((one) => inputs.has(one));
   const absent = wanted.filter((one) => values[one] === undefined);
   if (absent.length > 0) throw invalid(`${name} needs ${absent.join(' and ')}`);
 }

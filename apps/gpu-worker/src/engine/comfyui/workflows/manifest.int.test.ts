@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EngineRequest } from '../../engine.js';
 import { parseModelFile } from '../models/model-file.js';
+import { modelOffer } from '@safelight/contracts';
+import { offerOf as agentOffer } from '../../../agent/model-offer.js';
 import { offerOfWorkflow } from '../models/offered.js';
 import { asking } from '../test/asking.js';
 import { fillWorkflow } from './fill.js';
@@ -124,6 +126,17 @@ describe('a workflow', () => {
     expect(filled({ width: 256 })).toThrow(/width of its own, 512/);
     expect(filled({ fps: 16 })).toThrow(/fps of its own, 8/);
     expect(filled({ steps: 50 })).toThrow(/steps of its own, 4/);
+  });
+
+  it('says which picture it needs, and what it has no place for', async () => {
+    const places = { ...sized, seed: place('seed'), image: place('text'), sampler: place('text') };
+    const [workflow] = (await reading({ inputs: places }))();
+    if (!workflow) throw new Error('no workflow');
+    const offer = agentOffer(offerOfWorkflow(workflow));
+    expect(offer).toMatchObject({ requires: ['image'], lacks: ['negative_prompt', 'automask'] });
+    expect(offer.samplers).toContain('DPM++ 2M Karras');
+    expect(offer.samplers).not.toContain('PLMS');
+    expect(modelOffer.parse(offer)).toMatchObject(offer);
   });
 
   it('offers the length of its videos, and makes no longer ones', async () => {

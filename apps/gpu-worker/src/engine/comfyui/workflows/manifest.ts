@@ -13,6 +13,8 @@ export const inputNames = [
   ...(['sampler', 'scheduler', 'strength', 'image', 'mask', 'face', 'scale'] as const),
   ...(['seconds', 'fps', 'frames'] as const),
 ] as const;
+/** Of these, a workflow that has a place for one makes nothing without it. */
+export const pictureInputs = ['image', 'mask', 'face'] as const;
 export type InputName = (typeof inputNames)[number];
 
 const binding = z.strictObject({ node: z.string().min(1), field: z.string().min(1) });
