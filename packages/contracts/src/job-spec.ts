@@ -92,6 +92,8 @@ export const jobSpec = z.object({
   pool: z.string().optional(),
   /** The dispatcher chose the pool, nobody asked for it: the job made again may go elsewhere. */
   poolChosen: z.literal(true).optional(),
+  /** GPU memory that its model needs, where that is known and not nothing. Bytes. */
+  vramBytes: z.int().min(0).optional(),
   /** Absent where the account's plan says nothing of it. */
   share: planShare.optional(),
 });
