@@ -22,6 +22,8 @@ export const modelOffer = z.object({
   requires: z.array(inputRole).default([]),
   /** Fields of every request of its kind that it has no place for, by their names in the public API. */
   lacks: z.array(z.enum(['automask', 'negative_prompt'])).default([]),
+  /** GPU memory that it needs, where somebody measured it. Bytes. */
+  vramBytes: z.int().min(0).nullable().default(null),
   /** What it can use beside the model, as the engine calls it; absent where nobody asked the engine. */
   parts: z.array(z.string()).optional(),
   /** Of a video that it makes, where it makes any: its length in seconds and pictures a second. */
@@ -45,7 +47,7 @@ const prospects = {
  * Can this be served, and when? `model: null` and `steps: null` ask for the defaults.
  * Refusals: `model.unknown`, `model.unsupported {field, limit}`, `model.cannot {field, models}` with
  * the models that could, and `choices` where it takes the field but not this value; `model.needs
- * {field, models}` for a picture that is missing, `operation.unserved {operation, operations}` with what is served at all,
+ * {field, models}` for a picture that is missing, `model.too_large {vramBytes, largestBytes, models}`, `operation.unserved {operation, operations}` with what is served at all,
  * `pool.unknown {pool}`, also for a pool of another account; `pool.cannot {pool, model, pools}` with
  * the models that its workers have; `dispatch.unavailable {retryAfterSeconds}`.
  */
@@ -64,6 +66,8 @@ export const admitJob = operation(
     ...{ model: z.string(), steps: z.int() },
     /** Where it is to run; `null`: on everybody's workers. */
     pool: z.string().nullable().default(null),
+    /** GPU memory that it needs, where that is known. Bytes. */
+    vramBytes: z.int().nullable().default(null),
     ...prospects,
   }),
 );

@@ -94,6 +94,8 @@ export const jobSpec = z.object({
   poolChosen: z.literal(true).optional(),
   /** The recorded consent that work on a face leans on; absent where none was named. */
   consent: consentId.optional(),
+  /** GPU memory that its model needs, where that is known and not nothing. Bytes. */
+  vramBytes: z.int().min(0).optional(),
   /** Absent where the account's plan says nothing of it. */
   share: planShare.optional(),
 });

@@ -128,6 +128,7 @@ function completed(
   return {
     ...spec,
     ...size,
+    ...(entry.vram_bytes !== null && entry.vram_bytes > 0 && { vramBytes: entry.vram_bytes }),
     steps: spec.steps ?? ofQuality ?? defaults.steps,
     ...(guidanceOpen === true && defaults.guidance !== null ? { guidance: defaults.guidance } : {}),
     ...(draws ? { strength: spec.strength ?? defaults.strength } : {}),

@@ -65,14 +65,14 @@ function presentPrice(
   return { credits: formatCredits(micros), width, height, ...length, steps, version };
 }
 
-/** One image, or one second of a video where the model makes nothing else. */
-function usualItem(offer: ModelOffer): PricedItem {
-  const [first = 'generate'] = offer.operations;
-  const only = offer.operations.every((operation) => operation === first) ? first : 'generate';
-  const films = only === 'video' || only === 'face-swap-video';
+/** One image, or one second of a video: by what it does, where it does not generate. */
+export function usualItem(offer: ModelOffer): PricedItem {
+  const { operations } = offer;
+  const usual = operations.includes('generate') ? 'generate' : (operations[0] ?? 'generate');
+  const films = usual === 'video' || usual === 'face-swap-video';
   return {
     ...{
-      operation: films || only === 'face-swap' ? only : 'generate',
+      operation: usual,
       model: offer.name,
       steps: offer.defaultSteps,
     },

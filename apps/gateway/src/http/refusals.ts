@@ -47,6 +47,11 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       `/${text(d['field'])}`,
       `is needed by ${text(d['model'])}; send one; without it ${whoCould(d['models'] as string[])}`,
     ),
+  'model.too_large': (d) =>
+    field(
+      '/model',
+      `needs ${gigabytes(d['vramBytes'])} GB of GPU memory, and no worker that has it has more than ${gigabytes(d['largestBytes'])} GB; ${whoCould(d['models'] as string[])}`,
+    ),
   'job.too_long': (d) =>
     field(
       '/steps',
@@ -183,6 +188,8 @@ function field(pointer: string, message: string): Problem {
     errors: [{ pointer, message }],
   });
 }
+
+const gigabytes = (bytes: unknown): string => (Number(bytes) / 1e9).toFixed(1);
 
 const whoCould = (models: readonly string[]): string =>
   models.length === 0 ? 'no model on offer can' : `${models.join(', ')} can`;

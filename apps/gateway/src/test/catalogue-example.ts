@@ -63,7 +63,7 @@ export const exampleCatalogue = new Catalogue(catalogueDocument.parse(exampleDoc
 export const offerOf = (name: string, changes: Partial<ModelOffer> = {}): ModelOffer => ({
   ...{ name, description: 'as its worker says', operations: ['generate', 'edit'] },
   ...{ maxWidth: 8192, maxHeight: 8192, maxInputPixels: 16_000_000, features: ALL },
-  ...{ maxSeconds: null, maxFps: null, samplers: null, requires: [], lacks: [] },
+  ...{ maxSeconds: null, maxFps: null, samplers: null, requires: [], lacks: [], vramBytes: null },
   ...{ defaultSteps: 25, gpuSecondsPerMegapixelStep: 0.1 },
   ...changes,
 });

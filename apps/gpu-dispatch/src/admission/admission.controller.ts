@@ -11,6 +11,7 @@ import { isServed } from '../pools/served.js';
 import { offersFor } from './fit.js';
 import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
+import { needOf, withMemory } from './memory.js';
 import { offersTo, poolsFor, type Placed, type Reach } from './reach.js';
 
 type Question = z.output<typeof admitJob.request>;
@@ -46,15 +47,19 @@ export class AdmissionController {
     const { offer } = first;
     const { name: model } = offer;
     const steps = spec.steps ?? offer.defaultSteps;
+    const vramBytes = needOf(offer, spec.vramBytes);
     const predictedGpuMs = this.parts.board.speeds.predict({ ...spec, model, steps });
     const candidate = {
       ...{ jobId: jobId ?? `asked by ${accountId}`, accountId, lane: spec.lane, model },
-      ...{ predictedGpuMs, ...wishesOf(spec) },
+      ...{ predictedGpuMs, ...wishesOf({ ...spec, vramBytes }) },
     };
     const places = [first.pool, ...others.map((each) => each.pool)];
     const pool = this.poolFor(candidate, reach, places);
     const prospect = this.enter({ ...candidate, pool }, question);
-    return { model, steps, pool: pool ?? null, ...inSeconds(prospect) };
+    return {
+      ...{ model, steps, pool: pool ?? null, ...inSeconds(prospect) },
+      vramBytes: vramBytes > 0 ? vramBytes : null,
+    };
   }
 
   @Answers(locateJobs)
@@ -106,9 +111,8 @@ export class AdmissionController {
     const { DEFAULT_MODEL } = this.parts.config;
     const demand = { spec, needs, pool: reach.asked };
     const fit = new Set(offersFor(offers, demand, DEFAULT_MODEL, test));
-    const [first, ...others] = placed.filter(({ offer }) => fit.has(offer));
-    if (first === undefined) throw new Error('an offer that nobody made');
-    return [first, ...others];
+    const places = placed.filter(({ offer }) => fit.has(offer));
+    return withMemory(this.parts.board.roster.all(), places, placed, spec);
   }
 
   /**

@@ -61,17 +61,8 @@ export class BoardFleet implements ForecastFleet {
   }
 
   private there(worker: Worker, nowMs: number): ForwardWorker {
-    const {
-      serves: models,
-      warm,
-      pool,
-      slots,
-      free,
-      lent,
-      dedicated,
-      unlent,
-      incarnation,
-    } = worker;
+    const { serves: models, warm, pool, slots, free, incarnation } = worker;
+    const { lent, dedicated, unlent, freeVramBytes } = worker;
     const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => ({
       freeAtMs: nowMs + this.remainingMs(this.board.get(jobId)),
       jobId,
@@ -79,7 +70,7 @@ export class BoardFleet implements ForecastFleet {
     // Slots that are neither held nor offered come with its next offer, for all we know.
     const others = Math.max(0, Math.max(free, slots - held.length));
     const open = Array.from({ length: others }, () => ({ freeAtMs: nowMs }));
-    const view = { models, warm, pool, lent, dedicated, unlent };
+    const view = { models, warm, pool, lent, dedicated, unlent, freeVramBytes };
     return { ...view, warmMax: Math.max(1, warm.size), slots: [...held, ...open] };
   }
 

@@ -42,7 +42,7 @@ export class Assigner {
 
   /** Finds a worker for a job that just came, or came back: one that did not fail with it. */
   seekWorker(
-    job: Pick<RunningJob, 'model' | 'pool' | 'sharedOnly'>,
+    job: Pick<RunningJob, 'model' | 'pool' | 'sharedOnly' | 'vramBytes'>,
     failedOn: readonly string[] = [],
   ): void {
     this.match(this.parts.board.roster.pick(job, failedOn));

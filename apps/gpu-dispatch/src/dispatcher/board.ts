@@ -164,8 +164,9 @@ export const shareOf = ({ share }: Pick<JobSpec, 'share'>) => ({
 });
 
 /** What of a job's spec the schedule goes by, beside its model, pool and lane. */
-export const wishesOf = (spec: Pick<JobSpec, 'share' | 'test'>) => ({
+export const wishesOf = (spec: Pick<JobSpec, 'share' | 'test' | 'vramBytes'>) => ({
   ...shareOf(spec),
+  vramBytes: spec.vramBytes,
   ...(spec.test && { sharedOnly: true }),
 });
 

@@ -30,8 +30,15 @@ export class Fallback {
       const isLost = lost.get(key) ?? this.isLost(pool, model);
       lost.set(key, isLost);
       if (!isLost) continue;
+      if (!this.hasRoom(entry.job)) continue;
       if (this.board.leavePool(entry)) this.seek(entry.job);
     }
+  }
+
+  /** Whether a worker that is there has the memory for it, where that is known. */
+  private hasRoom(job: QueuedJob): boolean {
+    const elsewhere = { ...job, pool: undefined };
+    return job.vramBytes === undefined || this.board.roster.isServedBesides(elsewhere, []);
   }
 
   /** A pool that can do it no more is better than shared workers that cannot either. */

@@ -18,6 +18,7 @@ export function narrowest([first, ...others]: readonly [ModelOffer, ...ModelOffe
       maxHeight: Math.min(all.maxHeight, next.maxHeight),
       maxInputPixels: Math.min(all.maxInputPixels, next.maxInputPixels),
       maxSeconds: least(all.maxSeconds, next.maxSeconds),
+      vramBytes: most(all.vramBytes, next.vramBytes),
       maxFps: least(all.maxFps, next.maxFps),
     };
   }, first);
@@ -34,6 +35,10 @@ const common = <Item>(some: readonly Item[], others: readonly Item[] | undefined
 const either = <Item>(some: readonly Item[], others: readonly Item[]): Item[] => [
   ...new Set([...some, ...others]),
 ];
+
+/** `null` is not known. */
+const most = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 /** `null` has no bound. */
 function least(one: number | null, other: number | null): number | null {

@@ -33,6 +33,16 @@ describe('a roster', () => {
     expect(roster.pick(test)?.workerId).toBe('s1');
   });
 
+  it('offers a job only workers with the memory that it needs', () => {
+    const gpu = (bytes: number) => ({ gpu: { name: 'g', vramBytes: bytes, freeVramBytes: 0 } });
+    const roster = new Roster();
+    roster.hear({ ...offer('w1', 'shared', 'm'), ...gpu(8) }, 0);
+    expect(roster.pick({ model: 'm', vramBytes: 9 })).toBeUndefined();
+    roster.hear({ ...offer('w2', 'shared', 'm'), ...gpu(16) }, 0);
+    expect(roster.pick({ model: 'm', vramBytes: 9 })?.workerId).toBe('w2');
+    expect(roster.pick({ model: 'm' })?.workerId).toBe('w1');
+  });
+
   it('sends a job of a pool to no worker of another one', () => {
     const roster = rosterOf(offer('p1', 'p', 'm'), offer('s1', 'shared', 'm'));
     expect(roster.isServedBesides({ model: 'm', pool: 'p' }, ['p1'])).toBe(false);

@@ -44,7 +44,12 @@ export class Roster {
     if (known !== undefined) this.retire(known);
     const worker: Known = {
       ...{ workerId, incarnation, slots, free: 0, heardMs: nowMs, ...restraint, ...belonging },
-      ...{ pool: offer.pool, gpu: offer.gpu?.name, lent: known?.lent ?? false },
+      ...{
+        pool: offer.pool,
+        gpu: offer.gpu?.name,
+        freeVramBytes: offer.gpu?.vramBytes,
+        lent: known?.lent ?? false,
+      },
       models: new Set(offer.models.map(({ name }) => name)),
       serves: new Set(),
       warm: new Set(offer.warm),
@@ -203,15 +208,6 @@ export class Roster {
     return [...this.workers.values()].some(
       ({ serves, warm }) => serves.has(model) && warm.has(model),
     );
-  }
-
-  /** The models whose jobs compete for the same slots: those of every worker that offers `model`. */
-  rivalsOf(model: string): ReadonlySet<string> {
-    const rivals = new Set([model]);
-    for (const { serves } of this.workers.values()) {
-      if (serves.has(model)) for (const rival of serves) rivals.add(rival);
-    }
-    return rivals;
   }
 
   /** When a worker last offered the model. */

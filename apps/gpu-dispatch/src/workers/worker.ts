@@ -24,6 +24,11 @@ export interface Worker {
   readonly unlent: ReadonlySet<string>;
   /** Class of its GPU, where it has one. */
   readonly gpu: string | undefined;
+  /**
+   * Memory that a job can get there, in bytes: all of its GPU's, because what engines keep loaded makes
+   * room; `undefined` where nobody measures it.
+   */
+  readonly freeVramBytes: number | undefined;
   /** Its last job came from outside its pool. */
   readonly lent: boolean;
   readonly slots: number;
@@ -36,10 +41,14 @@ export interface Worker {
 }
 
 /** What has to be known of a job to find a worker for it. */
-export type Wanting = Pick<QueuedJob, 'model' | 'pool' | 'sharedOnly'>;
+export type Wanting = Pick<QueuedJob, 'model' | 'pool' | 'sharedOnly' | 'vramBytes'>;
 
-export const isOpenTo = (worker: Worker, { model, pool, sharedOnly }: Wanting): boolean =>
-  !(worker.dedicated && sharedOnly === true) && (pool !== undefined || !worker.unlent.has(model));
+/** Whether the job may go there, and has room, whatever the worker is doing. */
+export function isOpenTo(worker: Worker, { model, pool, ...job }: Wanting): boolean {
+  if (worker.dedicated && job.sharedOnly === true) return false;
+  if (pool === undefined && worker.unlent.has(model)) return false;
+  return (job.vramBytes ?? 0) <= (worker.freeVramBytes ?? Infinity);
+}
 
 /** What a worker is kept from. */
 export type Restraint = Pick<Worker, 'excluded' | 'quarantined'>;

@@ -98,6 +98,8 @@ export interface EngineModel {
   withoutNegative?: boolean;
   /** Those that it draws with; left out where it is not known that it lacks any. */
   samplers?: readonly Sampler[];
+  /** GPU memory that it needs, where somebody measured it. Bytes. */
+  vramBytes?: number;
   /** Pictures without which it makes nothing. */
   requires?: readonly ('image' | 'mask' | 'face')[];
   /** It finds no regions by itself. */

@@ -67,8 +67,12 @@ export class Neighbours {
   ) {
     const needs = [...named, ...needsOfWords(content)];
     const admitted = await this.ask(admitJob, { accountId, spec, needs, ...coming }, context);
-    const { model, steps, pool, etaSeconds, etaP90Seconds, queuePosition } = admitted;
-    const chosen: AdmittedSpec = { ...spec, model, steps, ...placed(spec, pool) };
+    const { model, steps, pool, vramBytes } = admitted;
+    const { etaSeconds, etaP90Seconds, queuePosition } = admitted;
+    const chosen: AdmittedSpec = {
+      ...{ ...spec, model, steps, ...placed(spec, pool) },
+      ...(vramBytes === null ? {} : { vramBytes }),
+    };
     return { spec: chosen, etaSeconds, etaP90Seconds, queuePosition } satisfies Place;
   }
 

@@ -22,6 +22,8 @@ const described = z.strictObject({
   ...statedSides,
   default_steps: z.int().min(1).max(1_000),
   gpu_seconds_per_megapixel_step: z.number().nonnegative(),
+  /** GPU memory that it needs, in bytes, where somebody measured it. */
+  vram_bytes: z.int().min(0).optional(),
   /** Sizes that it draws are multiples of this; others are drawn larger and scaled down. */
   size_step: z.int().min(1).max(256).optional(),
   /** `cfg`: classifier-free; `distilled`: trained in, without a negative prompt; `true_cfg`: both are there. */
@@ -118,6 +120,7 @@ export function offerOf(
     ...(isVideo ? { maxSeconds: model.max_seconds, maxFps: model.max_fps } : {}),
     defaultSteps: model.default_steps,
     gpuSecondsPerMegapixelStep: model.gpu_seconds_per_megapixel_step,
+    ...(model.vram_bytes !== undefined && { vramBytes: model.vram_bytes }),
     withoutNegative: model.guidance === 'distilled' || !model.extended,
     withoutAutomask: true,
     ...{ features, parts },

@@ -39,6 +39,8 @@ const model = z
     ...statedSides,
     default_steps: z.int().min(1).max(1_000),
     gpu_seconds_per_megapixel_step: z.number().nonnegative(),
+    /** GPU memory that it needs, in bytes, where somebody measured it. */
+    vram_bytes: z.int().min(0).optional(),
     /** What is taken where nobody asks for a sampler, by its A1111 name. */
     sampler: z.string().optional(),
     /** An edit shows the masked picture to the model too: for checkpoints trained to repaint. */

@@ -130,10 +130,14 @@ describe('a workflow', () => {
 
   it('says which picture it needs, and what it has no place for', async () => {
     const places = { ...sized, seed: place('seed'), image: place('text'), sampler: place('text') };
-    const [workflow] = (await reading({ inputs: places }))();
+    const [workflow] = (await reading({ inputs: places, vram_bytes: 12e9 }))();
     if (!workflow) throw new Error('no workflow');
     const offer = agentOffer(offerOfWorkflow(workflow));
-    expect(offer).toMatchObject({ requires: ['image'], lacks: ['negative_prompt', 'automask'] });
+    expect(offer).toMatchObject({
+      vramBytes: 12e9,
+      requires: ['image'],
+      lacks: ['negative_prompt', 'automask'],
+    });
     expect(offer.samplers).toContain('DPM++ 2M Karras');
     expect(offer.samplers).not.toContain('PLMS');
     expect(modelOffer.parse(offer)).toMatchObject(offer);

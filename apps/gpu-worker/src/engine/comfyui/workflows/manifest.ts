@@ -47,6 +47,8 @@ const manifest = z.strictObject({
   ...statedSides,
   default_steps: z.int().min(1).max(1_000),
   gpu_seconds_per_megapixel_step: z.number().nonnegative(),
+  /** GPU memory that it needs, in bytes, where somebody measured it. */
+  vram_bytes: z.int().min(0).optional(),
   /** Of a video: the longest, and the most pictures a second. */
   max_seconds: z.int().min(1).max(600).default(5),
   max_fps: z.int().min(1).max(120).default(30),
