@@ -1,0 +1,33 @@
+import type { PolicyDocument } from '../policy.js';
+import { merged } from '../policy.js';
+import { eastIntents } from './intents-east.js';
+import { middleIntents } from './intents-middle.js';
+import { westIntents } from './intents-west.js';
+import type { Provenance } from './provenance.js';
+
+/** What one language needs, beyond its words for minors and nakedness, to express the floor's intents. */
+export interface LanguageIntents {
+  /** ISO 639-1. */
+  readonly language: string;
+  readonly provenance: Provenance;
+  readonly words: PolicyDocument['vocabulary'];
+  readonly unspaced?: PolicyDocument['unspaced'];
+  /** Read beside a picture only. */
+  readonly besidePicture: PolicyDocument['vocabulary'];
+  readonly unspacedBesidePicture?: PolicyDocument['unspaced'];
+}
+
+export const languageIntents: readonly LanguageIntents[] = [
+  ...westIntents,
+  ...middleIntents,
+  ...eastIntents,
+];
+
+const all = (
+  pick: (one: LanguageIntents) => PolicyDocument['vocabulary'] | undefined,
+): PolicyDocument['vocabulary'] => languageIntents.map((one) => pick(one) ?? {}).reduce(merged, {});
+
+export const intentWords = all(({ words }) => words);
+export const intentUnspaced = all(({ unspaced }) => unspaced);
+export const intentWordsBesidePicture = all(({ besidePicture }) => besidePicture);
+export const intentUnspacedBesidePicture = all((one) => one.unspacedBesidePicture);
