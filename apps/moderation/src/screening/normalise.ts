@@ -68,13 +68,28 @@ export function unmasked(text: string): string[] {
   return Array.from('aeiou', (vowel) => text.replace(maskedLetter, vowel));
 }
 
+const turnedLetters = Array.from('ɐqɔpǝɟƃɥᴉɾʞɯuɹʇnʌʍʎdb');
+const uprightLetters = 'abcdefghijkmnrtuvwypq';
+const upright: ReadonlyMap<string, string> = new Map(
+  turnedLetters.map((turned, at) => [turned, uprightLetters.charAt(at)]),
+);
+/** Nobody writes these but upside down. */
+const onlyTurned = /[ɐɟƃɥᴉɾʞɯɹʇʌʍʎ]/u;
+
+/** The text with its letters the right way up; none where no letter stands on its head. */
+export function setUpright(text: string): string[] {
+  if (text.search(onlyTurned) < 0) return [];
+  return [Array.from(text, (letter) => upright.get(letter) ?? letter).join('')];
+}
+
 /** Words written together in CamelCase, taken apart; none when there are none. */
 export function uncamelled(text: string): string[] {
   const apart = text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
   return apart === text ? [] : [apart];
 }
 
-const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}/g;
+/** Of a part of a prompt: `(word:1.3)`, `word::2`, `(word:1)`. */
+const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}|::-?\d{1,3}|(?<=\p{L}):\d{1,2}(?=[)\]])/gu;
 const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** Words spelled out (`n.u.d.e`, or `n u d e` between wider gaps) put together again. */
@@ -104,6 +119,7 @@ export function readings(text: string): string[] {
     latin,
     ...leetReadings.map((reading) => unleeted(latin, reading)),
     ...unmasked(latin),
+    ...setUpright(plain),
     ...uncamelled(text).map((apart) => withoutLookAlikes(folded(apart))),
   ];
   return [...new Set(all.flatMap((reading) => [reading, ...unspelled(reading)]))];

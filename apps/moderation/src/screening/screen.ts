@@ -1,12 +1,13 @@
 import type { PolicyDocument, Rule } from '../policy/policy.js';
 import { compiledCompound } from './compounds.js';
-import { decoded } from './encodings.js';
+import { encodedLayers } from './encodings.js';
 import type { ConceptSet } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
 import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
 import { avoidableOf, joinedText } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
+import { rotated } from './spelling.js';
 import { Tokens } from './tokens.js';
 import type { Glasses } from './views.js';
 import { reachOf, Views } from './views.js';
@@ -23,7 +24,6 @@ export interface Finding {
 const passed: Finding = { verdict: 'pass', ruleId: null, category: null, confidence: 1 };
 const confidencePlain = 99;
 const confidenceHidden = 90;
-const deepestEncoding = 3;
 /** No verdict: letters that nobody here reads. */
 export const unreadable: Finding = {
   ...{ verdict: 'block', ruleId: 'F6', category: 'unreadable', confidence: 90 },
@@ -56,6 +56,7 @@ export class PromptScreen {
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const all = others.reduce((set, reading) => set | views.conceptsOf(reading), seen);
     const layers = encodedLayers(text);
+    if (views.isRotated) layers.push(rotated(text.toLowerCase()));
     const rule = this.firstRule(all | encodedConcepts(layers, views));
     if (!rule) return isUnread(text) || layers.some(isUnreadInside) ? unreadable : passed;
     return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
@@ -77,16 +78,6 @@ const refusal = ({ id, category }: Rule, confidence: number): Finding => ({
   category,
   confidence,
 });
-
-/** What is encoded in the text, layer in layer: `&#4304;` says as much as the letter. */
-function encodedLayers(text: string): string[] {
-  const layers: string[] = [];
-  for (let inner = decoded(text); inner !== undefined; inner = decoded(inner)) {
-    layers.push(inner);
-    if (layers.length >= deepestEncoding) break;
-  }
-  return layers;
-}
 
 const encodedConcepts = (layers: readonly string[], views: Views): ConceptSet =>
   layers.flatMap(readings).reduce((set, reading) => set | views.conceptsOf(reading), 0);

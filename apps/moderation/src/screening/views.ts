@@ -29,6 +29,8 @@ export class Views {
   private readonly earlier: (readonly Word[])[] = [];
   private readonly earlierExchanged: (readonly Word[])[] = [];
   private readonly earlierDense = new Set<string>();
+  /** Whether some word of some reading is one whose letters were moved by half of the alphabet. */
+  isRotated = false;
 
   constructor(
     private readonly glasses: Glasses,
@@ -40,6 +42,11 @@ export class Views {
     const { lexicon, tokens, compounds } = this.glasses;
     const words = takenApart(wordsOfRequest(reading, tokens));
     let found = this.bothWays(words, newIn(words, this.earlier, this.reach));
+    this.isRotated ||= words.some(({ token }) => token.isRotated);
+    if (words.some(({ token }) => token.corrected !== token)) {
+      const corrected = words.map((word) => ({ ...word, token: word.token.corrected }));
+      found |= this.meaningIn(corrected, newIn(corrected, this.earlier, this.reach));
+    }
     if (words.some(({ item }) => item > 0)) {
       const exchanged = negativeFirst(words);
       const range = newIn(exchanged, this.earlierExchanged, this.reach);

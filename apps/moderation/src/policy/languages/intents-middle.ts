@@ -68,6 +68,7 @@ export const middleIntents: readonly LanguageIntents[] = [
         ...words('accorcia accorciare accorci'),
         'piu corto/corta/corti/corte/sottile/stretto/stretta',
         'molti/molto meno',
+        'accorcia/accorci/accorciare il/la/i/le suo/sua/suoi/sue/mio/mia',
       ],
       clothes: ['i suoi/miei vestiti'],
       undress: ['piu pelle'],
