@@ -17,8 +17,28 @@ export function decoded(text: string): string | undefined {
     .replace(hexWord, (word) => readable(Buffer.from(word.replace(/[ :]/g, ''), 'hex')) ?? word);
   // Words that were just decoded are base64 by accident too often: their turn is the next layer.
   if (bytes !== text) return bytes;
-  const result = text.replace(base64Word, (word) => readable(Buffer.from(word, 'base64')) ?? word);
+  const result = text.replace(base64Word, decodedBase64);
   return result === text ? undefined : result;
+}
+
+const decodedBase64 = (word: string): string =>
+  beginsReadably(word) ? (readable(Buffer.from(word, 'base64')) ?? word) : word;
+
+/** What `Buffer` reads each character as: both alphabets of base64. */
+const sextets = new Uint8Array(0x80);
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+for (let at = 0; at < alphabet.length; at += 1) sextets[alphabet.charCodeAt(at)] = at;
+sextets['-'.charCodeAt(0)] = sextets['+'.charCodeAt(0)] ?? 0;
+sextets['_'.charCodeAt(0)] = sextets['/'.charCodeAt(0)] ?? 0;
+
+/** Whether the first two bytes can begin readable UTF-8: most words fail here, at a tenth of the cost. */
+function beginsReadably(word: string): boolean {
+  const [a = 0, b = 0, c = 0] = [0, 1, 2].map((at) => sextets[word.charCodeAt(at)]);
+  const first = (a << 2) | (b >> 4);
+  const second = ((b & 0xf) << 4) | (c >> 2);
+  if (first < 0x20 || second < 0x20) return false;
+  const isContinued = (second & 0xc0) === 0x80;
+  return first < 0x80 ? !isContinued : first >= 0xc2 && first < 0xf5 && isContinued;
 }
 
 function decodedPercent(text: string): string {

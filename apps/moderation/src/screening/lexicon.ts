@@ -43,6 +43,7 @@ export interface Lexicon {
   /** Found anywhere in text of scripts without spaces, once the harmless ones are taken out of it. */
   readonly unspaced: Trie;
   readonly harmlessUnspaced: readonly string[];
+  readonly harmlessUnspacedPattern: RegExp;
   /** All words that mean something, alone or in phrases, for the mending of misspelled ones. */
   readonly spelling: SpellingNode;
   readonly vocabulary: ReadonlySet<string>;
@@ -74,6 +75,7 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     ...words.keys(),
     ...[...phrases.values()].flat().flatMap((phrase) => phrase.words),
   ]);
+  const harmlessUnspaced = [...harmlessWords.keys()].filter((word) => spaceless.test(word));
   return {
     vocabulary,
     spelling: spellingOf(vocabulary, stems.keys()),
@@ -89,7 +91,9 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     stems: stemsOf(stems),
     parts: stemsOf(parts),
     unspaced: unspacedOf(policy),
-    harmlessUnspaced: [...harmlessWords.keys()].filter((word) => spaceless.test(word)),
+    harmlessUnspaced,
+    // Without words in it, it must match nothing.
+    harmlessUnspacedPattern: new RegExp(harmlessUnspaced.join('|') || '$.', 'g'),
   };
 }
 

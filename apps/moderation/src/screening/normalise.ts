@@ -1,4 +1,4 @@
-import { hasSpelledPair, lettersBetween } from './characters.js';
+import { hasSpelledPair, isWordCharacter, lettersBetween, unitsAt } from './characters.js';
 import { withoutLookAlikes } from './confusables.js';
 import { folded } from './fold.js';
 
@@ -96,15 +96,28 @@ const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 export function unspelled(text: string): string[] {
   if (!hasSpelledPair(text)) return [];
   return [
-    text.split(' ').map(together).join(' '),
+    hasSign.test(text) ? text.split(' ').map(together).join(' ') : text,
     text.includes('  ') ? text.split(/ {2,}/).map(together).join(' ') : together(text),
   ];
 }
 
+/** Something that is no letter and no blank: without it no chunk between blanks is spelled out. */
+const hasSign = /[^\p{L}\p{N}\p{M} ]/u;
+
 function together(chunk: string): string {
-  if (chunk.length < shortestSpelled) return chunk;
+  if (chunk.length < shortestSpelled || !hasGap(chunk)) return chunk;
   const letters = lettersBetween(chunk, 0, chunk.length);
   return letters * 2 - 1 <= chunk.length && letters > 1 ? chunk.replace(sign, '') : chunk;
+}
+
+/** Whether there is any sign in it. */
+function hasGap(chunk: string): boolean {
+  for (let at = 0; at < chunk.length;) {
+    const code = chunk.charCodeAt(at);
+    if (!isWordCharacter(chunk, at, code)) return true;
+    at += unitsAt(chunk, at, code);
+  }
+  return false;
 }
 
 /** Two letters and a sign between them. */

@@ -1,11 +1,13 @@
 import type { PolicyDocument, Rule } from '../policy/policy.js';
+import type { Chunks, Reach } from './changed-parts.js';
+import { changedParts, chunksOf, reachOfChange } from './changed-parts.js';
 import { compiledCompound } from './compounds.js';
 import { encodedLayers } from './encodings.js';
 import type { ConceptSet } from './lexicon.js';
 import { lexiconOf, setOf } from './lexicon.js';
 import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
-import { avoidableOf, joinedText } from './request.js';
+import { avoidableOf, boundary, joinedText } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
 import { rotated } from './spelling.js';
 import { Tokens } from './tokens.js';
@@ -33,6 +35,7 @@ export const unreadable: Finding = {
 export class PromptScreen {
   private readonly glasses: Glasses;
   private readonly reach: number;
+  private readonly reachOfChange: Reach;
   private readonly rules: readonly { readonly rule: Rule; readonly all: readonly ConceptSet[] }[];
   private readonly avoidable: Avoidable;
 
@@ -42,22 +45,27 @@ export class PromptScreen {
     const compounds = policy.compounds.map(compiledCompound);
     this.glasses = { lexicon, tokens: new Tokens(lexicon), compounds };
     this.reach = reachOf(this.glasses);
+    this.reachOfChange = reachOfChange(this.glasses);
     this.rules = policy.rules.map((rule) => ({ rule, all: rule.all.map(setOf) }));
     this.avoidable = avoidableOf(policy);
   }
 
   screen(request: RequestWords): Finding {
     const text = joinedText(request, this.avoidable);
-    const [plain = '', ...others] = readings(text);
+    const all = readings(text);
+    const [plain = ''] = all;
     const views = new Views(this.glasses, this.reach);
     const seen = views.conceptsOf(plain);
     const first = this.firstRule(seen);
     if (first && this.isGravest(first)) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
-    const all = others.reduce((set, reading) => set | views.conceptsOf(reading), seen);
+    const looked = new Looked(views, this.reachOfChange, plain);
+    const found = looked.at(all.slice(1), seen);
     const layers = encodedLayers(text);
     if (views.isRotated) layers.push(rotated(text.toLowerCase()));
-    const rule = this.firstRule(all | encodedConcepts(layers, views));
+    const rule = this.firstRule(
+      layers.map(readings).reduce((set, one) => looked.at(one, set), found),
+    );
     if (!rule) return isUnread(text) || layers.some(isUnreadInside) ? unreadable : passed;
     return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
   }
@@ -79,5 +87,38 @@ const refusal = ({ id, category }: Rule, confidence: number): Finding => ({
   confidence,
 });
 
-const encodedConcepts = (layers: readonly string[], views: Views): ConceptSet =>
-  layers.flatMap(readings).reduce((set, reading) => set | views.conceptsOf(reading), 0);
+/** The readings of one request, of which only what each changes is looked at. */
+class Looked {
+  private readonly earlier: Chunks[];
+
+  constructor(
+    private readonly views: Views,
+    private readonly reach: Reach,
+    /** Looked at already. */
+    plain: string,
+  ) {
+    this.earlier = [chunksOf(plain)];
+  }
+
+  /** The concepts in these readings, besides those `seen`. */
+  at(readings: readonly string[], seen: ConceptSet): ConceptSet {
+    let found = seen;
+    for (const [index, reading] of readings.entries()) {
+      const chunks = chunksOf(reading);
+      for (const part of this.parts(reading, chunks, index)) found |= this.views.conceptsOf(part);
+      this.earlier.push(chunks);
+    }
+    return found;
+  }
+
+  private parts(reading: string, chunks: Chunks, index: number): string[] {
+    // Which item of the negative prompt a word belongs to is told by the whole text alone.
+    if (reading.includes(boundary)) return [reading];
+    const { earlier } = this;
+    const likely = new Set([...earlier.slice(0, 1), ...earlier.slice(index + 1, index + 2)]);
+    return changedParts(chunks, [...likely, ...earlier.slice(-mostAlike)], this.reach);
+  }
+}
+
+/** The readings before one that differ from it in less than most. */
+const mostAlike = 2;

@@ -77,7 +77,7 @@ export class Token {
     this.isMinorAge = isMinorAge(text);
     this.isYear = yearWords.has(text) || yearSign.test(text);
     this.isAgeWord = ageWords.has(text);
-    this.isRotated = text.length >= shortestRotated && lexicon.vocabulary.has(rotated(text));
+    this.isRotated = isRotated(text, lexicon);
     const saysMore = this.phrases ?? this.harmless ?? this.joining ?? this.isMinorAge;
     this.isPlain = this.concepts === 0 && !saysMore;
   }
@@ -118,6 +118,12 @@ export class Token {
     const parts = segmentsOf(this.text, this.lexicon.knownTrie);
     return parts?.map((text) => this.tokens.of(text)) ?? [this];
   }
+}
+
+function isRotated(text: string, { vocabulary, stems }: Lexicon): boolean {
+  if (text.length < shortestRotated) return false;
+  const word = rotated(text);
+  return word !== text && (vocabulary.has(word) || stems.plain.at(word) !== 0);
 }
 
 function exactConcepts({ text, short }: Pick<Token, 'text' | 'short'>, lexicon: Lexicon) {

@@ -60,11 +60,14 @@ export class Views {
 
   private bothWays(words: readonly Word[], range: Range): ConceptSet {
     if (range.from >= range.to) return 0;
-    const turned = lettersReversed(words);
-    const mirrored = { from: words.length - range.to, to: words.length - range.from };
+    // As many words around the range as a hit that begins in it may need.
+    const start = Math.max(0, range.from - this.reach);
+    const turned = lettersReversed(words.slice(start, range.to + this.reach));
+    const there = { from: range.from - start, to: range.to - start };
+    const mirrored = { from: turned.length - there.to, to: turned.length - there.from };
     return (
       this.meaningIn(words, range) |
-      this.meaningIn(turned, range) |
+      this.meaningIn(turned, there) |
       this.meaningIn(backToFront(turned), mirrored)
     );
   }
