@@ -82,10 +82,12 @@ export function setUpright(text: string): string[] {
   return [Array.from(text, (letter) => upright.get(letter) ?? letter).join('')];
 }
 
+const camel = /\p{Ll}\p{Lu}/u;
+
 /** Words written together in CamelCase, taken apart; none when there are none. */
 export function uncamelled(text: string): string[] {
-  const apart = text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return apart === text ? [] : [apart];
+  if (!camel.test(text)) return [];
+  return [text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')];
 }
 
 /** Of a part of a prompt: `(word:1.3)`, `word::2`, `(word:1)`. */
@@ -96,32 +98,47 @@ const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 export function unspelled(text: string): string[] {
   if (!hasSpelledPair(text)) return [];
   return [
-    hasSign.test(text) ? text.split(' ').map(together).join(' ') : text,
+    chunksTogether(text),
     text.includes('  ') ? text.split(/ {2,}/).map(together).join(' ') : together(text),
   ];
 }
 
-/** Something that is no letter and no blank: without it no chunk between blanks is spelled out. */
-const hasSign = /[^\p{L}\p{N}\p{M} ]/u;
-
 function together(chunk: string): string {
-  if (chunk.length < shortestSpelled || !hasGap(chunk)) return chunk;
   const letters = lettersBetween(chunk, 0, chunk.length);
-  return letters * 2 - 1 <= chunk.length && letters > 1 ? chunk.replace(sign, '') : chunk;
+  return isSpelled(letters, chunk.length) ? chunk.replace(sign, '') : chunk;
 }
 
-/** Whether there is any sign in it. */
-function hasGap(chunk: string): boolean {
-  for (let at = 0; at < chunk.length;) {
-    const code = chunk.charCodeAt(at);
-    if (!isWordCharacter(chunk, at, code)) return true;
-    at += unitsAt(chunk, at, code);
-  }
-  return false;
-}
+/** Whether about every second character is a sign. */
+const isSpelled = (letters: number, length: number): boolean =>
+  length >= shortestSpelled && letters > 1 && letters * 2 - 1 <= length;
 
 /** Two letters and a sign between them. */
 const shortestSpelled = 3;
+
+/** Each piece between blanks `together`: one look at each character, and copies of what changes alone. */
+function chunksTogether(text: string): string {
+  let result = '';
+  let [kept, start, letters] = [0, 0, 0];
+  for (let at = 0; at <= text.length;) {
+    const code = text.charCodeAt(at);
+    if (at === text.length || code === blank) {
+      if (isSpelled(letters, at - start)) {
+        result += text.slice(kept, start) + text.slice(start, at).replace(sign, '');
+        kept = at;
+      }
+      start = at + 1;
+      letters = 0;
+      at += 1;
+      continue;
+    }
+    const units = unitsAt(text, at, code);
+    if (isWordCharacter(text, at, code)) letters += units;
+    at += units;
+  }
+  return kept === 0 ? text : result + text.slice(kept);
+}
+
+const blank = 0x20;
 
 /** The readings of one text in which words are looked for; the first is the plain one. */
 export function readings(text: string): string[] {
