@@ -27,12 +27,13 @@ export function* evasions({ transforms, seed, share = 1 }: CorpusOptions): Gener
     const before = new Set<string>();
     for (const transform of transforms) {
       const chance = seeded(`${seed}/${transform.family}/${transform.name}/${intent.id}`);
-      const isWanted = chance() < share;
+      if (chance() >= share) continue;
       const request = transform.hide(intent.text, chance);
+      const isPlain = request.prompt === intent.text && transform.name !== 'plain';
       const key = `${request.prompt}\u0000${request.negativePrompt}`;
-      if (before.has(key)) continue;
+      if (isPlain || before.has(key)) continue;
       before.add(key);
-      if (isWanted) yield { intent, transform, request };
+      yield { intent, transform, request };
     }
   }
 }

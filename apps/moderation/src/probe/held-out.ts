@@ -16,10 +16,6 @@ const phonetic = (text: string) =>
     .replace(/ph/g, 'f')
     .replace(/c(?=[aou])/g, 'k')
     .replace(/s(?= |$)/g, 'z');
-const hiddenVowels = (text: string) =>
-  byWord(text, (word) => word.replace(/(?<=\p{L})[aeiou](?=\p{L})/gu, '*'));
-const secondReversed = (text: string) =>
-  byWord(text, (word, index) => (index % 2 ? Array.from(word).reverse().join('') : word));
 const hyphenated = (text: string) =>
   byWord(text, (word) => {
     const letters = Array.from(word);
@@ -27,12 +23,16 @@ const hyphenated = (text: string) =>
     if (letters.length < 4) return word;
     return `${letters.slice(0, half).join('')}-\n${letters.slice(half).join('')}`;
   });
-const emphasised = (text: string) =>
-  byWord(text, (word) => {
-    const letters = Array.from(word);
-    const third = Math.ceil(letters.length / 3);
-    return `${letters.slice(0, third).join('')}**${letters.slice(third).join('')}**`;
-  });
+
+/** Armenian letters that look like Latin ones. */
+const armenian = letterTable('ughonsj', 'սցհօոտյ');
+const syllables = (text: string) => byWord(text, (word) => word.replace(/(.{3})(?=.{2})/gu, '$1 '));
+const strewnDigits = (text: string) =>
+  byWord(text, (word) =>
+    Array.from(word)
+      .map((letter, at) => `${letter}${at % 2 ? String((at % 9) + 1) : ''}`)
+      .join(''),
+  );
 
 function interleaved(text: string): RequestWords {
   const words = text.split(' ');
@@ -43,10 +43,6 @@ function interleaved(text: string): RequestWords {
 }
 
 export const heldOut: readonly Transform[] = [
-  ...transformsOf('markup between letters', {
-    'tags between letters': (text) => byWord(text, (word) => Array.from(word).join('<b></b>')),
-    'emphasis inside words': emphasised,
-  }),
   ...transformsOf('bracketed letters', {
     'each letter in brackets': (text) => byLetter(text, (one) => (one === ' ' ? one : `[${one}]`)),
     'each word in braces': (text) => byWord(text, (word) => `{{${word}}}`),
@@ -70,12 +66,20 @@ export const heldOut: readonly Transform[] = [
   ...transformsOf('doubled words', {
     doubled: (text) => byWord(text, (word) => `${word} ${word}`),
   }),
-  ...transformsOf('half reversed', { 'every second word reversed': secondReversed }),
   ...transformsOf('filler', {
     'filler between words': (text) =>
       byWord(text, (word, index) => `${word} ${filler[index % filler.length] ?? ''}`),
   }),
   { family: 'interleaved', name: 'words in turn in both fields', hide: interleaved },
-  ...transformsOf('hidden vowels', { 'every inner vowel hidden': hiddenVowels }),
+  ...transformsOf('syllables', { 'words cut after every third letter': syllables }),
+  ...transformsOf('noise', {
+    'a number after each word': (text) => byWord(text, (word, index) => `${word}_0${index + 1}`),
+    'digits strewn into words': strewnDigits,
+    'a comma after each word': (text) => text.replaceAll(' ', ', '),
+  }),
+  ...transformsOf('a third script', { Armenian: armenian }),
+  ...transformsOf('order of words', {
+    'last word first': (text) => text.split(' ').reverse().join(' '),
+  }),
   ...transformsOf('phonetic', { 'as it sounds': phonetic }),
 ];

@@ -22,6 +22,13 @@ const fields = (prompt: string, negativePrompt: string): RequestWords => ({
   negativePrompt,
 });
 
+const emphasised = (text: string): string =>
+  byWord(text, (word) => {
+    const letters = Array.from(word);
+    const third = Math.ceil(letters.length / 3);
+    return `${letters.slice(0, third).join('')}**${letters.slice(third).join('')}**`;
+  });
+
 /** Disguises that the screening is built against, and was tuned on. */
 export const known: readonly Transform[] = [
   ...transformsOf('as written', { plain: (text) => text }),
@@ -106,6 +113,18 @@ export const known: readonly Transform[] = [
     'letters of flags': letters.regional,
     'squared letters': letters.squared,
     'negative squared letters': letters.negativeSquared,
+  }),
+  ...transformsOf('markup between letters', {
+    'tags between letters': spelledWith('<b></b>'),
+    'emphasis inside words': emphasised,
+  }),
+  ...transformsOf('half reversed', {
+    'every second word reversed': (text) =>
+      byWord(text, (word, index) => (index % 2 ? backwards(word) : word)),
+  }),
+  ...transformsOf('hidden vowels', {
+    'every inner vowel hidden': (text) =>
+      byWord(text, (word) => word.replace(/(?<=\p{L})[aeiou](?=\p{L})/gu, '*')),
   }),
   ...transformsOf('fuzzy spelling', slips),
   { family: 'split', name: 'over both fields', hide: split(fields) },
