@@ -140,6 +140,14 @@ function chunksTogether(text: string): string {
 
 const blank = 0x20;
 
+const markup = /<[^<>]{1,40}>|\*\*|__|~~/g;
+
+/** Words without the tags and emphasis strewn into them; none when there is none. */
+export function unmarked(text: string): string[] {
+  const bare = text.replace(markup, '');
+  return bare === text ? [] : [bare];
+}
+
 /** The readings of one text in which words are looked for; the first is the plain one. */
 export function readings(text: string): string[] {
   const plain = folded(text).replace(weight, ' ');
@@ -150,6 +158,7 @@ export function readings(text: string): string[] {
     ...leetReadings.map((reading) => unleeted(latin, reading)),
     ...unmasked(latin),
     ...setUpright(plain),
+    ...unmarked(latin),
     ...uncamelled(text).map((apart) => withoutLookAlikes(folded(apart))),
   ];
   return [...new Set(all.flatMap((reading) => [reading, ...unspelled(reading)]))];

@@ -9,7 +9,7 @@ import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
 import { avoidableOf, boundary, joinedText } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
-import { rotated } from './spelling.js';
+import { rotated, withVowels } from './spelling.js';
 import { Tokens } from './tokens.js';
 import type { Glasses } from './views.js';
 import { reachOf, Views } from './views.js';
@@ -60,7 +60,8 @@ export class PromptScreen {
     if (first && this.isGravest(first)) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const looked = new Looked(views, this.reachOfChange, plain);
-    const found = looked.at(all.slice(1), seen);
+    const others = [...all.slice(1), ...withVowels(plain, this.glasses.lexicon)];
+    const found = looked.at(others, seen);
     const layers = encodedLayers(text);
     if (views.isRotated) layers.push(rotated(text.toLowerCase()));
     const rule = this.firstRule(

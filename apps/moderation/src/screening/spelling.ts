@@ -22,7 +22,7 @@ const empty = (): SpellingNode => ({ next: new Map(), word: undefined, stem: und
 
 export function spellingOf(words: Iterable<string>, stems: Iterable<string>): SpellingNode {
   const root = empty();
-  for (const word of words) if (word.length >= shortestWord) nodeOf(root, word).word = word;
+  for (const word of words) nodeOf(root, word).word = word;
   for (const stem of stems) if (stem.length >= shortestStem) nodeOf(root, stem).stem = stem;
   return root;
 }
@@ -56,12 +56,15 @@ interface Place {
   readonly slippedAt: number | undefined;
 }
 
+const isLong = (word: string | undefined): boolean => (word?.length ?? 0) >= shortestWord;
+
 /** Bounded: after the first slip there is one way on. */
 function search({ text, node, at, slippedAt }: Place): string | undefined {
   if (slippedAt !== undefined && node.stem !== undefined && at > slippedAt) {
     return node.stem + text.slice(at);
   }
-  if (at >= text.length) return slippedAt === undefined ? undefined : node.word;
+  if (at >= text.length)
+    return slippedAt !== undefined && isLong(node.word) ? node.word : undefined;
   const next = node.next.get(text.charCodeAt(at));
   const found = next && search({ text, node: next, at: at + 1, slippedAt });
   if (found !== undefined || slippedAt !== undefined || at === 0) return found;
@@ -89,3 +92,28 @@ export const rotated = (text: string): string =>
   text.replace(latinLetter, (letter) =>
     String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61),
   );
+
+const masked = /\p{L}{1,24}(?:[*#%]{1,3}\p{L}{1,24}){1,8}/gu;
+const mask = /[*#%]/;
+
+/**
+ * The text with the words in which signs hide vowels (`n*k*d`) as the words of the lexicon that they may
+ * be; none when there are no such words.
+ */
+export function withVowels(text: string, { spelling }: Pick<Lexicon, 'spelling'>): string[] {
+  if (text.search(masked) < 0) return [];
+  return [text.replace(masked, (word) => withVowelsFrom(spelling, word, 0) ?? word)];
+}
+
+/** Bounded: few words of the lexicon have the consonants before a mask in common. */
+function withVowelsFrom(node: SpellingNode, word: string, at: number): string | undefined {
+  if (node.stem !== undefined) return node.stem + word.slice(at).replace(mask, 'a');
+  if (at >= word.length) return node.word;
+  const letters = mask.test(word.charAt(at)) ? 'aeiou' : word.charAt(at);
+  for (const letter of letters) {
+    const next = node.next.get(letter.charCodeAt(0));
+    const found = next && withVowelsFrom(next, word, at + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

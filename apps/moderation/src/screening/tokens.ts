@@ -33,6 +33,7 @@ const ageWords = new Set(
 const yearSign = /^[歳才岁歲]|^ปี|^ขวบ/u;
 /** Two letters are some word in any alphabet. */
 const shortestRotated = 3;
+const shortestReversed = 4;
 const minorNumber = /^\d{1,2}$/;
 
 /** A word by itself: all that the lexicon says of it wherever it stands. */
@@ -104,7 +105,16 @@ export class Token {
       return this;
     }
     const word = mended(this.text, this.lexicon);
-    return word === undefined ? this : this.tokens.of(word);
+    if (word !== undefined) return this.tokens.of(word);
+    return this.isReversed ? this.reversed : this;
+  }
+
+  /** Whether it is a word of the lexicon from its end to its beginning; short ones are by accident. */
+  private get isReversed(): boolean {
+    const { text, lexicon } = this;
+    if (text.length < shortestReversed) return false;
+    const word = Array.from(text).reverse().join('');
+    return lexicon.vocabulary.has(word) || lexicon.stems.plain.at(word) !== 0;
   }
 
   /** The known words that it is made of, or itself. */
