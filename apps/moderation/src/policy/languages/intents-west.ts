@@ -8,7 +8,7 @@ export const westIntents: readonly LanguageIntents[] = [
     language: 'en',
     provenance: unreviewed,
     words: {
-      'see-through': ['becomes/become/turns/turn/goes/go transparent/sheer/invisible', 'sheer'],
+      'see-through': ['becomes/become/turns/turn/goes/go transparent/sheer/invisible'],
       undress: ['strip/stripped down to nothing'],
     },
     besidePicture: { less: words('translucent') },

@@ -1,4 +1,3 @@
-/* eslint-disable max-lines -- a list: data, derived by rule */
 /**
  * Ordinary words of some fifty languages that are one letter away from one of the floor's (`exotic`,
  * `parties`), so that they are not taken for it misspelled. Derived by rule: every word of public lists
