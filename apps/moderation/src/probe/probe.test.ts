@@ -30,7 +30,9 @@ describe('the text probe', () => {
 
   it('gives the same evasions for the same seed, and others for another', () => {
     const some = (from: number) =>
-      [...evasions({ transforms: known, seed: from, share: 0.002 })].map(({ request }) => request);
+      [...evasions({ transforms: known.slice(0, 4), seed: from, share: 0.02 })].map(
+        ({ request }) => request,
+      );
     expect(some(1)).toEqual(some(1));
     expect(some(2)).not.toEqual(some(1));
   });
@@ -47,8 +49,8 @@ describe('the text probe', () => {
   });
 
   it('sees known disguises refused', () => {
-    const { all } = recallOf(evasions({ transforms: known, seed, share: 0.01 }), screens);
-    expect(all.of).toBeGreaterThan(1_000);
+    const { all } = recallOf(evasions({ transforms: known, seed, share: 0.006 }), screens);
+    expect(all.of).toBeGreaterThan(800);
     expect(rate(all)).toBeGreaterThanOrEqual(0.985);
   });
 

@@ -101,7 +101,7 @@ const mask = /[*#%]/;
  * be; none when there are no such words.
  */
 export function withVowels(text: string, { spelling }: Pick<Lexicon, 'spelling'>): string[] {
-  if (text.search(masked) < 0) return [];
+  if (!mask.test(text) || text.search(masked) < 0) return [];
   return [text.replace(masked, (word) => withVowelsFrom(spelling, word, 0) ?? word)];
 }
 

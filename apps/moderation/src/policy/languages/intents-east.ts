@@ -1,6 +1,6 @@
-import type { LanguageIntents } from './intents.js';
+import type { LanguageIntents } from './language-intents.js';
 import { attached, words } from './language-words.js';
-import { unreviewed } from './provenance.js';
+import { unreviewed } from './language-intents.js';
 
 const arabic = (list: string): string[] => attached(words('ال و ب ل ك ف وال بال لل'), words(list));
 const turks = 'onu/kadini/adami/gelini/oyuncuyu/komsumu/arkadasimi/kizi/adami/sevgilimi/modeli';

@@ -1,6 +1,6 @@
-import type { LanguageIntents } from './intents.js';
+import type { LanguageIntents } from './language-intents.js';
 import { words } from './language-words.js';
-import { unreviewed } from './provenance.js';
+import { unreviewed } from './language-intents.js';
 
 const germans = 'frau/dame/kollegin/nachbarin/braut/schauspielerin/freundin/mann/kollegen/nachbarn';
 const dutch = 'vrouw/dame/collega/buurvrouw/bruid/actrice/vriendin/man/buurman';

@@ -1,6 +1,6 @@
-import type { LanguageIntents } from './intents.js';
+import type { LanguageIntents } from './language-intents.js';
 import { words } from './language-words.js';
-import { unreviewed } from './provenance.js';
+import { unreviewed } from './language-intents.js';
 
 /** English, Spanish, Portuguese and French. All languages in Latin letters share one space of words. */
 export const westIntents: readonly LanguageIntents[] = [

@@ -3,19 +3,7 @@ import { merged } from '../policy.js';
 import { eastIntents } from './intents-east.js';
 import { middleIntents } from './intents-middle.js';
 import { westIntents } from './intents-west.js';
-import type { Provenance } from './provenance.js';
-
-/** What one language needs, beyond its words for minors and nakedness, to express the floor's intents. */
-export interface LanguageIntents {
-  /** ISO 639-1. */
-  readonly language: string;
-  readonly provenance: Provenance;
-  readonly words: PolicyDocument['vocabulary'];
-  readonly unspaced?: PolicyDocument['unspaced'];
-  /** Read beside a picture only. */
-  readonly besidePicture: PolicyDocument['vocabulary'];
-  readonly unspacedBesidePicture?: PolicyDocument['unspaced'];
-}
+import type { LanguageIntents } from './language-intents.js';
 
 export const languageIntents: readonly LanguageIntents[] = [
   ...westIntents,
