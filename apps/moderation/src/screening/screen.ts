@@ -60,7 +60,7 @@ export class PromptScreen {
     if (first && this.isGravest(first)) return refusal(first, confidencePlain);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const looked = new Looked(views, this.reachOfChange, plain);
-    const others = [...all.slice(1), ...withVowels(plain, this.glasses.lexicon)];
+    const others = [...all.slice(1), ...withVowels(plain, this.glasses.lexicon.spelling)];
     const found = looked.at(others, seen);
     const layers = encodedLayers(text);
     if (views.isRotated) layers.push(rotated(text.toLowerCase()));

@@ -1,4 +1,3 @@
-import type { Lexicon } from './lexicon.js';
 import { neverSlips } from '../policy/languages/never-slips.js';
 
 /** Where words and beginnings of words are looked up with one slip in them. */
@@ -42,7 +41,7 @@ function nodeOf(root: SpellingNode, entry: string): SpellingNode {
  * The word of the lexicon that `text` is when one slip is mended: two letters exchanged, one left out,
  * one too many or one wrong, never the first. `undefined` when it is none, or a word of its own.
  */
-export function mended(text: string, { spelling }: Pick<Lexicon, 'spelling'>): string | undefined {
+export function mended(text: string, spelling: SpellingNode): string | undefined {
   const isOwn = text.length < shortestSlip || text.length > longestSlip || neverSlips.has(text);
   if (isOwn || text.charCodeAt(0) >= afterLetters) return undefined;
   return search({ text, node: spelling, at: 0, slippedAt: undefined });
@@ -100,7 +99,7 @@ const mask = /[*#%]/;
  * The text with the words in which signs hide vowels (`n*k*d`) as the words of the lexicon that they may
  * be; none when there are no such words.
  */
-export function withVowels(text: string, { spelling }: Pick<Lexicon, 'spelling'>): string[] {
+export function withVowels(text: string, spelling: SpellingNode): string[] {
   if (!mask.test(text) || text.search(masked) < 0) return [];
   return [text.replace(masked, (word) => withVowelsFrom(spelling, word, 0) ?? word)];
 }

@@ -104,7 +104,7 @@ export class Token {
     if (this.lexicon.vocabulary.has(this.text) || this.lexicon.harmlessWords.has(this.text)) {
       return this;
     }
-    const word = mended(this.text, this.lexicon);
+    const word = mended(this.text, this.lexicon.spelling);
     if (word !== undefined) return this.tokens.of(word);
     return this.isReversed ? this.reversed : this;
   }
