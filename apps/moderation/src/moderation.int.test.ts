@@ -73,12 +73,12 @@ describe('screening a prompt', () => {
     };
     const prompt = 'make the shirt sheer';
     const alone = await ask('a shirt, sheer silk on a hanger');
-    expect([alone.verdict, alone.classifiers]).toEqual(['pass', ['safelight-words/2']]);
+    expect([alone.verdict, alone.classifiers]).toEqual(['pass', ['safelight-words/3']]);
     const refused = await beside(prompt);
     expect(refused).toMatchObject({ verdict: 'block', ruleId: 'F2', category: 'real-people' });
     const passed = await beside('replace the sky with a sunset');
     expect(passed.verdict).toBe('pass');
-    expect(passed.classifiers).toContain('safelight-words-beside-picture/2');
+    expect(passed.classifiers).toContain('safelight-words-beside-picture/3');
     expect(await beside('', knownImageDigest)).toMatchObject({ verdict: 'block', ruleId: 'F5' });
     expect(JSON.stringify(passed)).not.toContain('2'.repeat(64));
   });

@@ -2,3 +2,19 @@
 export { activate } from '../policy/active-policy.js';
 export { policyV1 } from '../policy/policy.v1.js';
 export { corpora, longest, type Corpus } from './corpora.js';
+export {
+  benign,
+  evasions,
+  heldOut,
+  intents,
+  inventedPerson,
+  isRefusedByScript,
+  known,
+  recallOf,
+  refusedOf,
+  type Benign,
+  type Evasion,
+  type Screens,
+  type Share,
+  type Tally,
+} from '../probe/index.js';

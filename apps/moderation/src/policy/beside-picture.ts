@@ -1,6 +1,7 @@
 import type { PolicyDocument } from './policy.js';
 import { merged } from './policy.js';
 import { floor } from './floor.js';
+import { intentUnspacedBesidePicture, intentWordsBesidePicture } from './languages/index.js';
 
 /**
  * What the floor refuses besides, where a request brings a picture (docs: the content policy, F2 and
@@ -146,9 +147,9 @@ const additions: Pick<PolicyDocument, 'vocabulary' | 'unspaced' | 'harmless' | '
 /** The floor for a request with a picture: every rule of the floor, and one more. */
 export const floorBesidePicture: PolicyDocument = {
   ...floor,
-  version: 'floor-beside-picture-3',
-  vocabulary: merged(floor.vocabulary, additions.vocabulary),
-  unspaced: merged(floor.unspaced, additions.unspaced),
+  version: 'floor-beside-picture-4',
+  vocabulary: [additions.vocabulary, intentWordsBesidePicture].reduce(merged, floor.vocabulary),
+  unspaced: [additions.unspaced, intentUnspacedBesidePicture].reduce(merged, floor.unspaced),
   harmless: [...floor.harmless, ...additions.harmless],
   compounds: [...floor.compounds, ...additions.compounds],
   rules: [
@@ -167,7 +168,7 @@ export const floorBesidePicture: PolicyDocument = {
  */
 export const unwantedBesidePicture: PolicyDocument = {
   ...floorBesidePicture,
-  version: 'unwanted-beside-picture-3',
+  version: 'unwanted-beside-picture-4',
   vocabulary: merged(floorBesidePicture.vocabulary, {
     garment: [
       'top tops bottoms socks covered jumper tunic bluse oberteil hose hosen roupa roupas blusa',

@@ -8,7 +8,7 @@ import { merged } from './policy.js';
  * variable, file, flag or role is read here, and documents above it can only add.
  */
 export const floor: PolicyDocument = {
-  version: 'floor-2',
+  version: 'floor-3',
   vocabulary: merged(floorVocabulary, languageWords),
   unspaced: merged(floorUnspaced, unspacedWords),
   harmless: [
@@ -79,12 +79,12 @@ export const floor: PolicyDocument = {
     {
       id: 'F4',
       category: 'named-people',
-      all: [['named'], ['nude', 'undress', 'explicit', 'suggestive']],
+      all: [['named'], ['nude', 'bare', 'bare-name', 'undress', 'explicit', 'suggestive']],
     },
     {
       id: 'F4',
       category: 'named-people',
-      all: [['public-figure'], ['nude', 'undress', 'explicit']],
+      all: [['public-figure'], ['nude', 'bare-name', 'undress', 'explicit']],
     },
     { id: 'F2', category: 'real-people', all: [['undress']] },
     { id: 'F2', category: 'real-people', all: [['person'], ['unwanted-cover']] },

@@ -29,6 +29,8 @@ export const concepts = [
   'less',
   /** Parts of a body that need not be covered, but may not be bared on a picture of somebody. */
   'body',
+  /** Naked in one language and harmless in others (`nua`); counts beside a name alone. */
+  'bare-name',
 ] as const;
 export type Concept = (typeof concepts)[number];
 

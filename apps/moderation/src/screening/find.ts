@@ -4,7 +4,7 @@ import { setOf } from './lexicon.js';
 import { squeezed } from './normalise.js';
 import type { PhraseNode } from './phrases.js';
 import { phrasesAt } from './phrases.js';
-import { mayHaveParts, stemConcepts } from './stems.js';
+import { beginningConcepts, mayHaveParts, partConcepts } from './stems.js';
 import type { Token } from './tokens.js';
 import type { Word } from './words.js';
 
@@ -70,6 +70,9 @@ function addAt(words: readonly Word[], at: number, token: Token, { lexicon, add 
     add(at, at, minor);
 }
 
+/** Letters of the longest piece of a word; those within one of the two words were found there. */
+const longestPart = 16;
+
 /** Whether no stem can go on from the word at `at` into the next one. */
 function endsPlainly(words: readonly Word[], at: number, token: Token): boolean {
   const next = words[at + 1];
@@ -84,7 +87,11 @@ const isCut = (word: Word | undefined, next: Word): boolean =>
 function cutConcepts(token: Token, next: Token, lexicon: Lexicon): ConceptSet {
   if (!token.beginsStem && !mayHaveParts(next.text)) return 0;
   const text = token.text + next.text;
-  return stemConcepts({ text, short: squeezed(text) }, lexicon);
+  const across = token.text.slice(-longestPart) + next.text.slice(0, longestPart);
+  return (
+    beginningConcepts({ text, short: squeezed(text) }, lexicon) |
+    partConcepts({ text: across, short: squeezed(across) }, lexicon)
+  );
 }
 
 /** How many words from `at` belong to a harmless phrase; a sign between its words breaks it. */

@@ -13,6 +13,18 @@ const sameLetter: Readonly<Record<string, string>> = {
 };
 const shaped = /[ß\u0370-\u06ff]|\u0901/g;
 
+/** Letters in negative circles and squares, and of flags, which have no compatibility form. */
+const enclosed = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
+const enclosedAlphabets = [0x1f1e6, 0x1f170, 0x1f150];
+const letterA = 0x61;
+
+function plainEnclosed(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  return String.fromCharCode(
+    letterA + code - (enclosedAlphabets.find((first) => code >= first) ?? code),
+  );
+}
+
 /**
  * Compatibility forms, case, invisible characters, most combining marks, native digits and shapes of
  * one letter taken away; the script stays. Idempotent; never longer than 18 times the input (the bound
@@ -26,6 +38,7 @@ export function folded(text: string): string {
       .toLowerCase()
       .normalize('NFKD')
       .replace(invisible, '')
+      .replace(enclosed, plainEnclosed)
       .replace(marks, '')
       // Puts the syllables of Korean together again, which else could not be read backwards.
       .normalize('NFC')

@@ -40,6 +40,15 @@ const units: Readonly<Record<string, string>> = {
   items: 'a,',
   blanks: ' ',
   'surrogate pairs': '𝓷',
+  'hidden vowels': 'n*d*r*s*',
+  'escapes of code': '\\u006e',
+  'broken escapes': '\\u{6',
+  tags: '<b>n',
+  'open tags': '<',
+  'letters of flags': '🇳',
+  'upside down': 'ɐu',
+  slips: 'undrses ',
+  'rotated words': 'haqerff ',
 };
 
 describe('hostile text', () => {

@@ -6,6 +6,8 @@ import { squeezed } from './normalise.js';
 import type { Phrase, PhraseNode } from './phrases.js';
 import { phraseTrees } from './phrases.js';
 import type { ConceptSet } from './trie.js';
+import type { SpellingNode } from './spelling.js';
+import { spellingOf } from './spelling.js';
 import { Trie } from './trie.js';
 
 export type { ConceptSet };
@@ -41,6 +43,10 @@ export interface Lexicon {
   /** Found anywhere in text of scripts without spaces, once the harmless ones are taken out of it. */
   readonly unspaced: Trie;
   readonly harmlessUnspaced: readonly string[];
+  readonly harmlessUnspacedPattern: RegExp;
+  /** All words that mean something, alone or in phrases, for the mending of misspelled ones. */
+  readonly spelling: SpellingNode;
+  readonly vocabulary: ReadonlySet<string>;
   /** Harmless words by themselves, which a stem would take for others. */
   readonly harmlessWords: ReadonlySet<string>;
 }
@@ -65,7 +71,14 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     enter(harmlessWords, harmless, phrase, 0);
   }
   const known = new Set([...words.keys(), ...connectives]);
+  const vocabulary = new Set([
+    ...words.keys(),
+    ...[...phrases.values()].flat().flatMap((phrase) => phrase.words),
+  ]);
+  const harmlessUnspaced = [...harmlessWords.keys()].filter((word) => spaceless.test(word));
   return {
+    vocabulary,
+    spelling: spellingOf(vocabulary, stems.keys()),
     words,
     squeezedWords: squeezedKeys(words),
     joinable: trieOf(joinableOf(collected)),
@@ -78,7 +91,9 @@ export function lexiconOf(policy: PolicyDocument, names: readonly string[]): Lex
     stems: stemsOf(stems),
     parts: stemsOf(parts),
     unspaced: unspacedOf(policy),
-    harmlessUnspaced: [...harmlessWords.keys()].filter((word) => spaceless.test(word)),
+    harmlessUnspaced,
+    // Without words in it, it must match nothing.
+    harmlessUnspacedPattern: new RegExp(harmlessUnspaced.join('|') || '$.', 'g'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { hasSpelledPair, lettersBetween } from './characters.js';
+import { hasSpelledPair, isWordCharacter, lettersBetween, unitsAt } from './characters.js';
 import { withoutLookAlikes } from './confusables.js';
 import { folded } from './fold.js';
 
@@ -68,32 +68,85 @@ export function unmasked(text: string): string[] {
   return Array.from('aeiou', (vowel) => text.replace(maskedLetter, vowel));
 }
 
-/** Words written together in CamelCase, taken apart; none when there are none. */
-export function uncamelled(text: string): string[] {
-  const apart = text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return apart === text ? [] : [apart];
+const turnedLetters = Array.from('ɐqɔpǝɟƃɥᴉɾʞɯuɹʇnʌʍʎdb');
+const uprightLetters = 'abcdefghijkmnrtuvwypq';
+const upright: ReadonlyMap<string, string> = new Map(
+  turnedLetters.map((turned, at) => [turned, uprightLetters.charAt(at)]),
+);
+/** Nobody writes these but upside down. */
+const onlyTurned = /[ɐɟƃɥᴉɾʞɯɹʇʌʍʎ]/u;
+
+/** The text with its letters the right way up; none where no letter stands on its head. */
+export function setUpright(text: string): string[] {
+  if (text.search(onlyTurned) < 0) return [];
+  return [Array.from(text, (letter) => upright.get(letter) ?? letter).join('')];
 }
 
-const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}/g;
+const camel = /\p{Ll}\p{Lu}/u;
+
+/** Words written together in CamelCase, taken apart; none when there are none. */
+export function uncamelled(text: string): string[] {
+  if (!camel.test(text)) return [];
+  return [text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')];
+}
+
+/** Of a part of a prompt: `(word:1.3)`, `word::2`, `(word:1)`. */
+const weight = /:{1,2}\s?\d{1,3}\.\d{1,4}|::-?\d{1,3}|(?<=\p{L}):\d{1,2}(?=[)\]])/gu;
 const sign = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** Words spelled out (`n.u.d.e`, or `n u d e` between wider gaps) put together again. */
 export function unspelled(text: string): string[] {
   if (!hasSpelledPair(text)) return [];
   return [
-    text.split(' ').map(together).join(' '),
+    chunksTogether(text),
     text.includes('  ') ? text.split(/ {2,}/).map(together).join(' ') : together(text),
   ];
 }
 
 function together(chunk: string): string {
-  if (chunk.length < shortestSpelled) return chunk;
   const letters = lettersBetween(chunk, 0, chunk.length);
-  return letters * 2 - 1 <= chunk.length && letters > 1 ? chunk.replace(sign, '') : chunk;
+  return isSpelled(letters, chunk.length) ? chunk.replace(sign, '') : chunk;
 }
+
+/** Whether about every second character is a sign. */
+const isSpelled = (letters: number, length: number): boolean =>
+  length >= shortestSpelled && letters > 1 && letters * 2 - 1 <= length;
 
 /** Two letters and a sign between them. */
 const shortestSpelled = 3;
+
+/** Each piece between blanks `together`: one look at each character, and copies of what changes alone. */
+function chunksTogether(text: string): string {
+  let result = '';
+  let [kept, start, letters] = [0, 0, 0];
+  for (let at = 0; at <= text.length;) {
+    const code = text.charCodeAt(at);
+    if (at === text.length || code === blank) {
+      if (isSpelled(letters, at - start)) {
+        result += text.slice(kept, start) + text.slice(start, at).replace(sign, '');
+        kept = at;
+      }
+      start = at + 1;
+      letters = 0;
+      at += 1;
+      continue;
+    }
+    const units = unitsAt(text, at, code);
+    if (isWordCharacter(text, at, code)) letters += units;
+    at += units;
+  }
+  return kept === 0 ? text : result + text.slice(kept);
+}
+
+const blank = 0x20;
+
+const markup = /<[^<>]{1,40}>|\*\*|__|~~/g;
+
+/** Words without the tags and emphasis strewn into them; none when there is none. */
+export function unmarked(text: string): string[] {
+  const bare = text.replace(markup, '');
+  return bare === text ? [] : [bare];
+}
 
 /** The readings of one text in which words are looked for; the first is the plain one. */
 export function readings(text: string): string[] {
@@ -104,6 +157,8 @@ export function readings(text: string): string[] {
     latin,
     ...leetReadings.map((reading) => unleeted(latin, reading)),
     ...unmasked(latin),
+    ...setUpright(plain),
+    ...unmarked(latin),
     ...uncamelled(text).map((apart) => withoutLookAlikes(folded(apart))),
   ];
   return [...new Set(all.flatMap((reading) => [reading, ...unspelled(reading)]))];

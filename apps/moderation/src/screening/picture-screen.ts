@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../policy/policy.js';
+import { encodedLayers } from './encodings.js';
 import type { RequestWords } from './request.js';
 import type { Finding } from './screen.js';
-import { isUnreadBesidePicture } from './scripts.js';
+import { isUnreadBesidePicture, isUnreadInsideBesidePicture } from './scripts.js';
 import { PromptScreen, unreadable } from './screen.js';
 
 /** Screens the words of a request that brings a picture. Pure, like the screen that it is made of. */
@@ -21,13 +22,14 @@ export class PictureScreen {
 
   screen(request: RequestWords): Finding {
     const finding = this.words.screen(request);
-    if (
-      finding.verdict === 'pass' &&
-      isUnreadBesidePicture(request.prompt + request.negativePrompt)
-    ) {
-      return unreadable;
-    }
+    if (finding.verdict === 'pass' && isUnreadAnywhere(request)) return unreadable;
     if (finding.verdict === 'block' || request.negativePrompt === '') return finding;
     return this.unwanted.screen({ prompt: request.negativePrompt, negativePrompt: '' });
   }
+}
+
+/** As written, or encoded: whoever decodes it may read it. */
+function isUnreadAnywhere({ prompt, negativePrompt }: RequestWords): boolean {
+  const text = `${prompt}\n${negativePrompt}`;
+  return isUnreadBesidePicture(text) || encodedLayers(text).some(isUnreadInsideBesidePicture);
 }

@@ -10,9 +10,9 @@ import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Finding } from './screen.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
-const classifier = 'safelight-words/2';
+const classifier = 'safelight-words/3';
 /** For words beside a picture, into which nobody looks: it counts as one of a person. */
-const pictureClassifiers = ['safelight-words-beside-picture/2', 'safelight-known-images/1'];
+const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
 
 const knownImage: Finding = {
   ...{ verdict: 'block', ruleId: 'F5', category: 'known-images', confidence: 99 },

@@ -12,7 +12,7 @@ export interface RequestWords {
 }
 
 /** Stands between the prompt and the items of the negative prompt; taken out of what clients send. */
-const boundary = '\u001e';
+export const boundary = '\u001e';
 const separator = /[,;\n\r，、；。|]+/u;
 /** Alone it can only mean "avoid this"; the other avoidable phrases must stand in a list. */
 const labelOfAvoidance = 'nsfw';

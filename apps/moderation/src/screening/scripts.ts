@@ -10,9 +10,13 @@ const UNREAD_BESIDE_PICTURE =
   /(?=\p{L})[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]/u;
 
 /** Accidents of decoding ordinary words give a letter or three, never a row of them. */
-const HIDDEN_UNREAD = new RegExp(`(?:${UNREAD.source}){4}`, 'u');
+const inRow = ({ source }: RegExp): RegExp => new RegExp(`(?:${source}){4}`, 'u');
+const HIDDEN_UNREAD = inRow(UNREAD);
+const HIDDEN_UNREAD_BESIDE_PICTURE = inRow(UNREAD_BESIDE_PICTURE);
 
 export const isUnread = (text: string): boolean => UNREAD.test(text);
 export const isUnreadBesidePicture = (text: string): boolean => UNREAD_BESIDE_PICTURE.test(text);
 /** For text that was encoded in a prompt. */
 export const isUnreadInside = (decoded: string): boolean => HIDDEN_UNREAD.test(decoded);
+export const isUnreadInsideBesidePicture = (decoded: string): boolean =>
+  HIDDEN_UNREAD_BESIDE_PICTURE.test(decoded);

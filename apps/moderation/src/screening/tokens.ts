@@ -5,6 +5,7 @@ import type { ConceptSet, Lexicon } from './lexicon.js';
 import { squeezed } from './normalise.js';
 import type { PhraseNode } from './phrases.js';
 import { segmentsOf } from './segments.js';
+import { mended, rotated } from './spelling.js';
 import { stemConcepts } from './stems.js';
 
 const adultAge = 18;
@@ -30,6 +31,9 @@ const ageWords = new Set(
     .map(folded),
 );
 const yearSign = /^[歳才岁歲]|^ปี|^ขวบ/u;
+/** Two letters are some word in any alphabet. */
+const shortestRotated = 3;
+const shortestReversed = 4;
 const minorNumber = /^\d{1,2}$/;
 
 /** A word by itself: all that the lexicon says of it wherever it stands. */
@@ -51,7 +55,10 @@ export class Token {
   readonly isAgeWord: boolean;
   /** Whether nothing can be found that begins with it, as long as no sign cuts it from the next. */
   readonly isPlain: boolean;
+  /** Whether its letters, moved by half of the alphabet, are a word of the lexicon. */
+  readonly isRotated: boolean;
   private turned: Token | undefined;
+  private correct: Token | undefined;
   private segments: readonly Token[] | undefined;
 
   constructor(
@@ -71,6 +78,7 @@ export class Token {
     this.isMinorAge = isMinorAge(text);
     this.isYear = yearWords.has(text) || yearSign.test(text);
     this.isAgeWord = ageWords.has(text);
+    this.isRotated = isRotated(text, lexicon);
     const saysMore = this.phrases ?? this.harmless ?? this.joining ?? this.isMinorAge;
     this.isPlain = this.concepts === 0 && !saysMore;
   }
@@ -84,6 +92,31 @@ export class Token {
     return this.turned;
   }
 
+  /** What it is when a slip is mended or a rotation undone, or itself. */
+  get corrected(): Token {
+    this.correct ??= this.correctedNow();
+    return this.correct;
+  }
+
+  private correctedNow(): Token {
+    if (this.isRotated) return this.tokens.of(rotated(this.text));
+    if (this.concepts !== 0 || this.phrases || this.harmless) return this;
+    if (this.lexicon.vocabulary.has(this.text) || this.lexicon.harmlessWords.has(this.text)) {
+      return this;
+    }
+    const word = mended(this.text, this.lexicon.spelling);
+    if (word !== undefined) return this.tokens.of(word);
+    return this.isReversed ? this.reversed : this;
+  }
+
+  /** Whether it is a word of the lexicon from its end to its beginning; short ones are by accident. */
+  private get isReversed(): boolean {
+    const { text, lexicon } = this;
+    if (text.length < shortestReversed) return false;
+    const word = Array.from(text).reverse().join('');
+    return lexicon.vocabulary.has(word) || lexicon.stems.plain.at(word) !== 0;
+  }
+
   /** The known words that it is made of, or itself. */
   get parts(): readonly Token[] {
     this.segments ??= this.partsNow();
@@ -95,6 +128,12 @@ export class Token {
     const parts = segmentsOf(this.text, this.lexicon.knownTrie);
     return parts?.map((text) => this.tokens.of(text)) ?? [this];
   }
+}
+
+function isRotated(text: string, { vocabulary, stems }: Lexicon): boolean {
+  if (text.length < shortestRotated) return false;
+  const word = rotated(text);
+  return word !== text && (vocabulary.has(word) || stems.plain.at(word) !== 0);
 }
 
 function exactConcepts({ text, short }: Pick<Token, 'text' | 'short'>, lexicon: Lexicon) {

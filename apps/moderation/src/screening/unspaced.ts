@@ -6,6 +6,9 @@ import { fieldsExchanged } from './request.js';
 
 const unspacedScript = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 
+/** Letters of other scripts strewn into words of these. */
+const strewn = /(?<=[\u3040-\u30ff\u3400-\u9fff])[a-z0-9]{1,2}(?=[\u3040-\u30ff\u3400-\u9fff])/g;
+
 /** Which of these stand somewhere cannot make a word of those scripts where there was none. */
 const otherLetters = /[a-z0-9\u0430-\u044f]+/g;
 const hasOther = (word: string): boolean => word.search(otherLetters) >= 0;
@@ -21,7 +24,9 @@ export function unspacedReadings(reading: string, lexicon: Lexicon, before: Set<
   if (before.has(outline)) return [];
   const dense = new Set<string>();
   for (const text of new Set([reading, fieldsExchanged(reading)])) {
-    for (const letters of new Set([lettersOf(text), lettersOf(squeezed(text))])) {
+    for (const letters of new Set(
+      [text, squeezed(text), text.replace(strewn, '')].map(lettersOf),
+    )) {
       dense.add(letters).add(reversed(letters));
     }
   }
@@ -36,7 +41,7 @@ const isSome = (hits: readonly Hit[]): boolean => hits.length > 0;
 
 /** The words of the lexicon in letters without signs between them, in order; positions count code units. */
 function unspacedHits(letters: string, lexicon: Lexicon): Hit[] {
-  const rest = lexicon.harmlessUnspaced.reduce((text, word) => text.replaceAll(word, ' '), letters);
+  const rest = letters.replace(lexicon.harmlessUnspacedPattern, ' ');
   const hits: Hit[] = [];
   for (let at = 0; at < rest.length; at += 1) {
     lexicon.unspaced.walk(rest, at, (to, concepts) => {

@@ -29,6 +29,8 @@ export class Views {
   private readonly earlier: (readonly Word[])[] = [];
   private readonly earlierExchanged: (readonly Word[])[] = [];
   private readonly earlierDense = new Set<string>();
+  /** Whether some word of some reading is one whose letters were moved by half of the alphabet. */
+  isRotated = false;
 
   constructor(
     private readonly glasses: Glasses,
@@ -40,6 +42,11 @@ export class Views {
     const { lexicon, tokens, compounds } = this.glasses;
     const words = takenApart(wordsOfRequest(reading, tokens));
     let found = this.bothWays(words, newIn(words, this.earlier, this.reach));
+    this.isRotated ||= words.some(({ token }) => token.isRotated);
+    if (words.some(({ token }) => token.corrected !== token)) {
+      const corrected = words.map((word) => ({ ...word, token: word.token.corrected }));
+      found |= this.meaningIn(corrected, newIn(corrected, this.earlier, this.reach));
+    }
     if (words.some(({ item }) => item > 0)) {
       const exchanged = negativeFirst(words);
       const range = newIn(exchanged, this.earlierExchanged, this.reach);
@@ -53,11 +60,14 @@ export class Views {
 
   private bothWays(words: readonly Word[], range: Range): ConceptSet {
     if (range.from >= range.to) return 0;
-    const turned = lettersReversed(words);
-    const mirrored = { from: words.length - range.to, to: words.length - range.from };
+    // As many words around the range as a hit that begins in it may need.
+    const start = Math.max(0, range.from - this.reach);
+    const turned = lettersReversed(words.slice(start, range.to + this.reach));
+    const there = { from: range.from - start, to: range.to - start };
+    const mirrored = { from: turned.length - there.to, to: turned.length - there.from };
     return (
       this.meaningIn(words, range) |
-      this.meaningIn(turned, range) |
+      this.meaningIn(turned, there) |
       this.meaningIn(backToFront(turned), mirrored)
     );
   }

@@ -13,13 +13,20 @@ export interface Word {
 /** What may stand inside an ordinary phrase: `same-sex`, `off the shoulder`. */
 const bindingSigns = " -'’";
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-/** The words of a text, in order; letters and digits never share one (`12yo` is two words). */
+/** Scripts without spaces, which a word of another one may follow without any. */
+const isUnspaced = (code: number): boolean =>
+  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff);
+
+/** What never shares a word: digits, letters of scripts without spaces, and all other letters. */
+const kindOf = (code: number): number => (isDigit(code) ? 1 : isUnspaced(code) ? 2 : 0);
+
+/** The words of a text, in order; those of different kinds are never one (`12yo` is two words). */
 export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   const words: Word[] = [];
   let start = -1;
   // The first word of the negative prompt follows nothing.
   let follows = item === 0;
-  let digits = false;
+  let kind = 0;
   const end = (at: number) => {
     if (start < 0) return;
     words.push({ token: tokens.of(text.slice(start, at)), follows, item });
@@ -29,8 +36,9 @@ export function wordsOf(text: string, item: number, tokens: Tokens): Word[] {
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (isWordCharacter(text, at, code)) {
-      if (start >= 0 && digits !== isDigit(code)) end(at);
-      if (start < 0) [start, digits] = [at, isDigit(code)];
+      const next = kindOf(code);
+      if (start >= 0 && kind !== next) end(at);
+      if (start < 0) [start, kind] = [at, next];
     } else {
       end(at);
       if (!bindingSigns.includes(text.charAt(at))) follows = false;

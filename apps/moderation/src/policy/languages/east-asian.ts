@@ -53,4 +53,6 @@ export const eastAsianHarmless: readonly string[] = [
   ...words('누드김밥 누드톤 누드베이지 누드립스틱 누드메이크업 탈의실 탈의실에서 속옷장'),
   '누드 톤/베이지/컬러/립스틱/메이크업/김밥/핑크',
   ...words('脱衣所 脱衣場 脱衣室 裸足 裸眼 裸子植物 裸麦 赤裸裸的真相'),
+  // What 性的な would else be found in.
+  ...words('個性的な 女性的な 男性的な 知性的な 理性的な 野性的な'),
 ];

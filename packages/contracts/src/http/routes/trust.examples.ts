@@ -34,7 +34,7 @@ export const refusal: RouteExample = {
           policyDigest: '0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a6b7c8d9eafb',
           ruleId: 'F2',
           confidence: 99,
-          classifiers: ['safelight-words/2'],
+          classifiers: ['safelight-words/3'],
           hashBanks: ['no external bank loaded'],
           decidedAt,
           keyId: 'receipts-1',
