@@ -145,7 +145,8 @@ describe('fail closed', () => {
     expect(answers.filter((receipt) => receipt !== undefined)).toEqual([]);
     await world.databaseGone(false);
     expect(await eventually(() => ask('a quiet lake'))).toMatchObject({ verdict: 'pass' });
-    expect(await ask('undress her')).toMatchObject({ verdict: 'block' });
+    // The other instance may need a moment more to hear of banks again.
+    expect(await eventually(() => ask('undress her'))).toMatchObject({ verdict: 'block' });
     expect(await world.decisions('job_id = any($1)', `{${asked.join(',')}}`)).toEqual([]);
   });
 
