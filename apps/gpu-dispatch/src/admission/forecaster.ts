@@ -1,6 +1,8 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
 import { DecisionBudget } from './decision-budget.js';
+import { DrawnWorlds, middleOf } from './drawn-worlds.js';
+import type { Random } from '../schedule/draws.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
   later,
@@ -12,6 +14,7 @@ import {
   type Prospect,
   type Raw,
 } from './prospect.js';
+import { ableTo, ROUGH, roughly, type Able } from './rough.js';
 import { ToldForecasts } from './told-forecasts.js';
 import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
 
@@ -27,8 +30,13 @@ const COPIES_PER_DECISION = 100;
 const PLACES_KEPT_MS = 1_000;
 /** Nothing is foreseen further; ms. */
 const FAR_MS = 3_600_000;
-/** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
-const ROUGH = 0.3;
+/** Runs of which the middle is told; fewer where they would cost too much. */
+const RUNS_MAX = Number(process.env['RUNS'] ?? 8);
+
+interface Asked {
+  readonly job: QueuedJob;
+  readonly able: Able;
+}
 
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
@@ -45,10 +53,11 @@ export class Forecaster {
   private readonly kept = new Map<string, Kept>();
   private readonly budget = new DecisionBudget();
   private readonly cost = { runs: 0, decisions: 0, asked: 0 };
-  private readonly arrivals = new Arrivals();
+  readonly arrivals = new Arrivals();
   private readonly calibration = new Calibration();
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);
+  private readonly worlds: DrawnWorlds;
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   /** @param onFailure hears of runs that failed, for which an estimate stands in */
@@ -57,7 +66,10 @@ export class Forecaster {
     private readonly onFailure: (error: unknown) => void = (error) => {
       throw error;
     },
-  ) {}
+    random: Random = Math.random,
+  ) {
+    this.worlds = new DrawnWorlds(fleet, this.arrivals, random);
+  }
 
   /** What forecasts have cost so far. */
   get spending(): Readonly<typeof this.cost> {
@@ -78,8 +90,9 @@ export class Forecaster {
     const lifeMs = this.budget.allows(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
     const isFull = kept !== undefined && kept.came >= CAME_MAX && lifeMs !== FORGOTTEN_MS;
     if (kept !== undefined && !isFull && nowMs - kept.atMs < (lifeMs ?? 0)) {
-      const slots = this.able(job, nowMs).slots.length;
-      return this.prospect(later(kept, job.predictedGpuMs / (slots + 1), nowMs), job);
+      const { slots } = ableTo(this.fleet, job, nowMs);
+      const leastMs = job.predictedGpuMs / (slots.length + 1);
+      return this.prospect(later(kept, leastMs, nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
     this.kept.set(name, { raw, key, atMs: nowMs, came: 0 });
@@ -92,12 +105,12 @@ export class Forecaster {
     this.follows(job, true);
     const { p50Ms } = this.fleet.runtimeOf(job);
     const { startMs, loadMs } = raw;
-    const corrected = startMs * this.calibration.factor(this.classOf(job), startMs);
+    const corrected = process.env['NOCAL'] ? startMs : startMs * this.calibration.factor(this.classOf(job), startMs);
     this.told.note(job.jobId, {
       ...{ standing: this.classOf(job), atMs: nowMs, startMs },
       ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
     });
-    if (isNews) this.arrivals.note(job, nowMs);
+    this.arrivals.note(job, nowMs, isNews);
   }
 
   /** The job waits no more: so good was its forecast. */
@@ -135,58 +148,51 @@ export class Forecaster {
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
   estimate(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
-    return this.prospect(this.roughly(job, expected, nowMs), job);
-  }
-
-  private roughly(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const { slots, models } = this.able(job, nowMs);
-    const ahead = this.fleet.queue.workAhead(job, models);
-    const coming = expected.filter(({ model }) => models.has(model));
-    const runningMs = slots.reduce((sum, { freeAtMs }) => sum + Math.max(0, freeAtMs - nowMs), 0);
-    const comingMs = coming.reduce((sum, { predictedGpuMs }) => sum + predictedGpuMs, 0);
-    const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
-    const position = ahead.jobs + coming.length;
-    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0, decisions: 0 };
-  }
-
-  /** Slots that could run the job, and what else runs there. */
-  private able({ model }: QueuedJob, nowMs: number) {
-    const workers = this.fleet.workers(nowMs).filter(({ models }) => models.has(model));
-    return {
-      slots: workers.flatMap((worker) => worker.slots),
-      models: new Set(workers.flatMap(({ models }) => [...models])),
-    };
+    const able = ableTo(this.fleet, job, nowMs);
+    return this.prospect(roughly(this.fleet, { job, able }, expected, nowMs), job);
   }
 
   /** Nobody is refused because a forecast failed. */
   private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
+    const able = ableTo(this.fleet, job, nowMs);
     try {
-      return this.runFor({ ...job, jobId: ASKED }, expected, nowMs);
+      return this.runsFor({ job: { ...job, jobId: ASKED }, able }, expected, nowMs);
     } catch (error) {
       this.onFailure(error);
-      return this.roughly(job, expected, nowMs);
+      return roughly(this.fleet, { job, able }, expected, nowMs);
     }
   }
 
-  private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const { queue } = this.fleet;
-    const { slots, models } = this.able(job, nowMs);
+  private runsFor(asked: Asked, expected: readonly QueuedJob[], nowMs: number): Raw {
     // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
-    const copies = (queue.size + expected.length) / COPIES_PER_DECISION;
-    if (slots.length === 0 || !this.budget.allows(nowMs, copies)) {
-      return this.roughly(job, expected, nowMs);
+    if (asked.able.slots.length === 0) return roughly(this.fleet, asked, expected, nowMs);
+    const copies = (this.fleet.queue.size + expected.length) / COPIES_PER_DECISION;
+    const runs: Raw[] = [];
+    while (runs.length < RUNS_MAX && this.budget.allows(nowMs, copies)) {
+      const run = this.runFor(asked, expected, nowMs);
+      runs.push(run);
+      // Whoever begins at once does so however long others take.
+      if (run.startMs <= 0) break;
     }
-    const run = new ForwardRun(queue, { ...this.options(nowMs), also: [...expected, job] });
-    const before = run.workAhead(job, models);
+    return runs.length === 0 ? roughly(this.fleet, asked, expected, nowMs) : middleOf(runs);
+  }
+
+  private runFor(asked: Asked, expected: readonly QueuedJob[], nowMs: number): Raw {
+    const { job, able } = asked;
+    const options = { ...this.worlds.draw(nowMs, expected.length > 0), decisionsMax: DECISIONS_MAX };
+    const run = new ForwardRun(this.fleet.queue, { ...options, also: [...expected, job] });
+    const before = run.workAhead(job, able.models);
     let next = run.next();
     while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
-    this.budget.spend(run.decisions);
-    this.cost.runs += 1;
-    this.cost.decisions += run.decisions;
-    if (next !== undefined) return rawOf(next, nowMs, run.decisions);
-    const left = run.workAhead(job, models);
     const { decisions } = run;
-    const rough = { ...this.roughly(job, expected, nowMs), decisions };
+    this.budget.spend(decisions);
+    this.cost.runs += 1;
+    this.cost.decisions += decisions;
+    // The load as it is in the middle: which one it draws shall not move the middle of a few runs.
+    const loadMs = next === undefined || next.loadMs === 0 ? 0 : this.fleet.loadMs(job.model);
+    if (next !== undefined) return rawOf({ ...next, loadMs }, nowMs, decisions);
+    const left = run.workAhead(job, able.models);
+    const rough = { ...roughly(this.fleet, asked, expected, nowMs), decisions };
     if (left >= before) return { ...rough, startMs: FAR_MS };
     const ranMs = run.atMs - nowMs;
     const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
@@ -196,7 +202,7 @@ export class Forecaster {
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
   private prospect(raw: Raw, job: QueuedJob): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
-    const startMs = raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
+    const startMs = process.env['NOCAL'] ? raw.startMs : raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
     const wholeMs = startMs + raw.loadMs + p50Ms;
     const scale = this.outcomes.p90(outcomeKind(startMs, raw.loadMs > 0));
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);

@@ -86,6 +86,15 @@ export class FairQueue {
     return this.grant(worker, SHARED_POOL, { nowMs, shuns });
   }
 
+  /** As `take`, without the reason, which costs as much as the choice: for runs that foresee. */
+  takeUnexplained(worker: WorkerView, nowMs: number): QueuedJob | undefined {
+    const pool = poolOf(worker);
+    const own = this.offerFor(worker, pool, nowMs);
+    const offer =
+      own ?? (pool === SHARED_POOL ? undefined : this.offerFor(worker, SHARED_POOL, nowMs));
+    return offer && this.give(offer);
+  }
+
   /** Whether a worker would find a job that fits it. */
   isWaitedFor(worker: WorkerView): boolean {
     const pools = new Set([poolOf(worker), SHARED_POOL]);
@@ -179,28 +188,34 @@ export class FairQueue {
     pool: string,
     { nowMs, shuns }: { nowMs: number; shuns: Shuns },
   ): Taken | undefined {
-    const { lanes, shares, budget } = this;
-    const occasion = { fleet: this.fleet, rules: this.rules, nowMs };
+    const { lanes } = this;
     const aside: QueuedJob[] = [];
-    const best = () => bestOffer({ lanes, shares, budget }, worker, pool, occasion);
-    let offer = best();
-    for (; offer !== undefined && shuns(offer.choice.chosen.job); offer = best()) {
+    let offer = this.offerFor(worker, pool, nowMs);
+    while (offer !== undefined && shuns(offer.choice.chosen.job)) {
       const { job } = offer.choice.chosen;
       lanes[job.lane].setAside(job);
       aside.push(job);
+      offer = this.offerFor(worker, pool, nowMs);
     }
     const decision = offer && this.decisionOf(offer, worker, nowMs);
     for (const job of aside) lanes[job.lane].putBack(job);
-    if (offer === undefined || decision === undefined) return undefined;
-    const { lane, choice, present } = offer;
+    return offer && decision && { job: this.give(offer), decision };
+  }
+
+  private offerFor(worker: WorkerView, pool: string, nowMs: number): Offer | undefined {
+    const { lanes, shares, budget, fleet, rules } = this;
+    return bestOffer({ lanes, shares, budget }, worker, pool, { fleet, rules, nowMs });
+  }
+
+  private give({ lane, choice, present }: Offer): QueuedJob {
     const { job } = choice.chosen;
-    budget.earn();
-    if (choice.rule === 'switch: starved') budget.spend();
-    shares.gave(lane, job.predictedGpuMs, present);
+    this.budget.earn();
+    if (choice.rule === 'switch: starved') this.budget.spend();
+    this.shares.gave(lane, job.predictedGpuMs, present);
     this.waiting.delete(job.jobId);
-    lanes[lane].take(job);
+    this.lanes[lane].take(job);
     this.runs(job);
-    return { job, decision };
+    return job;
   }
 
   private decisionOf(offer: Offer, worker: WorkerView, nowMs: number): Decision {

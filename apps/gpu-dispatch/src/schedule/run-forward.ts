@@ -1,4 +1,5 @@
 import type { FairQueue, QueuedJob, WorkerView } from './fair-queue.js';
+import type { Underway } from './draws.js';
 import { IndexedHeap } from './indexed-heap.js';
 
 /** A worker as it stands when the run begins. */
@@ -7,7 +8,14 @@ export interface ForwardWorker extends Omit<WorkerView, 'warm'> {
   /** How many models it keeps loaded. */
   readonly warmMax: number;
   /** One for each slot: when it will probably be free, epoch ms, and which job holds it. */
-  readonly slots: readonly { readonly freeAtMs: number; readonly jobId?: string | undefined }[];
+  readonly slots: readonly ForwardSlot[];
+}
+
+export interface ForwardSlot {
+  readonly freeAtMs: number;
+  readonly jobId?: string | undefined;
+  /** What `freeAtMs` comes from, for whoever would rather draw it. */
+  readonly underway?: Underway | undefined;
 }
 
 /** How long a job will run once its model is loaded, in milliseconds. */
@@ -22,6 +30,8 @@ export interface ForwardOptions {
   readonly runtimeOf: (job: QueuedJob) => Runtime;
   /** Milliseconds; 0 where it is not known. */
   readonly loadMs: (model: string) => number;
+  /** How long a load takes in this run, where that is not what the schedule supposes. */
+  readonly loadTakesMs?: (model: string) => number;
   /** Stops after so many decisions: what comes later is not told. */
   readonly decisionsMax: number;
   /** Who will probably come meanwhile, in the order of time; nobody unless it is said. */
@@ -154,13 +164,13 @@ export class ForwardRun {
       this.reachedMs = Math.max(this.reachedMs, atMs);
       this.settle(slot, atMs);
       this.made += 1;
-      const taken = this.queue.take(slot.worker, Math.max(nowMs, atMs));
+      const taken = this.queue.takeUnexplained(slot.worker, Math.max(nowMs, atMs));
       if (taken === undefined) {
         this.idle.push(slot);
         continue;
       }
-      const forecast = this.start(slot, taken.job, atMs);
-      if (!this.arrived.delete(taken.job.jobId)) return forecast;
+      const forecast = this.start(slot, taken, atMs);
+      if (!this.arrived.delete(taken.jobId)) return forecast;
     }
     return undefined;
   }
@@ -233,7 +243,7 @@ export class ForwardRun {
       worker.warm.delete(oldest);
       this.countWarm(oldest, -1);
     }
-    return this.options.loadMs(model);
+    return (this.options.loadTakesMs ?? this.options.loadMs)(model);
   }
 
   private countWarm(model: string, slots: number): void {

@@ -1,11 +1,14 @@
 import { DomainError } from '@safelight/event-sourcing';
 import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
+import type { Load } from '../../schedule/draws.js';
 import { IndexedHeap } from '../../schedule/indexed-heap.js';
 import { SpeedEstimates } from '../../schedule/speed.js';
 import { Random } from '../../simulator/random.js';
 import { loadTime, queuedJobOf, workload, type SimulatedJob } from '../../simulator/workload.js';
 import type { WorkloadOptions } from '../../simulator/workload.js';
 import { Forecaster, type Prospect } from '../forecaster.js';
+import { LAST } from '../arrivals.js';
+import type { Admission, Moment } from './oracles.js';
 import { Gate } from '../gate.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet.js';
@@ -37,6 +40,8 @@ export interface Outcome {
   readonly waitMs: number;
   /** What a dispatcher would guess that it runs. */
   readonly predictedGpuMs: number;
+  readonly gpuMs: number;
+  readonly jobId: string;
 }
 
 /** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
@@ -53,14 +58,19 @@ interface Told {
  * A fleet in simulated time, with the schedule, the estimates, the forecaster and the gate that serve
  * real requests. Clients that are turned away come again exactly when they are told to.
  */
-export function simulateForesight(options: ForesightOptions): Foresight {
-  return new Simulation(options).run();
+export function simulateForesight(
+  options: ForesightOptions,
+  watch?: (moment: Moment & Admission) => void,
+): Foresight {
+  return new Simulation(options, watch).run();
 }
 
 class Simulation {
   private nowMs = 0;
   private readonly events = new IndexedHeap<() => void, number>((a, b) => a < b);
   private readonly random: Random;
+  /** What the forecaster draws from: what happens shall not depend on how often it does. */
+  private readonly luck: Random;
   private readonly speeds = new SpeedEstimates();
   private readonly fleet: SimulatedFleet;
   private readonly queue: FairQueue;
@@ -71,8 +81,12 @@ class Simulation {
   private comes = { returned: 0, letIn: 0 };
   private sequence = 0;
 
-  constructor(private readonly options: ForesightOptions) {
+  constructor(
+    private readonly options: ForesightOptions,
+    private readonly watch?: (moment: Moment & Admission) => void,
+  ) {
     this.random = new Random(options.seed + 1_000);
+    this.luck = new Random(options.seed + 2_000);
     this.fleet = new SimulatedFleet(options.gpus, this.random);
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: (model) => this.fleet.warmSlots(model), loadMs });
@@ -80,11 +94,12 @@ class Simulation {
       ...{
         queue: this.queue,
         loadMs,
-        workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)),
+        loads: (model: string) => this.speeds.loads(model),
+        workers: () => this.fleet.forward(this.nowMs, (model) => this.loadOf(model)),
       },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
-    this.forecaster = new Forecaster(source);
+    this.forecaster = new Forecaster(source, undefined, () => this.luck.next());
     this.gate = new Gate(this.forecaster, new WaitingRoom(), () => this.random.next());
   }
 
@@ -109,6 +124,16 @@ class Simulation {
       const prospect = this.gate.enter(candidate, bounds, this.nowMs, true);
       if (counts) this.comes.letIn += 1;
       this.sequence += 1;
+      this.watch?.({
+        job: { ...candidate, sequence: LAST, queuedAtMs: this.nowMs },
+        ...{ gpuMs: job.gpuMs, atMs: this.nowMs, nowMs: this.nowMs, queue: this.queue },
+        workers: this.fleet.forward(this.nowMs, (model) => this.loadOf(model)),
+        trueWorkers: this.fleet.trueForward(this.nowMs),
+        loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
+        running: () => this.fleet.runningNow(),
+        loads: (model) => this.speeds.loads(model),
+        repeated: () => this.forecaster.arrivals.again(this.nowMs),
+      });
       this.queue.add({ ...candidate, sequence: this.sequence, queuedAtMs: this.nowMs });
       this.told.set(jobId, { job, prospect, atMs: this.nowMs, startedMs: 0 });
       this.serve();
@@ -121,6 +146,11 @@ class Simulation {
     }
   }
 
+  private loadOf(model: string): Load | undefined {
+    const supposed = this.speeds.load(model);
+    return supposed && { seen: this.speeds.loads(model), supposed };
+  }
+
   private serve(): void {
     for (const worker of this.fleet.idle()) {
       const taken = this.queue.take(worker, this.nowMs);
@@ -131,6 +161,7 @@ class Simulation {
       this.forecaster.began(taken.job.jobId, this.nowMs);
       const cold = this.fleet.start(worker, taken.job, this.nowMs);
       const loadMs = cold ? loadTime(this.random) : 0;
+      if (worker.running) worker.running.endMs = this.nowMs + loadMs + told.job.gpuMs;
       this.at(this.nowMs + loadMs + told.job.gpuMs, () => this.end(worker, taken.job, loadMs));
     }
   }
@@ -145,7 +176,7 @@ class Simulation {
     this.queue.settle(jobId, job.gpuMs);
     worker.running = undefined;
     this.outcomes.push({
-      ...{ greedy: job.abuser, cold: loadMs > 0, foreseen, predictedGpuMs: job.predictedGpuMs },
+      ...{ greedy: job.abuser, cold: loadMs > 0, foreseen, predictedGpuMs: job.predictedGpuMs, jobId, gpuMs: job.gpuMs },
       ...{ tookMs: this.nowMs - atMs, waitMs: startedMs - atMs },
     });
     this.serve();

@@ -1,6 +1,6 @@
 import type { QueuedJob, WorkerView } from '../../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../../schedule/run-forward.js';
-import { medianLeft, type Quantiles } from '../../schedule/log-normal.js';
+import { leftOf, type Load } from '../../schedule/draws.js';
 import { GENTD26 } from '../../simulator/gentd26.js';
 import { ranked, Weighted, type Random } from '../../simulator/random.js';
 
@@ -12,7 +12,7 @@ const P90_FACTOR = Math.exp(1.2816 * 0.2);
 export interface SimulatedWorker extends WorkerView {
   readonly warm: Set<string>;
   running:
-    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean } | undefined;
+    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean; endMs: number } | undefined;
 }
 
 /** The workers of the simulated world, and what is known of their jobs. */
@@ -55,24 +55,33 @@ export class SimulatedFleet {
       worker.warm.delete(oldest);
       this.count(oldest, -1);
     }
-    worker.running = { job, sinceMs: nowMs, cold };
+    worker.running = { job, sinceMs: nowMs, cold, endMs: 0 };
     return cold;
   }
 
+  runningNow() {
+    return this.workers.flatMap(({ running }) => (running ? [running] : []));
+  }
+
+  trueForward(nowMs: number): ForwardWorker[] {
+    return this.workers.map(({ models, warm, running }) => ({
+      models,
+      warm,
+      warmMax: WARM_MAX,
+      slots: [{ freeAtMs: running?.endMs ?? nowMs, jobId: running?.job.jobId }],
+    }));
+  }
+
   /** As a forecast sees them: when each will probably be free. */
-  forward(nowMs: number, load: (model: string) => Quantiles | undefined): ForwardWorker[] {
+  forward(nowMs: number, loadOf: (model: string) => Load | undefined): ForwardWorker[] {
     return this.workers.map(({ models, warm, running }) => {
       const view = { models, warm, warmMax: WARM_MAX };
       if (running === undefined) return { ...view, slots: [{ freeAtMs: nowMs }] };
       const { job, sinceMs, cold } = running;
-      const own = this.runtimeOf(job);
-      const loads = cold ? load(job.model) : undefined;
-      const whole = {
-        p50Ms: own.p50Ms + (loads?.p50Ms ?? 0),
-        p90Ms: own.p90Ms + (loads?.p90Ms ?? 0),
-      };
-      const freeAtMs = nowMs + medianLeft(whole, nowMs - sinceMs);
-      return { ...view, slots: [{ freeAtMs, jobId: job.jobId }] };
+      const load = cold ? loadOf(job.model) : undefined;
+      const underway = { elapsedMs: nowMs - sinceMs, runtime: this.runtimeOf(job), load };
+      const freeAtMs = nowMs + leftOf(underway);
+      return { ...view, slots: [{ freeAtMs, jobId: job.jobId, underway }] };
     });
   }
 
