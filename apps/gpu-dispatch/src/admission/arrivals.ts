@@ -9,9 +9,11 @@ export const NEWCOMERS_FROM = 2 ** 52;
 export const LAST = 2 ** 52 + 2 ** 51;
 
 /** What came within this time is expected to come again, and again; ms. */
-const LATELY_MS = Number(process.env['SPAN'] ?? 120_000);
+const LATELY_MS = 60_000;
+/** Draws are from what came within this time: more of it, because the rate alone matters; ms. */
+const DRAWN_MS = Number(process.env['SPAN'] ?? 120_000);
 /** Of more than that many the latest are enough to tell what comes. */
-const ARRIVALS_MAX = 2_000;
+const ARRIVALS_MAX = 1_000;
 
 interface Lately extends Arrival {
   readonly isNews: boolean;
@@ -28,9 +30,8 @@ export class Arrivals {
   }
 
   /** What might come: as often as it came lately, and what came lately, in any order. */
-  *drawn(nowMs: number, random: Random, onlyNews: boolean): Generator<Arrival> {
-    const { recent: all, spanMs } = this.recent(nowMs);
-    const recent = onlyNews ? all.filter(({ isNews }) => isNews) : all;
+  *drawn(nowMs: number, random: Random): Generator<Arrival> {
+    const { recent, spanMs } = within(this.lately, DRAWN_MS, nowMs);
     if (recent.length === 0) return;
     const gapMs = spanMs / recent.length;
     for (let drawn = 0; ; drawn += 1) {
@@ -44,17 +45,10 @@ export class Arrivals {
     }
   }
 
-  private recent(nowMs: number): { readonly recent: readonly Lately[]; readonly spanMs: number } {
-    const recent = this.lately.slice(-ARRIVALS_MAX).filter(({ atMs }) => atMs > nowMs - LATELY_MS);
-    this.lately = recent;
-    const [first] = recent;
-    const isCut = first !== undefined && recent.length === ARRIVALS_MAX;
-    return { recent, spanMs: isCut ? Math.max(1, nowMs - first.atMs) : LATELY_MS };
-  }
-
   /** What came lately, again and again, under ids of its own: one job may have come twice. */
   *again(nowMs: number): Generator<Arrival> {
-    const { recent, spanMs } = this.recent(nowMs);
+    const news = this.lately.filter(({ isNews }) => isNews);
+    const { recent, spanMs } = within(news, LATELY_MS, nowMs);
     if (recent.length === 0) return;
     let later = LAST;
     for (let round = 1; ; round += 1) {
@@ -66,4 +60,12 @@ export class Arrivals {
       }
     }
   }
+}
+
+/** The latest of this time, and how long it took them to come. */
+function within(lately: readonly Lately[], spanMs: number, nowMs: number) {
+  const recent = lately.slice(-ARRIVALS_MAX).filter(({ atMs }) => atMs > nowMs - spanMs);
+  const [first] = recent;
+  const isCut = first !== undefined && recent.length === ARRIVALS_MAX;
+  return { recent, spanMs: isCut ? Math.max(1, nowMs - first.atMs) : spanMs };
 }

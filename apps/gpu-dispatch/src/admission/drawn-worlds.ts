@@ -16,10 +16,10 @@ export class DrawnWorlds {
     private readonly random: Random,
   ) {}
 
-  draw(nowMs: number, onlyNews: boolean): Omit<ForwardOptions, 'decisionsMax'> {
+  draw(nowMs: number): Omit<ForwardOptions, 'decisionsMax'> {
     const { fleet, random } = this;
     return {
-      arrivals: this.arrivals.drawn(nowMs, random, onlyNews),
+      arrivals: this.arrivals.drawn(nowMs, random),
       ...{ workers: this.workers(nowMs), nowMs },
       runtimeOf: (each: QueuedJob) => {
         const p50Ms = drawTime(fleet.runtimeOf(each), random);

@@ -14,29 +14,21 @@ import {
   type Prospect,
   type Raw,
 } from './prospect.js';
-import { ableTo, ROUGH, roughly, type Able } from './rough.js';
+import { ableTo, DECISIONS_MAX, roughly, runUntil } from './rough.js';
 import { ToldForecasts } from './told-forecasts.js';
-import { ForwardRun, runForward, type Forecast } from '../schedule/run-forward.js';
+import { runForward, type Forecast } from '../schedule/run-forward.js';
 
 /** What was foreseen is foreseen anew after so many who came, where it may cost something. */
 const CAME_MAX = 24;
 const FORGOTTEN_MS = 10_000;
 const KEPT_MAX = 200;
-/** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
-const DECISIONS_MAX = 1_500;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
 /** Where all who wait stand is found anew after so long; ms. */
 const PLACES_KEPT_MS = 1_000;
-/** Nothing is foreseen further; ms. */
-const FAR_MS = 3_600_000;
-/** Runs of which the middle is told; fewer where they would cost too much. */
-const RUNS_MAX = Number(process.env['RUNS'] ?? 8);
-
-interface Asked {
-  readonly job: QueuedJob;
-  readonly able: Able;
-}
+/** Draws of which the middle is told, and how long one serves others who stand alike; ms. */
+const DRAWS = Number(process.env['RUNS'] ?? 8);
+const DRAWS_KEPT_MS = Number(process.env['DKEPT'] ?? 2_000);
 
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
@@ -58,6 +50,8 @@ export class Forecaster {
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);
   private readonly worlds: DrawnWorlds;
+  private readonly draws = new Map<string, { readonly key: Key; kept: Kept[] }>();
+  private readonly fineBudget = new DecisionBudget();
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   /** @param onFailure hears of runs that failed, for which an estimate stands in */
@@ -101,14 +95,11 @@ export class Forecaster {
   }
 
   /** The job was let in, with this prospect. @param isNews such ones are to be expected again */
-  came(job: QueuedJob, { raw }: Prospect, nowMs: number, isNews = true): void {
+  came(job: QueuedJob, { raw, fine, startMs, finishMs }: Prospect, nowMs: number, isNews = true): void {
     this.follows(job, true);
-    const { p50Ms } = this.fleet.runtimeOf(job);
-    const { startMs, loadMs } = raw;
-    const corrected = process.env['NOCAL'] ? startMs : startMs * this.calibration.factor(this.classOf(job), startMs);
     this.told.note(job.jobId, {
-      ...{ standing: this.classOf(job), atMs: nowMs, startMs },
-      ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
+      ...{ standing: this.classOf(job), atMs: nowMs, startMs: raw.startMs },
+      ...{ finishMs: finishMs.p50, kind: outcomeKind(startMs.p50, finishMs.p50 > 0 && (fine ?? raw).loadMs > 0) },
     });
     this.arrivals.note(job, nowMs, isNews);
   }
@@ -154,55 +145,64 @@ export class Forecaster {
 
   /** Nobody is refused because a forecast failed. */
   private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const able = ableTo(this.fleet, job, nowMs);
+    const asked = { job: { ...job, jobId: ASKED }, able: ableTo(this.fleet, job, nowMs) };
+    // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
+    const copies = (this.fleet.queue.size + expected.length) / COPIES_PER_DECISION;
+    const canRun = asked.able.slots.length > 0 && this.budget.allows(nowMs, copies);
+    if (!canRun) return roughly(this.fleet, asked, expected, nowMs);
     try {
-      return this.runsFor({ job: { ...job, jobId: ASKED }, able }, expected, nowMs);
+      const raw = runUntil(this.fleet, asked, { ...this.options(nowMs), also: expected });
+      this.spend(this.budget, raw);
+      return raw;
     } catch (error) {
       this.onFailure(error);
-      return roughly(this.fleet, { job, able }, expected, nowMs);
+      return roughly(this.fleet, asked, expected, nowMs);
     }
   }
 
-  private runsFor(asked: Asked, expected: readonly QueuedJob[], nowMs: number): Raw {
-    // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
-    if (asked.able.slots.length === 0) return roughly(this.fleet, asked, expected, nowMs);
-    const copies = (this.fleet.queue.size + expected.length) / COPIES_PER_DECISION;
-    const runs: Raw[] = [];
-    while (runs.length < RUNS_MAX && this.budget.allows(nowMs, copies)) {
-      const run = this.runFor(asked, expected, nowMs);
-      runs.push(run);
-      // Whoever begins at once does so however long others take.
-      if (run.startMs <= 0) break;
-    }
-    return runs.length === 0 ? roughly(this.fleet, asked, expected, nowMs) : middleOf(runs);
-  }
-
-  private runFor(asked: Asked, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const { job, able } = asked;
-    const options = { ...this.worlds.draw(nowMs, expected.length > 0), decisionsMax: DECISIONS_MAX };
-    const run = new ForwardRun(this.fleet.queue, { ...options, also: [...expected, job] });
-    const before = run.workAhead(job, able.models);
-    let next = run.next();
-    while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
-    const { decisions } = run;
-    this.budget.spend(decisions);
+  private spend(budget: DecisionBudget, { decisions }: Raw): void {
+    budget.spend(decisions);
     this.cost.runs += 1;
     this.cost.decisions += decisions;
-    // The load as it is in the middle: which one it draws shall not move the middle of a few runs.
-    const loadMs = next === undefined || next.loadMs === 0 ? 0 : this.fleet.loadMs(job.model);
-    if (next !== undefined) return rawOf({ ...next, loadMs }, nowMs, decisions);
-    const left = run.workAhead(job, able.models);
-    const rough = { ...roughly(this.fleet, asked, expected, nowMs), decisions };
-    if (left >= before) return { ...rough, startMs: FAR_MS };
-    const ranMs = run.atMs - nowMs;
-    const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
-    return { ...rough, startMs, slackMs: startMs * ROUGH };
+  }
+
+  /**
+   * The same more finely, for one that is let in: the middle of what might come, where it costs
+   * little; else as it was.
+   */
+  refine(job: QueuedJob, prospect: Prospect, nowMs: number): Prospect {
+    // Whoever begins at once does so however long others take.
+    if (prospect.raw.startMs <= 0) return prospect;
+    const name = JSON.stringify(this.keyOf(job, false));
+    const asked = { job: { ...job, jobId: ASKED }, able: ableTo(this.fleet, job, nowMs) };
+    const draws = this.draws.get(name) ?? { key: this.keyOf(job, false), kept: [] };
+    this.draws.set(name, draws);
+    if (this.draws.size > KEPT_MAX) this.forgetOld(nowMs);
+    draws.kept = draws.kept.filter(({ atMs }) => nowMs - atMs < DRAWS_KEPT_MS);
+    try {
+      while (draws.kept.length < DRAWS && this.fineBudget.allows(nowMs, 0)) {
+        const raw = runUntil(this.fleet, asked, this.worlds.draw(nowMs));
+        this.spend(this.fineBudget, raw);
+        draws.kept.push({ raw, atMs: nowMs, key: draws.key, came: 0 });
+      }
+    } catch (error) {
+      this.onFailure(error);
+      return prospect;
+    }
+    if (draws.kept.length === 0) return prospect;
+    const leastMs = job.predictedGpuMs / (asked.able.slots.length + 1);
+    const fine = middleOf(draws.kept.map((kept) => later(kept, leastMs, nowMs)));
+    return { ...this.prospect(fine, job, 1), raw: prospect.raw, fine };
   }
 
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
-  private prospect(raw: Raw, job: QueuedJob): Prospect {
+  private prospect(
+    raw: Raw,
+    job: QueuedJob,
+    factor = this.calibration.factor(this.classOf(job), raw.startMs),
+  ): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
-    const startMs = process.env['NOCAL'] ? raw.startMs : raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
+    const startMs = raw.startMs * factor;
     const wholeMs = startMs + raw.loadMs + p50Ms;
     const scale = this.outcomes.p90(outcomeKind(startMs, raw.loadMs > 0));
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
@@ -232,6 +232,11 @@ export class Forecaster {
       const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
       if (isAlike && (isQueued || key.withExpected)) kept.came += 1;
     }
+    if (!isQueued) return;
+    for (const { key, kept } of this.draws.values()) {
+      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
+      if (isAlike) for (const each of kept) each.came += 1;
+    }
   }
 
   private keyOf(job: QueuedJob, withExpected: boolean): Key {
@@ -248,6 +253,8 @@ export class Forecaster {
   private forgetOld(nowMs: number): void {
     for (const [key, { atMs }] of this.kept)
       if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
+    for (const [key, { kept }] of this.draws)
+      if (kept.every(({ atMs }) => nowMs - atMs >= DRAWS_KEPT_MS)) this.draws.delete(key);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Prospect {
   readonly finishMs: Times;
   /** As it was foreseen, before experience corrected it. */
   readonly raw: Raw;
+  /** The middle of what might come, where it was looked at. */
+  readonly fine?: Raw;
 }
 export interface Times {
   readonly p50: number;

@@ -1,6 +1,6 @@
 import type { QueuedJob } from '../schedule/fair-queue.js';
-import type { ForwardSlot } from '../schedule/run-forward.js';
-import type { ForecastFleet, Raw } from './prospect.js';
+import { ForwardRun, type ForwardOptions, type ForwardSlot } from '../schedule/run-forward.js';
+import { rawOf, type ForecastFleet, type Raw } from './prospect.js';
 
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
 export const ROUGH = 0.3;
@@ -41,4 +41,32 @@ export function roughly(
   const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
   const position = ahead.jobs + coming.length;
   return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0, decisions: 0 };
+}
+
+/** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
+export const DECISIONS_MAX = 1_500;
+/** Nothing is foreseen further; ms. */
+const FAR_MS = 3_600_000;
+
+/** Runs the schedule forward until the job is taken. */
+export function runUntil(
+  fleet: ForecastFleet,
+  asked: { readonly job: QueuedJob; readonly able: Able },
+  options: Omit<ForwardOptions, 'decisionsMax'>,
+): Raw {
+  const { job, able } = asked;
+  const { nowMs, also = [] } = options;
+  const jobs = { also: [...also, job], decisionsMax: DECISIONS_MAX };
+  const run = new ForwardRun(fleet.queue, { ...options, ...jobs });
+  const before = run.workAhead(job, able.models);
+  let next = run.next();
+  while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
+  const { decisions } = run;
+  if (next !== undefined) return rawOf(next, nowMs, decisions);
+  const left = run.workAhead(job, able.models);
+  const rough = { ...roughly(fleet, asked, also, nowMs), decisions };
+  if (left >= before) return { ...rough, startMs: FAR_MS };
+  const ranMs = run.atMs - nowMs;
+  const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
+  return { ...rough, startMs, slackMs: startMs * ROUGH };
 }
