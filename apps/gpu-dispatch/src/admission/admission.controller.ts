@@ -11,6 +11,7 @@ import { chooseModel } from './fit.js';
 import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
 import { offersIn, poolsFor, type Reach } from './reach.js';
+import { toldOf } from './told.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -48,7 +49,7 @@ export class AdmissionController {
     };
     const pool = this.poolFor(candidate, reach);
     const prospect = this.enter({ ...candidate, pool }, question);
-    return { model, steps, pool: pool ?? null, ...inSeconds(prospect) };
+    return { model, steps, pool: pool ?? null, ...toldOf(prospect) };
   }
 
   @Answers(locateJobs)
@@ -56,7 +57,7 @@ export class AdmissionController {
     return {
       places: jobIds.flatMap((jobId) => {
         const prospect = this.prospectOf(jobId);
-        return prospect === undefined ? [] : [{ jobId, ...inSeconds(prospect) }];
+        return prospect === undefined ? [] : [{ jobId, ...toldOf(prospect) }];
       }),
     };
   }
@@ -165,9 +166,3 @@ export class AdmissionController {
     return { position: 0, finishMs: left };
   }
 }
-
-const inSeconds = ({ position, finishMs }: Pick<Prospect, 'position' | 'finishMs'>) => ({
-  etaSeconds: Math.ceil(finishMs.p50 / 1_000),
-  etaP90Seconds: Math.ceil(finishMs.p90 / 1_000),
-  queuePosition: position,
-});

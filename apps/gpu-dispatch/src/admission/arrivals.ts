@@ -11,7 +11,7 @@ export const LAST = 2 ** 52 + 2 ** 51;
 /** What came within this time is expected to come again, and again; ms. */
 const LATELY_MS = 60_000;
 /** Draws are from what came within this time: more of it, because the rate alone matters; ms. */
-const DRAWN_MS = Number(process.env['SPAN'] ?? 120_000);
+const DRAWN_MS = 120_000;
 /** Of more than that many the latest are enough to tell what comes. */
 const ARRIVALS_MAX = 1_000;
 

@@ -1,7 +1,8 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
 import { DecisionBudget } from './decision-budget.js';
-import { DrawnWorlds, middleOf } from './drawn-worlds.js';
+import { DrawnWorlds } from './drawn-worlds.js';
+import { FineForecasts } from './fine-forecasts.js';
 import type { Random } from '../schedule/draws.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
@@ -26,10 +27,6 @@ const KEPT_MAX = 200;
 const COPIES_PER_DECISION = 100;
 /** Where all who wait stand is found anew after so long; ms. */
 const PLACES_KEPT_MS = 1_000;
-/** Draws of which the middle is told, and how long one serves others who stand alike; ms. */
-const DRAWS = Number(process.env['RUNS'] ?? 8);
-const DRAWS_KEPT_MS = Number(process.env['DKEPT'] ?? 2_000);
-
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
 
@@ -49,9 +46,7 @@ export class Forecaster {
   private readonly calibration = new Calibration();
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);
-  private readonly worlds: DrawnWorlds;
-  private readonly draws = new Map<string, { readonly key: Key; kept: Kept[] }>();
-  private readonly fineBudget = new DecisionBudget();
+  private readonly fine: FineForecasts;
   private run: { readonly atMs: number; readonly places: Map<string, Forecast> } | undefined;
 
   /** @param onFailure hears of runs that failed, for which an estimate stands in */
@@ -62,7 +57,8 @@ export class Forecaster {
     },
     random: Random = Math.random,
   ) {
-    this.worlds = new DrawnWorlds(fleet, this.arrivals, random);
+    const worlds = new DrawnWorlds(fleet, this.arrivals, random);
+    this.fine = new FineForecasts(fleet, worlds, (decisions) => this.count(decisions));
   }
 
   /** What forecasts have cost so far. */
@@ -95,11 +91,12 @@ export class Forecaster {
   }
 
   /** The job was let in, with this prospect. @param isNews such ones are to be expected again */
-  came(job: QueuedJob, { raw, fine, startMs, finishMs }: Prospect, nowMs: number, isNews = true): void {
+  came(job: QueuedJob, told: Prospect, nowMs: number, isNews = true): void {
+    const { raw, startMs, finishMs, loadMs } = told;
     this.follows(job, true);
     this.told.note(job.jobId, {
       ...{ standing: this.classOf(job), atMs: nowMs, startMs: raw.startMs },
-      ...{ finishMs: finishMs.p50, kind: outcomeKind(startMs.p50, finishMs.p50 > 0 && (fine ?? raw).loadMs > 0) },
+      ...{ finishMs: finishMs.p50, kind: outcomeKind(startMs.p50, loadMs > 0) },
     });
     this.arrivals.note(job, nowMs, isNews);
   }
@@ -152,7 +149,8 @@ export class Forecaster {
     if (!canRun) return roughly(this.fleet, asked, expected, nowMs);
     try {
       const raw = runUntil(this.fleet, asked, { ...this.options(nowMs), also: expected });
-      this.spend(this.budget, raw);
+      this.budget.spend(raw.decisions);
+      this.count(raw.decisions);
       return raw;
     } catch (error) {
       this.onFailure(error);
@@ -160,39 +158,22 @@ export class Forecaster {
     }
   }
 
-  private spend(budget: DecisionBudget, { decisions }: Raw): void {
-    budget.spend(decisions);
+  private count(decisions: number): void {
     this.cost.runs += 1;
     this.cost.decisions += decisions;
   }
 
-  /**
-   * The same more finely, for one that is let in: the middle of what might come, where it costs
-   * little; else as it was.
-   */
+  /** The same more finely, for one that is let in: the middle of what might come, where it can be had. */
   refine(job: QueuedJob, prospect: Prospect, nowMs: number): Prospect {
-    // Whoever begins at once does so however long others take.
-    if (prospect.raw.startMs <= 0) return prospect;
-    const name = JSON.stringify(this.keyOf(job, false));
     const asked = { job: { ...job, jobId: ASKED }, able: ableTo(this.fleet, job, nowMs) };
-    const draws = this.draws.get(name) ?? { key: this.keyOf(job, false), kept: [] };
-    this.draws.set(name, draws);
-    if (this.draws.size > KEPT_MAX) this.forgetOld(nowMs);
-    draws.kept = draws.kept.filter(({ atMs }) => nowMs - atMs < DRAWS_KEPT_MS);
     try {
-      while (draws.kept.length < DRAWS && this.fineBudget.allows(nowMs, 0)) {
-        const raw = runUntil(this.fleet, asked, this.worlds.draw(nowMs));
-        this.spend(this.fineBudget, raw);
-        draws.kept.push({ raw, atMs: nowMs, key: draws.key, came: 0 });
-      }
+      const fine = this.fine.middle(asked, this.keyOf(job, false), nowMs);
+      if (fine === undefined) return prospect;
+      return { ...this.prospect(fine, job, 1), raw: prospect.raw };
     } catch (error) {
       this.onFailure(error);
       return prospect;
     }
-    if (draws.kept.length === 0) return prospect;
-    const leastMs = job.predictedGpuMs / (asked.able.slots.length + 1);
-    const fine = middleOf(draws.kept.map((kept) => later(kept, leastMs, nowMs)));
-    return { ...this.prospect(fine, job, 1), raw: prospect.raw, fine };
   }
 
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
@@ -208,7 +189,7 @@ export class Forecaster {
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
     const p90 = scale === undefined ? wholeMs + spreadMs : wholeMs * Math.max(1, scale);
     return {
-      ...{ position: raw.position, raw },
+      ...{ position: raw.position, raw, loadMs: raw.loadMs },
       startMs: { p50: startMs, p90: startMs + raw.slackMs },
       finishMs: { p50: wholeMs, p90 },
     };
@@ -227,16 +208,12 @@ export class Forecaster {
   /** Whoever stands alike comes after it: it was let in, or turned away and keeps a place. */
   follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
     const standing = this.classOf({ ...job, lane });
+    const isAlike = (key: Key) =>
+      key.standing === standing && key.lane === lane && key.pool === pool;
     for (const kept of this.kept.values()) {
-      const { key } = kept;
-      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
-      if (isAlike && (isQueued || key.withExpected)) kept.came += 1;
+      if (isAlike(kept.key) && (isQueued || kept.key.withExpected)) kept.came += 1;
     }
-    if (!isQueued) return;
-    for (const { key, kept } of this.draws.values()) {
-      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
-      if (isAlike) for (const each of kept) each.came += 1;
-    }
+    if (isQueued) this.fine.follows(isAlike);
   }
 
   private keyOf(job: QueuedJob, withExpected: boolean): Key {
@@ -253,8 +230,6 @@ export class Forecaster {
   private forgetOld(nowMs: number): void {
     for (const [key, { atMs }] of this.kept)
       if (nowMs - atMs >= FORGOTTEN_MS) this.kept.delete(key);
-    for (const [key, { kept }] of this.draws)
-      if (kept.every(({ atMs }) => nowMs - atMs >= DRAWS_KEPT_MS)) this.draws.delete(key);
   }
 }
 

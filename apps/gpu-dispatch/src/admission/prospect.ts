@@ -21,8 +21,8 @@ export interface Prospect {
   readonly finishMs: Times;
   /** As it was foreseen, before experience corrected it. */
   readonly raw: Raw;
-  /** The middle of what might come, where it was looked at. */
-  readonly fine?: Raw;
+  /** What its model's loading adds; ms, 0 where it is loaded. */
+  readonly loadMs: number;
 }
 export interface Times {
   readonly p50: number;

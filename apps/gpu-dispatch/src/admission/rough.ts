@@ -11,6 +11,12 @@ export interface Able {
   readonly models: ReadonlySet<string>;
 }
 
+/** A job of which it is asked when it will begin. */
+export interface Asked {
+  readonly job: QueuedJob;
+  readonly able: Able;
+}
+
 export function ableTo(fleet: ForecastFleet, { model }: QueuedJob, nowMs: number): Able {
   const workers = fleet.workers(nowMs).filter(({ models }) => models.has(model));
   // Workers that run the same may share one set.
@@ -29,7 +35,7 @@ export function ableTo(fleet: ForecastFleet, { model }: QueuedJob, nowMs: number
  */
 export function roughly(
   { queue }: ForecastFleet,
-  { job, able }: { readonly job: QueuedJob; readonly able: Able },
+  { job, able }: Asked,
   expected: readonly QueuedJob[],
   nowMs: number,
 ): Raw {
@@ -51,7 +57,7 @@ const FAR_MS = 3_600_000;
 /** Runs the schedule forward until the job is taken. */
 export function runUntil(
   fleet: ForecastFleet,
-  asked: { readonly job: QueuedJob; readonly able: Able },
+  asked: Asked,
   options: Omit<ForwardOptions, 'decisionsMax'>,
 ): Raw {
   const { job, able } = asked;

@@ -110,6 +110,7 @@ export class ForwardRun {
   private readonly queue: FairQueue;
   private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);
   private readonly warmSlots = new Map<string, number>();
+  private readonly loadsMs = new Map<string, number>();
   /** Slots that found nothing: they look again when a job has ended. */
   private idle: Slot[] = [];
   private made = 0;
@@ -126,7 +127,7 @@ export class ForwardRun {
   ) {
     this.queue = queue.clone({
       warmSlots: (model) => this.warmSlots.get(model) ?? 0,
-      loadMs: options.loadMs,
+      loadMs: (model) => this.supposedLoadMs(model),
     });
     for (const job of options.also ?? []) if (!this.queue.has(job.jobId)) this.queue.add(job);
     this.left = this.queue.size;
@@ -232,6 +233,16 @@ export class ForwardRun {
     };
   }
 
+  /** Asked for at every choice, and the same throughout a run. */
+  private supposedLoadMs(model: string): number {
+    let loadMs = this.loadsMs.get(model);
+    if (loadMs === undefined) {
+      loadMs = this.options.loadMs(model);
+      this.loadsMs.set(model, loadMs);
+    }
+    return loadMs;
+  }
+
   /** @returns how long the worker loads, 0 where the model is loaded */
   private load(worker: Runner, model: string): number {
     const warm = worker.warm.delete(model);
@@ -243,7 +254,7 @@ export class ForwardRun {
       worker.warm.delete(oldest);
       this.countWarm(oldest, -1);
     }
-    return (this.options.loadTakesMs ?? this.options.loadMs)(model);
+    return this.options.loadTakesMs?.(model) ?? this.supposedLoadMs(model);
   }
 
   private countWarm(model: string, slots: number): void {
