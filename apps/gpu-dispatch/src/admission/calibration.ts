@@ -58,12 +58,6 @@ export class Outcomes {
     recent.add(tookMs / Math.max(1, foreseenMs));
   }
 
-  p50(kind: string): number | undefined {
-    const recent = this.kinds.get(kind);
-    if (recent === undefined || recent.size < OUTCOMES_ENOUGH) return undefined;
-    return recent.quantile(0.5);
-  }
-
   /** @returns by what the foreseen time is to be multiplied; `undefined` until enough was seen */
   p90(kind: string): number | undefined {
     const recent = this.kinds.get(kind);

@@ -42,7 +42,7 @@ export class Forecaster {
   private readonly kept = new Map<string, Kept>();
   private readonly budget = new DecisionBudget();
   private readonly cost = { runs: 0, decisions: 0, asked: 0 };
-  readonly arrivals = new Arrivals();
+  private readonly arrivals = new Arrivals();
   private readonly calibration = new Calibration();
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);

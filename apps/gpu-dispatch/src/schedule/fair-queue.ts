@@ -1,10 +1,10 @@
 import type { Lane } from '@safelight/contracts';
 import { LANES, LaneShares, RunningCaps, SwitchBudget } from './budgets.js';
-import { canWait, runnerUpOf, standingOf, survey } from './choice.js';
+import { canWait, survey } from './choice.js';
 import type { Decision, PoolRule, Taken } from './decision.js';
 import { FairLane } from './fair-lane.js';
 import { fits } from './kind.js';
-import { bestOffer, type Offer } from './offer.js';
+import { bestOffer, explain, type Offer } from './offer.js';
 import { poolOf, SHARED_POOL } from './queued-job.js';
 import type { FleetView, QueuedJob, RunningJob, WorkerView } from './queued-job.js';
 import { DEFAULT_RULES, type ScheduleRules } from './rules.js';
@@ -197,7 +197,8 @@ export class FairQueue {
       aside.push(job);
       offer = this.offerFor(worker, pool, nowMs);
     }
-    const decision = offer && this.decisionOf(offer, worker, nowMs);
+    const decision =
+      offer && explain(offer, worker, nowMs, this.poolRule(offer.choice.chosen.job, worker));
     for (const job of aside) lanes[job.lane].putBack(job);
     return offer && decision && { job: this.give(offer), decision };
   }
@@ -216,20 +217,6 @@ export class FairQueue {
     this.lanes[lane].take(job);
     this.runs(job);
     return job;
-  }
-
-  private decisionOf(offer: Offer, worker: WorkerView, nowMs: number): Decision {
-    const { survey: found, lane, choice, paid } = offer;
-    const { job } = choice.chosen;
-    const poolRule = this.poolRule(job, worker);
-    return {
-      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
-      warm: worker.warm.has(job.model),
-      ...(poolRule && { pool: poolRule }),
-      ...(paid && { minimumShare: true }),
-      standing: standingOf(found, choice.chosen),
-      runnerUp: runnerUpOf(found, choice.chosen),
-    };
   }
 
   private poolRule(job: RunningJob, worker: WorkerView): PoolRule | undefined {

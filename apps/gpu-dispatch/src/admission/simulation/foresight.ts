@@ -1,14 +1,12 @@
 import { DomainError } from '@safelight/event-sourcing';
-import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
 import type { Load } from '../../schedule/draws.js';
+import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
 import { IndexedHeap } from '../../schedule/indexed-heap.js';
 import { SpeedEstimates } from '../../schedule/speed.js';
 import { Random } from '../../simulator/random.js';
 import { loadTime, queuedJobOf, workload, type SimulatedJob } from '../../simulator/workload.js';
 import type { WorkloadOptions } from '../../simulator/workload.js';
 import { Forecaster, type Prospect } from '../forecaster.js';
-import { LAST } from '../arrivals.js';
-import type { Admission, Moment } from './oracles.js';
 import { Gate } from '../gate.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet.js';
@@ -40,8 +38,6 @@ export interface Outcome {
   readonly waitMs: number;
   /** What a dispatcher would guess that it runs. */
   readonly predictedGpuMs: number;
-  readonly gpuMs: number;
-  readonly jobId: string;
 }
 
 /** Until so many jobs are done the forecasts are not counted: there is nothing to foresee from. */
@@ -58,11 +54,8 @@ interface Told {
  * A fleet in simulated time, with the schedule, the estimates, the forecaster and the gate that serve
  * real requests. Clients that are turned away come again exactly when they are told to.
  */
-export function simulateForesight(
-  options: ForesightOptions,
-  watch?: (moment: Moment & Admission) => void,
-): Foresight {
-  return new Simulation(options, watch).run();
+export function simulateForesight(options: ForesightOptions): Foresight {
+  return new Simulation(options).run();
 }
 
 class Simulation {
@@ -81,10 +74,7 @@ class Simulation {
   private comes = { returned: 0, letIn: 0 };
   private sequence = 0;
 
-  constructor(
-    private readonly options: ForesightOptions,
-    private readonly watch?: (moment: Moment & Admission) => void,
-  ) {
+  constructor(private readonly options: ForesightOptions) {
     this.random = new Random(options.seed + 1_000);
     this.luck = new Random(options.seed + 2_000);
     this.fleet = new SimulatedFleet(options.gpus, this.random);
@@ -124,16 +114,6 @@ class Simulation {
       const prospect = this.gate.enter(candidate, bounds, this.nowMs, true);
       if (counts) this.comes.letIn += 1;
       this.sequence += 1;
-      this.watch?.({
-        job: { ...candidate, sequence: LAST, queuedAtMs: this.nowMs },
-        ...{ gpuMs: job.gpuMs, atMs: this.nowMs, nowMs: this.nowMs, queue: this.queue },
-        workers: this.fleet.forward(this.nowMs, (model) => this.loadOf(model)),
-        trueWorkers: this.fleet.trueForward(this.nowMs),
-        loadMs: (model) => this.speeds.load(model)?.p50Ms ?? 0,
-        running: () => this.fleet.runningNow(),
-        loads: (model) => this.speeds.loads(model),
-        repeated: () => this.forecaster.arrivals.again(this.nowMs),
-      });
       this.queue.add({ ...candidate, sequence: this.sequence, queuedAtMs: this.nowMs });
       this.told.set(jobId, { job, prospect, atMs: this.nowMs, startedMs: 0 });
       this.serve();
@@ -161,7 +141,6 @@ class Simulation {
       this.forecaster.began(taken.job.jobId, this.nowMs);
       const cold = this.fleet.start(worker, taken.job, this.nowMs);
       const loadMs = cold ? loadTime(this.random) : 0;
-      if (worker.running) worker.running.endMs = this.nowMs + loadMs + told.job.gpuMs;
       this.at(this.nowMs + loadMs + told.job.gpuMs, () => this.end(worker, taken.job, loadMs));
     }
   }
@@ -176,7 +155,7 @@ class Simulation {
     this.queue.settle(jobId, job.gpuMs);
     worker.running = undefined;
     this.outcomes.push({
-      ...{ greedy: job.abuser, cold: loadMs > 0, foreseen, predictedGpuMs: job.predictedGpuMs, jobId, gpuMs: job.gpuMs },
+      ...{ greedy: job.abuser, cold: loadMs > 0, foreseen, predictedGpuMs: job.predictedGpuMs },
       ...{ tookMs: this.nowMs - atMs, waitMs: startedMs - atMs },
     });
     this.serve();

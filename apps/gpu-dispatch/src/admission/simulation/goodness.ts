@@ -43,7 +43,10 @@ export function goodnessOf({ outcomes, returned, letIn, cost }: Foresight): Good
       outcomes.filter(({ greedy }) => greedy),
       near,
     ),
-    withinP90: shareOf(outcomes, ({ foreseen, tookMs }) => tookMs <= 1_000 * toldOf(foreseen).etaP90Seconds),
+    withinP90: shareOf(
+      outcomes,
+      ({ foreseen, tookMs }) => tookMs <= 1_000 * toldOf(foreseen).etaP90Seconds,
+    ),
     waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
     returned,
     honest: letIn / Math.max(1, returned),

@@ -12,7 +12,7 @@ const P90_FACTOR = Math.exp(1.2816 * 0.2);
 export interface SimulatedWorker extends WorkerView {
   readonly warm: Set<string>;
   running:
-    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean; endMs: number } | undefined;
+    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean } | undefined;
 }
 
 /** The workers of the simulated world, and what is known of their jobs. */
@@ -55,21 +55,8 @@ export class SimulatedFleet {
       worker.warm.delete(oldest);
       this.count(oldest, -1);
     }
-    worker.running = { job, sinceMs: nowMs, cold, endMs: 0 };
+    worker.running = { job, sinceMs: nowMs, cold };
     return cold;
-  }
-
-  runningNow() {
-    return this.workers.flatMap(({ running }) => (running ? [running] : []));
-  }
-
-  trueForward(nowMs: number): ForwardWorker[] {
-    return this.workers.map(({ models, warm, running }) => ({
-      models,
-      warm,
-      warmMax: WARM_MAX,
-      slots: [{ freeAtMs: running?.endMs ?? nowMs, jobId: running?.job.jobId }],
-    }));
   }
 
   /** As a forecast sees them: when each will probably be free. */
