@@ -48,7 +48,7 @@ export class DrawnWorlds {
   }
 }
 
-/** The middle of several runs, at least one. What they tell of the job's own load is supposed to be its median. */
+/** The middle of several runs, at least one. */
 export function middleOf(runs: readonly Raw[]): Raw {
   const of = (read: (run: Raw) => number) => runs.map(read).toSorted((a, b) => a - b);
   const starts = of(({ startMs }) => startMs);
