@@ -4,7 +4,7 @@ import { goodnessOf, isNear, shareOf } from './goodness.js';
 
 describe('what is foreseen, against what comes', () => {
   // One short, steep wave over few GPUs: harder than the waves of 20 minutes over 60 GPUs that
-  // `npm run simulate:eta` measures (81 to 84%), and cheap enough to be run always.
+  // `npm run simulate:eta` measures (80.5 to 84%), and cheap enough to be run always.
   const seen = simulateForesight({
     ...{ gpus: 30, load: 0.85, jobs: 900, seed: 1, maxWaitMs: 60_000 },
     ...{ abuse: 0.3, abusers: 1, swing: 0.6, periodSeconds: 600 },
