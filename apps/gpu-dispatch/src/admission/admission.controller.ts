@@ -13,6 +13,7 @@ import type { Prospect } from './forecaster.js';
 import { unavailable, type Bounds, type Candidate } from './gate.js';
 import { needOf, withMemory } from './memory.js';
 import { offersTo, poolsFor, type Placed, type Reach } from './reach.js';
+import { toldOf } from './told.js';
 
 type Question = z.output<typeof admitJob.request>;
 
@@ -57,7 +58,7 @@ export class AdmissionController {
     const pool = this.poolFor(candidate, reach, places);
     const prospect = this.enter({ ...candidate, pool }, question);
     return {
-      ...{ model, steps, pool: pool ?? null, ...inSeconds(prospect) },
+      ...{ model, steps, pool: pool ?? null, ...toldOf(prospect) },
       vramBytes: vramBytes > 0 ? vramBytes : null,
     };
   }
@@ -72,7 +73,7 @@ export class AdmissionController {
       // Whoever asked has stopped waiting for what would come later.
       if (performance.now() - askedMs > LOCATE_MS) break;
       const prospect = await this.prospectOf(jobId);
-      if (prospect !== undefined) places.push({ jobId, ...inSeconds(prospect) });
+      if (prospect !== undefined) places.push({ jobId, ...toldOf(prospect) });
     }
     return { places };
   }
@@ -192,9 +193,3 @@ export class AdmissionController {
     return { position: 0, finishMs: left };
   }
 }
-
-const inSeconds = ({ position, finishMs }: Pick<Prospect, 'position' | 'finishMs'>) => ({
-  etaSeconds: Math.ceil(finishMs.p50 / 1_000),
-  etaP90Seconds: Math.ceil(finishMs.p90 / 1_000),
-  queuePosition: position,
-});

@@ -2,7 +2,7 @@ import type { Board, Entry } from '../dispatcher/board.js';
 import type { PoolBook } from '../pools/pool-book.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../schedule/run-forward.js';
-import { medianLeft } from '../schedule/log-normal.js';
+import { leftOf, type Underway } from '../schedule/draws.js';
 import type { Worker } from '../workers/roster.js';
 import type { ForecastFleet } from './forecaster.js';
 
@@ -43,6 +43,10 @@ export class BoardFleet implements ForecastFleet {
     return this.board.speeds.load(model)?.p50Ms ?? 0;
   }
 
+  loads(model: string): readonly number[] {
+    return this.board.speeds.loads(model);
+  }
+
   private look(nowMs: number): ForwardWorker[] {
     const { roster } = this.board;
     const there = roster.all().map((worker) => this.there(worker, nowMs));
@@ -63,10 +67,10 @@ export class BoardFleet implements ForecastFleet {
   private there(worker: Worker, nowMs: number): ForwardWorker {
     const { serves: models, warm, pool, slots, free, incarnation } = worker;
     const { lent, dedicated, unlent, freeVramBytes } = worker;
-    const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => ({
-      freeAtMs: nowMs + this.remainingMs(this.board.get(jobId)),
-      jobId,
-    }));
+    const held = [...this.board.roster.heldBy(incarnation)].map((jobId) => {
+      const underway = this.underwayOf(this.board.get(jobId));
+      return { freeAtMs: nowMs + (underway ? leftOf(underway) : 0), jobId, underway };
+    });
     // Slots that are neither held nor offered come with its next offer, for all we know.
     const others = Math.max(0, Math.max(free, slots - held.length));
     const open = Array.from({ length: others }, () => ({ freeAtMs: nowMs }));
@@ -74,15 +78,12 @@ export class BoardFleet implements ForecastFleet {
     return { ...view, warmMax: Math.max(1, warm.size), slots: [...held, ...open] };
   }
 
-  private remainingMs(entry: Entry | undefined): number {
-    if (entry === undefined) return 0;
-    const own = this.runtimeOf(entry.job);
-    const { model } = entry.job;
-    const load = entry.lease?.cold === true ? this.board.speeds.load(model) : undefined;
-    const whole = {
-      p50Ms: own.p50Ms + (load?.p50Ms ?? 0),
-      p90Ms: own.p90Ms + (load?.p90Ms ?? 0),
-    };
-    return medianLeft(whole, performance.now() - (entry.lease?.sinceMs ?? performance.now()));
+  private underwayOf(entry: Entry | undefined): Underway | undefined {
+    if (entry === undefined) return undefined;
+    const { job, lease } = entry;
+    const nowMs = performance.now();
+    const supposed = lease?.cold === true ? this.board.speeds.load(job.model) : undefined;
+    const load = supposed && { seen: this.loads(job.model), supposed };
+    return { elapsedMs: nowMs - (lease?.sinceMs ?? nowMs), runtime: this.runtimeOf(job), load };
   }
 }

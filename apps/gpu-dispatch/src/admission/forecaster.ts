@@ -1,17 +1,20 @@
 import { Arrivals, LAST } from './arrivals.js';
 import { Calibration, outcomeKind, Outcomes } from './calibration.js';
 import { DecisionBudget } from './decision-budget.js';
+import { DrawnWorlds } from './drawn-worlds.js';
+import { FineForecasts } from './fine-forecasts.js';
+import type { Random } from '../schedule/draws.js';
 import type { QueuedJob } from '../schedule/fair-queue.js';
 import {
   later,
   lifeOf,
-  rawOf,
   type ForecastFleet,
   type Kept,
   type Key,
   type Prospect,
   type Raw,
 } from './prospect.js';
+import { ableTo, DECISIONS_MAX, roughly, runUntil, type Able } from './rough.js';
 import { ToldForecasts } from './told-forecasts.js';
 import { Places } from './places.js';
 import { ForwardRun, type ForwardWorker } from '../schedule/run-forward.js';
@@ -20,22 +23,17 @@ import { ForwardRun, type ForwardWorker } from '../schedule/run-forward.js';
 const CAME_MAX = 24;
 const FORGOTTEN_MS = 10_000;
 const KEPT_MAX = 200;
-/** Of one run: what happens later is foreseen by how fast the work before a job became less in it. */
-const DECISIONS_MAX = 1_500;
 /** Copying this many waiting jobs costs about as much as one decision. */
 const COPIES_PER_DECISION = 100;
-/** Nothing is foreseen further; ms. */
-const FAR_MS = 3_600_000;
-/** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
-const ROUGH = 0.3;
-
-interface Able {
-  readonly slots: readonly ForwardWorker['slots'][number][];
-  readonly models: ReadonlySet<string>;
-}
-
 /** Who asks may be in the queue by the same id: it was asked for it twice. */
 const ASKED = 'asked';
+
+/** What a test may decide. */
+export interface Chances {
+  /** As of `Places`. */
+  readonly pause?: (() => Promise<unknown>) | undefined;
+  readonly random?: Random;
+}
 
 /**
  * Says when jobs will be done by running the schedule forward, on what is known of runtimes, and on
@@ -54,24 +52,28 @@ export class Forecaster {
   private readonly outcomes = new Outcomes();
   private readonly told = new ToldForecasts(this.calibration, this.outcomes);
   private readonly places: Places;
+  private readonly fine: FineForecasts;
   private ableBy = new Map<string, Able>();
   private ableOf: readonly ForwardWorker[] = [];
 
-  /** @param onFailure hears of runs that failed, for which an estimate stands in; `pause` as `Places` */
+  /** @param onFailure hears of runs that failed, for which an estimate stands in */
   constructor(
     private readonly fleet: ForecastFleet,
     private readonly onFailure: (error: unknown) => void = (error) => {
       throw error;
     },
-    pause?: () => Promise<unknown>,
+    { pause, random = Math.random }: Chances = {},
   ) {
     const seer = {
       begin: (nowMs: number) => new ForwardRun(fleet.queue, this.options(nowMs)),
-      roughly: (job: QueuedJob, nowMs: number) => this.roughly(job, [], nowMs),
+      roughly: (job: QueuedJob, nowMs: number) =>
+        roughly(fleet, { job, able: this.able(job, nowMs) }, [], nowMs),
       prospect: (raw: Raw, job: QueuedJob) => this.prospect(raw, job),
       onFailure: (error: unknown) => this.onFailure(error),
     };
     this.places = new Places(seer, pause);
+    const worlds = new DrawnWorlds(fleet, this.arrivals, random);
+    this.fine = new FineForecasts(fleet, worlds, (decisions) => this.count(decisions));
   }
 
   /** What forecasts have cost so far. */
@@ -93,8 +95,9 @@ export class Forecaster {
     const lifeMs = this.budget.allows(nowMs, 0) ? kept && lifeOf(kept) : FORGOTTEN_MS;
     const isFull = kept !== undefined && kept.came >= CAME_MAX && lifeMs !== FORGOTTEN_MS;
     if (kept !== undefined && !isFull && nowMs - kept.atMs < (lifeMs ?? 0)) {
-      const slots = this.able(job, nowMs).slots.length;
-      return this.prospect(later(kept, job.predictedGpuMs / (slots + 1), nowMs), job);
+      const { slots } = this.able(job, nowMs);
+      const leastMs = job.predictedGpuMs / (slots.length + 1);
+      return this.prospect(later(kept, leastMs, nowMs), job);
     }
     const raw = this.look(job, expected, nowMs);
     this.kept.set(name, { raw, key, atMs: nowMs, came: 0 });
@@ -103,16 +106,14 @@ export class Forecaster {
   }
 
   /** The job was let in, with this prospect. @param isNews such ones are to be expected again */
-  came(job: QueuedJob, { raw }: Prospect, nowMs: number, isNews = true): void {
+  came(job: QueuedJob, told: Prospect, nowMs: number, isNews = true): void {
+    const { raw, startMs, finishMs, loadMs } = told;
     this.follows(job, true);
-    const { p50Ms } = this.fleet.runtimeOf(job);
-    const { startMs, loadMs } = raw;
-    const corrected = startMs * this.calibration.factor(this.classOf(job), startMs);
     this.told.note(job.jobId, {
-      ...{ standing: this.classOf(job), atMs: nowMs, startMs },
-      ...{ finishMs: corrected + loadMs + p50Ms, kind: outcomeKind(corrected, loadMs > 0) },
+      ...{ standing: this.classOf(job), atMs: nowMs, startMs: raw.startMs },
+      ...{ finishMs: finishMs.p50, kind: outcomeKind(startMs.p50, loadMs > 0) },
     });
-    if (isNews) this.arrivals.note(job, nowMs);
+    this.arrivals.note(job, nowMs, isNews);
   }
 
   /** The job waits no more: so good was its forecast. */
@@ -131,80 +132,73 @@ export class Forecaster {
   }
 
   /** When a job would begin by the work before it alone, spread over all slots that could run it. */
-  private roughly(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const { slots, models } = this.able(job, nowMs);
-    const ahead = this.fleet.queue.workAhead(job, models);
-    const coming = expected.filter(({ model }) => models.has(model));
-    const runningMs = slots.reduce((sum, { freeAtMs }) => sum + Math.max(0, freeAtMs - nowMs), 0);
-    const comingMs = coming.reduce((sum, { predictedGpuMs }) => sum + predictedGpuMs, 0);
-    const startMs = (ahead.gpuMs + runningMs + comingMs) / Math.max(1, slots.length);
-    const position = ahead.jobs + coming.length;
-    return { position, startMs, slackMs: startMs * ROUGH, loadMs: 0, decisions: 0 };
+  estimate(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Prospect {
+    const able = this.able(job, nowMs);
+    return this.prospect(roughly(this.fleet, { job, able }, expected, nowMs), job);
   }
 
-  /** Slots that could run the job, and what else runs there. */
-  private able({ model }: QueuedJob, nowMs: number): Able {
+  /** Found once for all who ask of the same workers. */
+  private able(job: QueuedJob, nowMs: number): Able {
     const workers = this.fleet.workers(nowMs);
     if (workers !== this.ableOf) {
       this.ableOf = workers;
       this.ableBy = new Map();
     }
-    const known = this.ableBy.get(model);
-    if (known !== undefined) return known;
-    const those = workers.filter(({ models }) => models.has(model));
-    const able = {
-      slots: those.flatMap((worker) => worker.slots),
-      models: new Set(those.flatMap(({ models }) => [...models])),
-    };
-    this.ableBy.set(model, able);
-    return able;
+    const known = this.ableBy.get(job.model) ?? ableTo(this.fleet, job, nowMs);
+    this.ableBy.set(job.model, known);
+    return known;
   }
 
   /** Nobody is refused because a forecast failed. */
   private look(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
+    const asked = { job: { ...job, jobId: ASKED }, able: this.able(job, nowMs) };
+    // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
+    const copies = (this.fleet.queue.size + expected.length) / COPIES_PER_DECISION;
+    const canRun = asked.able.slots.length > 0 && this.budget.allows(nowMs, copies);
+    if (!canRun) return roughly(this.fleet, asked, expected, nowMs);
     try {
-      return this.runFor({ ...job, jobId: ASKED }, expected, nowMs);
+      const raw = runUntil(this.fleet, asked, { ...this.options(nowMs), also: expected });
+      this.budget.spend(raw.decisions);
+      this.count(raw.decisions);
+      return raw;
     } catch (error) {
       this.onFailure(error);
-      return this.roughly(job, expected, nowMs);
+      return roughly(this.fleet, asked, expected, nowMs);
     }
   }
 
-  private runFor(job: QueuedJob, expected: readonly QueuedJob[], nowMs: number): Raw {
-    const { queue } = this.fleet;
-    const { slots, models } = this.able(job, nowMs);
-    // Where nobody has shown up yet there is nothing to run: a dispatcher that just started.
-    const copies = (queue.size + expected.length) / COPIES_PER_DECISION;
-    if (slots.length === 0 || !this.budget.allows(nowMs, copies)) {
-      return this.roughly(job, expected, nowMs);
-    }
-    const run = new ForwardRun(queue, { ...this.options(nowMs), also: [...expected, job] });
-    const before = run.workAhead(job, models);
-    let next = run.next();
-    while (next !== undefined && next.job.jobId !== job.jobId) next = run.next();
-    this.budget.spend(run.decisions);
+  private count(decisions: number): void {
     this.cost.runs += 1;
-    this.cost.decisions += run.decisions;
-    if (next !== undefined) return rawOf(next, nowMs, run.decisions);
-    const left = run.workAhead(job, models);
-    const { decisions } = run;
-    const rough = { ...this.roughly(job, expected, nowMs), decisions };
-    if (left >= before) return { ...rough, startMs: FAR_MS };
-    const ranMs = run.atMs - nowMs;
-    const startMs = Math.min(FAR_MS, ranMs + (left * ranMs) / (before - left));
-    return { ...rough, startMs, slackMs: startMs * ROUGH };
+    this.cost.decisions += decisions;
+  }
+
+  /** The same more finely, for one that is let in: the middle of what might come, where it can be had. */
+  refine(job: QueuedJob, prospect: Prospect, nowMs: number): Prospect {
+    const asked = { job: { ...job, jobId: ASKED }, able: this.able(job, nowMs) };
+    try {
+      const fine = this.fine.middle(asked, this.keyOf(job, false), nowMs);
+      if (fine === undefined) return prospect;
+      return { ...this.prospect(fine, job, 1), raw: prospect.raw };
+    } catch (error) {
+      this.onFailure(error);
+      return prospect;
+    }
   }
 
   /** The wait by what the account's forecasts were wrong by, and the whole by what all were. */
-  private prospect(raw: Raw, job: QueuedJob): Prospect {
+  private prospect(
+    raw: Raw,
+    job: QueuedJob,
+    factor = this.calibration.factor(this.classOf(job), raw.startMs),
+  ): Prospect {
     const { p50Ms, p90Ms } = this.fleet.runtimeOf(job);
-    const startMs = raw.startMs * this.calibration.factor(this.classOf(job), raw.startMs);
+    const startMs = raw.startMs * factor;
     const wholeMs = startMs + raw.loadMs + p50Ms;
     const scale = this.outcomes.p90(outcomeKind(startMs, raw.loadMs > 0));
     const spreadMs = Math.hypot(raw.slackMs, p90Ms - p50Ms);
     const p90 = scale === undefined ? wholeMs + spreadMs : wholeMs * Math.max(1, scale);
     return {
-      ...{ position: raw.position, raw },
+      ...{ position: raw.position, raw, loadMs: raw.loadMs },
       startMs: { p50: startMs, p90: startMs + raw.slackMs },
       finishMs: { p50: wholeMs, p90 },
     };
@@ -223,11 +217,12 @@ export class Forecaster {
   /** Whoever stands alike comes after it: it was let in, or turned away and keeps a place. */
   follows({ lane, pool, ...job }: QueuedJob, isQueued: boolean): void {
     const standing = this.classOf({ ...job, lane });
+    const isAlike = (key: Key) =>
+      key.standing === standing && key.lane === lane && key.pool === pool;
     for (const kept of this.kept.values()) {
-      const { key } = kept;
-      const isAlike = key.standing === standing && key.lane === lane && key.pool === pool;
-      if (isAlike && (isQueued || key.withExpected)) kept.came += 1;
+      if (isAlike(kept.key) && (isQueued || kept.key.withExpected)) kept.came += 1;
     }
+    if (isQueued) this.fine.follows(isAlike);
   }
 
   private keyOf(job: QueuedJob, withExpected: boolean): Key {

@@ -97,8 +97,9 @@ export class Gate {
     prospect: Prospect,
     { nowMs, keeps, isNews }: { nowMs: number; keeps: boolean; isNews: boolean },
   ): Prospect {
-    if (keeps) this.forecaster.came(job, prospect, nowMs, isNews);
-    return prospect;
+    const told = this.forecaster.refine(job, prospect, nowMs);
+    if (keeps) this.forecaster.came(job, told, nowMs, isNews);
+    return told;
   }
 
   private retryAfter(overMs: number): number {

@@ -41,7 +41,7 @@ function scene(workers: number, jobsEach: number) {
     [decisions, queue.looks] = [0, 0];
     return Promise.resolve();
   };
-  const forecaster = new Forecaster(fleet, undefined, endTurn);
+  const forecaster = new Forecaster(fleet, undefined, { pause: endTurn });
   return { forecaster, jobs, turns, views: () => views, endTurn };
 }
 

@@ -9,6 +9,8 @@ export interface ForecastFleet {
   /** Of jobs that it does not know, by their predicted GPU time. */
   runtimeOf(job: QueuedJob): Runtime;
   loadMs(model: string): number;
+  /** The latest loads of the model, in ms; empty where too few were seen. */
+  loads?(model: string): readonly number[];
 }
 
 /** When a job will probably begin and be done, in milliseconds from now. */
@@ -19,6 +21,8 @@ export interface Prospect {
   readonly finishMs: Times;
   /** As it was foreseen, before experience corrected it. */
   readonly raw: Raw;
+  /** What its model's loading adds; ms, 0 where it is loaded. */
+  readonly loadMs: number;
 }
 export interface Times {
   readonly p50: number;
@@ -31,6 +35,7 @@ export interface Raw {
   readonly startMs: number;
   /** How much longer the start may take: nine of ten. */
   readonly slackMs: number;
+  /** How much later the middle way ends for what will be loaded. */
   readonly loadMs: number;
   /** What it cost to foresee. */
   readonly decisions: number;

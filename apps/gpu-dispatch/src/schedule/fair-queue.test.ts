@@ -27,6 +27,22 @@ describe('lanes and models', () => {
   });
 });
 
+describe('a run that foresees', () => {
+  it('takes what is really taken', () => {
+    const jobs = Array.from({ length: 40 }, (_, index) =>
+      job(`j${index}`, { accountId: `a${index % 7}`, model: `m${index % 5}`, sequence: index }),
+    );
+    const queue = queueOf(...jobs);
+    const copy = queue.clone();
+    const worker = { models: new Set(['m0', 'm1', 'm2', 'm4']), warm: new Set(['m2']) };
+    for (let taken = queue.take(worker, 0); taken; taken = queue.take(worker, 0)) {
+      expect(copy.takeUnexplained(worker, 0)?.jobId).toBe(taken.job.jobId);
+    }
+    expect(copy.takeUnexplained(worker, 0)).toBeUndefined();
+    expect(copy.size).toBe(8);
+  });
+});
+
 describe('fairness', () => {
   it('does not let 1,000 queued jobs of one account delay the single job of another', () => {
     const queue = queueOf(...many('greedy', 1_000));

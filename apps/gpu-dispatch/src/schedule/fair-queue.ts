@@ -1,10 +1,10 @@
 import type { Lane } from '@safelight/contracts';
 import { LANES, LaneShares, RunningCaps, SwitchBudget } from './budgets.js';
-import { canWait, runnerUpOf, standingOf, survey } from './choice.js';
+import { canWait, survey } from './choice.js';
 import type { Decision, PoolRule, Taken } from './decision.js';
 import { FairLane } from './fair-lane.js';
 import { fits } from './kind.js';
-import { bestOffer, type Offer } from './offer.js';
+import { bestOffer, explain, type Offer } from './offer.js';
 import { poolOf, SHARED_POOL } from './queued-job.js';
 import type { FleetView, QueuedJob, RunningJob, WorkerView } from './queued-job.js';
 import { DEFAULT_RULES, type ScheduleRules } from './rules.js';
@@ -84,6 +84,15 @@ export class FairQueue {
     const own = this.grant(worker, pool, { nowMs, shuns });
     if (own !== undefined || pool === SHARED_POOL) return own;
     return this.grant(worker, SHARED_POOL, { nowMs, shuns });
+  }
+
+  /** As `take`, without the reason, which costs as much as the choice: for runs that foresee. */
+  takeUnexplained(worker: WorkerView, nowMs: number): QueuedJob | undefined {
+    const pool = poolOf(worker);
+    const own = this.offerFor(worker, pool, nowMs);
+    const offer =
+      own ?? (pool === SHARED_POOL ? undefined : this.offerFor(worker, SHARED_POOL, nowMs));
+    return offer && this.give(offer);
   }
 
   /** Whether a worker would find a job that fits it. */
@@ -179,42 +188,35 @@ export class FairQueue {
     pool: string,
     { nowMs, shuns }: { nowMs: number; shuns: Shuns },
   ): Taken | undefined {
-    const { lanes, shares, budget } = this;
-    const occasion = { fleet: this.fleet, rules: this.rules, nowMs };
+    const { lanes } = this;
     const aside: QueuedJob[] = [];
-    const best = () => bestOffer({ lanes, shares, budget }, worker, pool, occasion);
-    let offer = best();
-    for (; offer !== undefined && shuns(offer.choice.chosen.job); offer = best()) {
+    let offer = this.offerFor(worker, pool, nowMs);
+    while (offer !== undefined && shuns(offer.choice.chosen.job)) {
       const { job } = offer.choice.chosen;
       lanes[job.lane].setAside(job);
       aside.push(job);
+      offer = this.offerFor(worker, pool, nowMs);
     }
-    const decision = offer && this.decisionOf(offer, worker, nowMs);
+    const decision =
+      offer && explain(offer, worker, nowMs, this.poolRule(offer.choice.chosen.job, worker));
     for (const job of aside) lanes[job.lane].putBack(job);
-    if (offer === undefined || decision === undefined) return undefined;
-    const { lane, choice, present } = offer;
-    const { job } = choice.chosen;
-    budget.earn();
-    if (choice.rule === 'switch: starved') budget.spend();
-    shares.gave(lane, job.predictedGpuMs, present);
-    this.waiting.delete(job.jobId);
-    lanes[lane].take(job);
-    this.runs(job);
-    return { job, decision };
+    return offer && decision && { job: this.give(offer), decision };
   }
 
-  private decisionOf(offer: Offer, worker: WorkerView, nowMs: number): Decision {
-    const { survey: found, lane, choice, paid } = offer;
+  private offerFor(worker: WorkerView, pool: string, nowMs: number): Offer | undefined {
+    const { lanes, shares, budget, fleet, rules } = this;
+    return bestOffer({ lanes, shares, budget }, worker, pool, { fleet, rules, nowMs });
+  }
+
+  private give({ lane, choice, present }: Offer): QueuedJob {
     const { job } = choice.chosen;
-    const poolRule = this.poolRule(job, worker);
-    return {
-      ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
-      warm: worker.warm.has(job.model),
-      ...(poolRule && { pool: poolRule }),
-      ...(paid && { minimumShare: true }),
-      standing: standingOf(found, choice.chosen),
-      runnerUp: runnerUpOf(found, choice.chosen),
-    };
+    this.budget.earn();
+    if (choice.rule === 'switch: starved') this.budget.spend();
+    this.shares.gave(lane, job.predictedGpuMs, present);
+    this.waiting.delete(job.jobId);
+    this.lanes[lane].take(job);
+    this.runs(job);
+    return job;
   }
 
   private poolRule(job: RunningJob, worker: WorkerView): PoolRule | undefined {

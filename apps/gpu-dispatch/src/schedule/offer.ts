@@ -1,6 +1,8 @@
 import type { Lane } from '@safelight/contracts';
 import { LANES, type LaneShares, type SwitchBudget } from './budgets.js';
-import { choose, survey, type Choice, type Occasion, type Survey } from './choice.js';
+import { choose, runnerUpOf, standingOf, survey } from './choice.js';
+import type { Choice, Occasion, Survey } from './choice.js';
+import type { Decision, PoolRule } from './decision.js';
 import type { FairLane } from './fair-lane.js';
 import type { WorkerView } from './queued-job.js';
 
@@ -41,4 +43,22 @@ export function bestOffer(
   );
   const best = owed ?? first;
   return { ...best, present: found.map(({ lane }) => lane), paid: best !== first };
+}
+
+/** Why it is this one. */
+export function explain(
+  { survey: found, lane, choice, paid }: Offer,
+  worker: WorkerView,
+  nowMs: number,
+  pool: PoolRule | undefined,
+): Decision {
+  const { job } = choice.chosen;
+  return {
+    ...{ rule: choice.rule, lane, waitedMs: Math.max(0, Math.round(nowMs - job.queuedAtMs)) },
+    warm: worker.warm.has(job.model),
+    ...(pool && { pool }),
+    ...(paid && { minimumShare: true }),
+    standing: standingOf(found, choice.chosen),
+    runnerUp: runnerUpOf(found, choice.chosen),
+  };
 }

@@ -11,6 +11,11 @@ export class Recent {
     return this.values.length;
   }
 
+  /** In no order. */
+  get all(): readonly number[] {
+    return this.values;
+  }
+
   add(value: number): void {
     this.values[this.next] = value;
     this.next = (this.next + 1) % this.kept;

@@ -1,42 +1,15 @@
 import type { FairQueue, QueuedJob, WorkerView } from './fair-queue.js';
+import type { Arrival, ForwardOptions, ForwardWorker } from './forward-options.js';
 import { IndexedHeap } from './indexed-heap.js';
 import { WarmSlots } from './warm-slots.js';
 
-/** A worker as it stands when the run begins. */
-export interface ForwardWorker extends Omit<WorkerView, 'warm'> {
-  readonly warm: Iterable<string>;
-  /** How many models it keeps loaded. */
-  readonly warmMax: number;
-  /** One for each slot: when it will probably be free, epoch ms, and which job holds it. */
-  readonly slots: readonly { readonly freeAtMs: number; readonly jobId?: string | undefined }[];
-}
-
-/** How long a job will run once its model is loaded, in milliseconds. */
-export interface Runtime {
-  readonly p50Ms: number;
-  readonly p90Ms: number;
-}
-
-export interface ForwardOptions {
-  readonly workers: readonly ForwardWorker[];
-  readonly nowMs: number;
-  readonly runtimeOf: (job: QueuedJob) => Runtime;
-  /** Milliseconds; 0 where it is not known. */
-  readonly loadMs: (model: string) => number;
-  /** Stops after so many decisions: what comes later is not told. */
-  readonly decisionsMax: number;
-  /** Who will probably come meanwhile, in the order of time; nobody unless it is said. */
-  readonly arrivals?: Iterator<Arrival>;
-  /** Jobs that count as if they waited already. */
-  readonly also?: readonly QueuedJob[];
-}
-
-/** A job that is not there yet. Its coming is foreseen, and nothing is told of it. */
-export interface Arrival {
-  readonly job: QueuedJob;
-  /** Epoch ms. */
-  readonly atMs: number;
-}
+export type {
+  Arrival,
+  ForwardOptions,
+  ForwardSlot,
+  ForwardWorker,
+  Runtime,
+} from './forward-options.js';
 
 /** What the run tells of a job that waits. Times: epoch ms. */
 export interface Forecast {
@@ -101,6 +74,7 @@ export class ForwardRun {
   private readonly queue: FairQueue;
   private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);
   private readonly warmSlots = new WarmSlots();
+  private readonly loadsMs = new Map<string, number>();
   /** Slots that found nothing: they look again when a job has ended. */
   private idle: Slot[] = [];
   private made = 0;
@@ -118,7 +92,7 @@ export class ForwardRun {
   ) {
     this.queue = queue.clone({
       warmSlots: (job) => this.warmSlots.of(job),
-      loadMs: options.loadMs,
+      loadMs: (model) => this.supposedLoadMs(model),
     });
     for (const job of options.also ?? []) if (!this.queue.has(job.jobId)) this.queue.add(job);
     this.left = this.queue.size;
@@ -166,13 +140,13 @@ export class ForwardRun {
       this.reachedMs = Math.max(this.reachedMs, atMs);
       this.settle(slot, atMs);
       this.made += 1;
-      const taken = this.queue.take(slot.worker, Math.max(nowMs, atMs));
+      const taken = this.queue.takeUnexplained(slot.worker, Math.max(nowMs, atMs));
       if (taken === undefined) {
         this.idle.push(slot);
         continue;
       }
-      const forecast = this.start(slot, taken.job, atMs);
-      if (!this.arrived.delete(taken.job.jobId)) return forecast;
+      const forecast = this.start(slot, taken, atMs);
+      if (!this.arrived.delete(taken.jobId)) return forecast;
     }
     return undefined;
   }
@@ -234,6 +208,16 @@ export class ForwardRun {
     };
   }
 
+  /** Asked for at every choice, and the same throughout a run. */
+  private supposedLoadMs(model: string): number {
+    let loadMs = this.loadsMs.get(model);
+    if (loadMs === undefined) {
+      loadMs = this.options.loadMs(model);
+      this.loadsMs.set(model, loadMs);
+    }
+    return loadMs;
+  }
+
   /** @returns how long the worker loads, 0 where the model is loaded */
   private load(worker: Runner, model: string): number {
     const warm = worker.warm.delete(model);
@@ -245,6 +229,6 @@ export class ForwardRun {
       worker.warm.delete(oldest);
       this.warmSlots.count(worker, oldest, -1);
     }
-    return this.options.loadMs(model);
+    return this.options.loadTakesMs?.(model) ?? this.supposedLoadMs(model);
   }
 }

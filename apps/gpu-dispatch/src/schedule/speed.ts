@@ -50,7 +50,7 @@ export class SpeedEstimates {
   /** The engines' own words, in GPU milliseconds per megapixel and step. */
   private readonly supposed = new Map<string, number>();
   private readonly changed = new Set<string>();
-  private readonly loads = new Map<string, Recent>();
+  private readonly recentLoads = new Map<string, Recent>();
 
   /** The engine's own word for a model's speed, used until something is known better. */
   suppose(model: string, gpuSecondsPerMegapixelStep: number): void {
@@ -66,8 +66,8 @@ export class SpeedEstimates {
   learnLoad(model: string, loadMs: number, gpu?: string): void {
     for (const key of loadKeys(model, gpu)) {
       this.note(key, Math.max(SHORTEST_MS, loadMs));
-      const recent = this.loads.get(key) ?? new Recent(LOADS_KEPT);
-      this.loads.set(key, recent);
+      const recent = this.recentLoads.get(key) ?? new Recent(LOADS_KEPT);
+      this.recentLoads.set(key, recent);
       recent.add(loadMs);
     }
   }
@@ -90,15 +90,16 @@ export class SpeedEstimates {
 
   /** How long a worker takes until it has the model loaded; `undefined` before any was seen to load. */
   load(model: string, gpu?: string): Quantiles | undefined {
-    const keys = loadKeys(model, gpu);
-    for (const key of keys) {
-      const recent = this.loads.get(key);
-      const [p50Ms, p90Ms] = [recent?.quantile(0.5), recent?.quantile(0.9)];
-      const isEnough = recent !== undefined && recent.size >= LOADS_ENOUGH;
-      if (isEnough && p50Ms !== undefined && p90Ms !== undefined) return { p50Ms, p90Ms };
-    }
-    const learned = this.bestOf(keys);
+    const recent = this.loadsSeen(model, gpu);
+    const [p50Ms, p90Ms] = [recent?.quantile(0.5), recent?.quantile(0.9)];
+    if (p50Ms !== undefined && p90Ms !== undefined) return { p50Ms, p90Ms };
+    const learned = this.bestOf(loadKeys(model, gpu));
     return learned && quantilesOf(learned);
+  }
+
+  /** The latest loads of the model, or of any; in ms, empty until there were a few. */
+  loads(model: string, gpu?: string): readonly number[] {
+    return this.loadsSeen(model, gpu)?.all ?? [];
   }
 
   /** What an attempt took beside GPU time and loading: handing it over, uploading what came of it. */
@@ -130,6 +131,11 @@ export class SpeedEstimates {
   restore(rows: readonly LearnedRow[]): void {
     for (const { key, seen, mean, variance } of rows)
       this.learned.set(key, { seen, mean, variance });
+  }
+
+  private loadsSeen(model: string, gpu: string | undefined): Recent | undefined {
+    const known = loadKeys(model, gpu).map((key) => this.recentLoads.get(key));
+    return known.find((recent) => recent !== undefined && recent.size >= LOADS_ENOUGH);
   }
 
   private note(key: string, value: number): void {

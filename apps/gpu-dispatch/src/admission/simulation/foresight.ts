@@ -1,4 +1,5 @@
 import { DomainError } from '@safelight/event-sourcing';
+import type { Load } from '../../schedule/draws.js';
 import { FairQueue, type QueuedJob } from '../../schedule/fair-queue.js';
 import { IndexedHeap } from '../../schedule/indexed-heap.js';
 import { SpeedEstimates } from '../../schedule/speed.js';
@@ -61,6 +62,8 @@ class Simulation {
   private nowMs = 0;
   private readonly events = new IndexedHeap<() => void, number>((a, b) => a < b);
   private readonly random: Random;
+  /** What the forecaster draws from: what happens shall not depend on how often it does. */
+  private readonly luck: Random;
   private readonly speeds = new SpeedEstimates();
   private readonly fleet: SimulatedFleet;
   private readonly queue: FairQueue;
@@ -73,6 +76,7 @@ class Simulation {
 
   constructor(private readonly options: ForesightOptions) {
     this.random = new Random(options.seed + 1_000);
+    this.luck = new Random(options.seed + 2_000);
     this.fleet = new SimulatedFleet(options.gpus, this.random);
     const loadMs = (model: string) => this.speeds.load(model)?.p50Ms ?? 0;
     this.queue = new FairQueue({ warmSlots: ({ model }) => this.fleet.warmSlots(model), loadMs });
@@ -80,11 +84,12 @@ class Simulation {
       ...{
         queue: this.queue,
         loadMs,
-        workers: () => this.fleet.forward(this.nowMs, (model) => this.speeds.load(model)),
+        loads: (model: string) => this.speeds.loads(model),
+        workers: () => this.fleet.forward(this.nowMs, (model) => this.loadOf(model)),
       },
       runtimeOf: (job: QueuedJob) => this.fleet.runtimeOf(job),
     };
-    this.forecaster = new Forecaster(source);
+    this.forecaster = new Forecaster(source, undefined, { random: () => this.luck.next() });
     this.gate = new Gate(this.forecaster, new WaitingRoom(), () => this.random.next());
   }
 
@@ -119,6 +124,11 @@ class Simulation {
       const inMs = Number(error.details['retryAfterSeconds']) * 1_000;
       this.at(this.nowMs + inMs, () => this.come(job, returns + 1));
     }
+  }
+
+  private loadOf(model: string): Load | undefined {
+    const supposed = this.speeds.load(model);
+    return supposed && { seen: this.speeds.loads(model), supposed };
   }
 
   private serve(): void {

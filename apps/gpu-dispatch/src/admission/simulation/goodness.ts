@@ -1,3 +1,5 @@
+import type { Prospect } from '../prospect.js';
+import { NEAR, toldOf } from '../told.js';
 import type { Foresight, Outcome } from './foresight.js';
 
 /** How good the forecasts of a run were. Shares are of 1. */
@@ -19,14 +21,15 @@ export interface Goodness {
   readonly decisions: number;
 }
 
-const NEAR = 0.3;
+/** Whether what was told is off by at most 30% of the truth. */
+export const isNear = (toldMs: number, tookMs: number): boolean =>
+  Math.abs(toldMs - tookMs) <= NEAR * tookMs;
 
-/** Whether what was foreseen is off by at most 30% of the truth. */
-export const isNear = (foreseenMs: number, tookMs: number): boolean =>
-  Math.abs(foreseenMs - tookMs) <= NEAR * tookMs;
+/** What the customer read, in ms. */
+export const etaMsOf = (foreseen: Prospect): number => 1_000 * toldOf(foreseen).etaSeconds;
 
 export function goodnessOf({ outcomes, returned, letIn, cost }: Foresight): Goodness {
-  const near = ({ foreseen, tookMs }: Outcome) => isNear(foreseen.finishMs.p50, tookMs);
+  const near = ({ foreseen, tookMs }: Outcome) => isNear(etaMsOf(foreseen), tookMs);
   const waits = outcomes.map(({ waitMs }) => waitMs).toSorted((a, b) => a - b);
   const asked = Math.max(1, cost.asked);
   return {
@@ -40,7 +43,10 @@ export function goodnessOf({ outcomes, returned, letIn, cost }: Foresight): Good
       outcomes.filter(({ greedy }) => greedy),
       near,
     ),
-    withinP90: shareOf(outcomes, ({ foreseen, tookMs }) => tookMs <= foreseen.finishMs.p90),
+    withinP90: shareOf(
+      outcomes,
+      ({ foreseen, tookMs }) => tookMs <= 1_000 * toldOf(foreseen).etaP90Seconds,
+    ),
     waitP95Ms: waits[Math.floor(waits.length * 0.95)] ?? 0,
     returned,
     honest: letIn / Math.max(1, returned),

@@ -1,6 +1,6 @@
 import type { QueuedJob, WorkerView } from '../../schedule/fair-queue.js';
 import type { ForwardWorker, Runtime } from '../../schedule/run-forward.js';
-import { medianLeft, type Quantiles } from '../../schedule/log-normal.js';
+import { leftOf, type Load } from '../../schedule/draws.js';
 import { GENTD26 } from '../../simulator/gentd26.js';
 import { ranked, Weighted, type Random } from '../../simulator/random.js';
 
@@ -60,19 +60,15 @@ export class SimulatedFleet {
   }
 
   /** As a forecast sees them: when each will probably be free. */
-  forward(nowMs: number, load: (model: string) => Quantiles | undefined): ForwardWorker[] {
+  forward(nowMs: number, loadOf: (model: string) => Load | undefined): ForwardWorker[] {
     return this.workers.map(({ models, warm, running }) => {
       const view = { models, warm, warmMax: WARM_MAX };
       if (running === undefined) return { ...view, slots: [{ freeAtMs: nowMs }] };
       const { job, sinceMs, cold } = running;
-      const own = this.runtimeOf(job);
-      const loads = cold ? load(job.model) : undefined;
-      const whole = {
-        p50Ms: own.p50Ms + (loads?.p50Ms ?? 0),
-        p90Ms: own.p90Ms + (loads?.p90Ms ?? 0),
-      };
-      const freeAtMs = nowMs + medianLeft(whole, nowMs - sinceMs);
-      return { ...view, slots: [{ freeAtMs, jobId: job.jobId }] };
+      const load = cold ? loadOf(job.model) : undefined;
+      const underway = { elapsedMs: nowMs - sinceMs, runtime: this.runtimeOf(job), load };
+      const freeAtMs = nowMs + leftOf(underway);
+      return { ...view, slots: [{ freeAtMs, jobId: job.jobId, underway }] };
     });
   }
 
