@@ -88,7 +88,8 @@ describe('a job with parts beside its model', () => {
     const ids = { jobId: old.jobId, newJobId, accountId, keyId: newId('key') };
     await fixture.client.request(retryJob, ids);
     expect([...fixture.dispatch.needs].sort()).toEqual([
-      ...['clip_skip', 'controlnet', 'embeddings', 'ip_adapters', 'loras', 'sampler', 'vae'],
+      ...['clip_skip', 'controlnet', 'embeddings', 'ip_adapters', 'loras', 'negative_prompt'],
+      ...['sampler', 'vae'],
     ]);
     await fixture.client.request(eraseJob, { jobId: old.jobId, accountId });
     for (const key of old.keys) expect(await fixture.store.exists(key)).toBe(false);
