@@ -17,6 +17,7 @@ const project = (displayName, ending, ignored) => ({
 export default {
   // For a tier run by itself; Jest reads no timeout from a project. scripts/test.mjs sets each tier's.
   testTimeout: 90_000,
+  testSequencer: '<rootDir>/scripts/long-first.mjs',
   projects: [
     project('unit', '.test.js', ['\\.(int|e2e|live)\\.test\\.js$']),
     project('int', '.int.test.js', []),
