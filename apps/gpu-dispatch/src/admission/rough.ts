@@ -3,7 +3,7 @@ import { ForwardRun, type ForwardOptions, type ForwardSlot } from '../schedule/r
 import { rawOf, type ForecastFleet, type Raw } from './prospect.js';
 
 /** How much longer than the middle way the bad one of ten is taken for where nothing was run. */
-export const ROUGH = 0.3;
+const ROUGH = 0.3;
 
 /** Slots that could run a job, and what else runs there. */
 export interface Able {

@@ -1,8 +1,5 @@
 import type { Prospect } from './prospect.js';
 
-/** A forecast counts as near when it is off by at most this share of the truth. */
-export const NEAR = 0.3;
-
 /** What customers are told, in whole seconds; what is measured is this. */
 export interface Told {
   readonly etaSeconds: number;

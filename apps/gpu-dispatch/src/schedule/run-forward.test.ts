@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { job, many, takeAll } from '../test/queued.js';
-import { FairQueue } from './fair-queue.js';
-import { forecastOf, runForward, type ForwardOptions, type ForwardWorker } from './run-forward.js';
+import { FairQueue, type QueuedJob } from './fair-queue.js';
+import { ForwardRun, type ForwardOptions, type ForwardWorker } from './run-forward.js';
 
 const worker = (part: Partial<ForwardWorker> = {}): ForwardWorker => ({
   ...{ models: new Set(['m', 'big']), warm: ['m'], warmMax: 1, slots: [{ freeAtMs: 0 }] },
@@ -14,11 +14,21 @@ const options = (part: Partial<ForwardOptions> = {}): ForwardOptions => ({
   ...part,
 });
 
+function runForward(queue: FairQueue, given: ForwardOptions) {
+  const run = new ForwardRun(queue, given);
+  const told = [];
+  for (let next = run.next(); next !== undefined; next = run.next()) told.push(next);
+  return told;
+}
+/** Of one that does not wait yet. */
+const forecastOf = (queue: FairQueue, mine: QueuedJob, given: ForwardOptions) =>
+  runForward(queue, { ...given, also: [mine] }).find((told) => told.job.jobId === mine.jobId);
+
 describe('the schedule run forward', () => {
   it('foresees what will be taken, when, and changes nothing', () => {
     const queue = new FairQueue();
     for (const each of [...many('a', 20), ...many('b', 3)]) queue.add(each);
-    const foreseen = [...runForward(queue, options())];
+    const foreseen = runForward(queue, options());
     expect(foreseen.map(({ startMs }) => startMs.p50)).toEqual(foreseen.map((_, i) => i * 1_000));
     expect(foreseen.map(({ position }) => position)).toEqual(foreseen.map((_, i) => i));
     const truth = takeAll(queue, ['m', 'big']).map(({ jobId }) => jobId);
@@ -50,7 +60,7 @@ describe('the schedule run forward', () => {
     const queue = new FairQueue();
     for (const each of many('a', 10)) queue.add(each);
     const runtimeOf = () => ({ p50Ms: 1_000, p90Ms: 2_000 });
-    const spreads = [...runForward(queue, options({ runtimeOf }))].map(
+    const spreads = runForward(queue, options({ runtimeOf })).map(
       ({ finishMs }) => finishMs.p90 - finishMs.p50,
     );
     expect(spreads[0]).toBeCloseTo(1_000);
@@ -66,13 +76,13 @@ describe('the schedule run forward', () => {
       worker({ slots: [{ freeAtMs: 700, jobId: running.jobId }] }),
       worker({ slots: [{ freeAtMs: 0 }] }),
     ];
-    const starts = [...runForward(queue, options({ workers }))].map(({ startMs }) => startMs.p50);
+    const starts = runForward(queue, options({ workers })).map(({ startMs }) => startMs.p50);
     expect(starts).toEqual([700, 1_700]);
   });
 
   it('ends after so many decisions', () => {
     const queue = new FairQueue();
     for (const each of many('a', 10)) queue.add(each);
-    expect([...runForward(queue, options({ decisionsMax: 4 }))]).toHaveLength(4);
+    expect(runForward(queue, options({ decisionsMax: 4 }))).toHaveLength(4);
   });
 });

@@ -44,32 +44,11 @@ interface Runner extends WorkerView {
 }
 
 /**
- * Runs the schedule forward: the same decisions on a copy of the queue, with predicted runtimes, and
- * nobody new but who is expected. The middle way goes by medians; the spread is that of the jobs that run one after the
- * other on the slot, taken as independent and normal, which is rough for few jobs.
- *
- * @yields the jobs in the order in which they will be taken
+ * A run of the schedule: the same decisions on a copy of the queue, with predicted runtimes, and nobody
+ * new but who is expected; it tells one forecast after the other, in the order in which jobs will be
+ * taken. The middle way goes by medians; the spread is that of the jobs that run one after the other on
+ * the slot, taken as independent and normal, which is rough for few jobs.
  */
-export function* runForward(queue: FairQueue, options: ForwardOptions): Generator<Forecast> {
-  const run = new ForwardRun(queue, options);
-  for (let next = run.next(); next !== undefined; next = run.next()) yield next;
-}
-
-/** What the run tells of one job, which may but need not wait already; `undefined` if it ends before. */
-export function forecastOf(
-  queue: FairQueue,
-  job: QueuedJob,
-  options: ForwardOptions,
-): Forecast | undefined {
-  const copy = queue.clone();
-  if (!copy.has(job.jobId)) copy.add(job);
-  for (const forecast of runForward(copy, options)) {
-    if (forecast.job.jobId === job.jobId) return forecast;
-  }
-  return undefined;
-}
-
-/** One run, step by step. */
 export class ForwardRun {
   private readonly queue: FairQueue;
   private readonly slots = new IndexedHeap<Slot, number>((a, b) => a < b);

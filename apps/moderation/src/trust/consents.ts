@@ -74,17 +74,14 @@ export class Consents {
 
   /** @throws DomainError `consent.not_found` */
   async get(accountId: string, consentId: string): Promise<Consent> {
-    const asked = consentStatement(consentId, accountId);
-    const [row] = await this.reads.records<FullRow>(accountId, asked);
+    const row = await this.find(accountId, consentId);
     if (row === undefined) throw new DomainError('consent.not_found');
     return this.opened(row);
   }
 
   /** Whether work may lean on it; `false` also for one that is not there. */
   async isLive(accountId: string, consentId: string): Promise<boolean> {
-    const asked = consentStatement(consentId, accountId);
-    const [row] = await this.reads.records<FullRow>(accountId, asked);
-    return row?.live === true;
+    return (await this.find(accountId, consentId))?.live === true;
   }
 
   /** For good; the first time counts. @throws DomainError `consent.not_found` */
@@ -103,6 +100,11 @@ export class Consents {
     const consents = rows.map((row) => this.opened(row));
     const next = consents.length < limit ? null : (consents.at(-1)?.consentId ?? null);
     return { consents, next };
+  }
+
+  private async find(accountId: string, consentId: string): Promise<FullRow | undefined> {
+    const asked = consentStatement(consentId, accountId);
+    return (await this.reads.records<FullRow>(accountId, asked))[0];
   }
 
   private opened(row: FullRow): Consent {

@@ -1,6 +1,9 @@
 import type { Prospect } from '../prospect.js';
-import { NEAR, toldOf } from '../told.js';
+import { toldOf } from '../told.js';
 import type { Foresight, Outcome } from './foresight.js';
+
+/** A forecast counts as near when it is off by at most this share of the truth. */
+const NEAR = 0.3;
 
 /** How good the forecasts of a run were. Shares are of 1. */
 export interface Goodness {
@@ -26,7 +29,7 @@ export const isNear = (toldMs: number, tookMs: number): boolean =>
   Math.abs(toldMs - tookMs) <= NEAR * tookMs;
 
 /** What the customer read, in ms. */
-export const etaMsOf = (foreseen: Prospect): number => 1_000 * toldOf(foreseen).etaSeconds;
+const etaMsOf = (foreseen: Prospect): number => 1_000 * toldOf(foreseen).etaSeconds;
 
 export function goodnessOf({ outcomes, returned, letIn, cost }: Foresight): Goodness {
   const near = ({ foreseen, tookMs }: Outcome) => isNear(etaMsOf(foreseen), tookMs);
