@@ -14,8 +14,8 @@ const cleanEnvironment = { ...environment };
 delete cleanEnvironment.NODE_OPTIONS;
 
 const checks = [
-  { name: 'lint', command: 'eslint', args: ['.', '--max-warnings', '0'] },
-  { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: 'oxlint', args: ['--deny-warnings'] },
+  { name: 'format', command: 'oxfmt', args: ['--check'] },
   {
     name: 'imports',
     command: 'depcruise',

@@ -41,7 +41,7 @@ import { Assets } from './docs/assets.js';
 import { DocsController } from './docs/docs.controller.js';
 import { Documents } from './docs/documents.js';
 import { FilesController } from './files/files.controller.js';
-import { Aliases } from './dialects/aliases.js';
+import type { Aliases } from './dialects/aliases.js';
 import { DialectSubmitter } from './dialects/dialect-submitter.js';
 import { DialectEventsController } from './dialects/events.controller.js';
 import { ImagesController } from './dialects/images/images.controller.js';

@@ -70,7 +70,7 @@ describe('of a JPEG', () => {
     );
     const image = await cleaned(Buffer.concat([marked, trailer, plain]));
     const codes = new Set(jpegSegmentsOf(image.bytes).map(({ code }) => code));
-    expect([...codes].sort()).toEqual([0xc0, 0xc4, 0xda, 0xdb]);
+    expect([...codes].toSorted((one, other) => one - other)).toEqual([0xc0, 0xc4, 0xda, 0xdb]);
     expect(image.bytes.indexOf(Buffer.from([0xff, 0xd9]))).toBe(image.bytes.length - 2);
   });
 });

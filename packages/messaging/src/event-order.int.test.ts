@@ -123,7 +123,7 @@ describe('closing', () => {
     open();
     await closed;
     running = [];
-    expect(first.sort()).toEqual([0, 1, 2, 3]);
+    expect(first.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3]);
     const second: number[] = [];
     const next = await serve(stream, ({ n }, { attempt }) => second.push(n * 10 + attempt));
     await settledAll(next.service, stream);

@@ -88,7 +88,7 @@ describe('an event', () => {
     );
     await publisher.publish([1, 2, 3].map((n) => outgoing(stream.happened.subject, n)));
     await settledAll(service, stream);
-    expect(handled.sort()).toEqual([1, 2, 3]);
+    expect(handled.toSorted((one, other) => one - other)).toEqual([1, 2, 3]);
   });
 
   it('comes again after a failure, later each time, and is parked after the fifth', async () => {

@@ -22,7 +22,8 @@ export interface OutgoingEvent {
  * JetStream had it already, and the place is that of then.
  */
 export type PublishOutcome =
-  { readonly sequence: number; readonly duplicate?: true } | { readonly error: Error };
+  | { readonly sequence: number; readonly duplicate?: true }
+  | { readonly error: Error };
 
 const ACK_TIMEOUT_MS = 5_000;
 
@@ -54,7 +55,8 @@ export class Publication implements Parcel {
 
   receive(reply: Msg): boolean {
     const ack = jsonIn(reply) as
-      (Partial<PubAck> & { error?: { description: string } }) | undefined;
+      | (Partial<PubAck> & { error?: { description: string } })
+      | undefined;
     if (ack?.seq === undefined) {
       this.fail(new Error(ack?.error?.description ?? 'not acknowledged'));
     } else {

@@ -120,7 +120,7 @@ export class SafelightServer extends Server implements CustomTransportStrategy {
     throw new Error('not offered');
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nest's signature
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest's signature
   override unwrap<T>(): T {
     return this.surroundings.bus.nc as T;
   }

@@ -11,7 +11,8 @@ import type { Placed } from './transaction.js';
 
 /** How one command of a batch ended, from its caller's view. */
 export type Outcome =
-  { readonly status: 'accepted' | 'repeated'; readonly answer: Answer } | Refusal;
+  | { readonly status: 'accepted' | 'repeated'; readonly answer: Answer }
+  | Refusal;
 
 /** What a batch adds to the ledger, and what each command is answered once it is stored. */
 export interface DecidedBatch {

@@ -23,4 +23,5 @@ export const customerLedgerAccounts = {
 
 /** A customer's is that of the one account which a transaction concerns. */
 export type LedgerAccount =
-  keyof typeof platformLedgerAccounts | keyof typeof customerLedgerAccounts;
+  | keyof typeof platformLedgerAccounts
+  | keyof typeof customerLedgerAccounts;

@@ -4,7 +4,7 @@ import { uploadAnswer } from '@safelight/contracts';
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks into documents of many shapes
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into documents of many shapes
   readonly json: any;
 }
 

@@ -20,7 +20,8 @@ export interface KnownWorker {
 
 type Row = Omit<KnownWorker, 'quarantine'> & {
   readonly [Key in keyof NonNullable<KnownWorker['quarantine']>]:
-    NonNullable<KnownWorker['quarantine']>[Key] | null;
+    | NonNullable<KnownWorker['quarantine']>[Key]
+    | null;
 };
 
 const known = `

@@ -1,4 +1,4 @@
-/* eslint-disable max-lines -- the whole aggregate in its reading order, one file without helpers */
+/* oxlint-disable max-lines -- the whole aggregate in its reading order, one file without helpers */
 import type { Decider } from '@safelight/event-sourcing';
 import { DomainError } from '@safelight/event-sourcing';
 

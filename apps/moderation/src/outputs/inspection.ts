@@ -16,7 +16,8 @@ export interface OutputClassifier {
 export interface Inspection {
   /** `undefined` when the bytes are no image or video that we make. `seconds` of a video alone. */
   readonly image:
-    { mediaType: OutputMediaType; width: number; height: number; seconds?: number } | undefined;
+    | { mediaType: OutputMediaType; width: number; height: number; seconds?: number }
+    | undefined;
   /** Carries the machine-readable statement that a machine made it (F7). */
   readonly marked: boolean;
   /** What the first classifier that refuses calls it. */

@@ -2,7 +2,7 @@
 const invisible = /[\p{Cf}\u115f\u1160\u3164\uffa0\u2800\u0640]/gu;
 /** All marks but the vowel signs of Devanagari and Bengali, without which most words there look alike. */
 const marks = /(?![\u0900-\u0903\u093e-\u094c\u0955-\u0957\u0982\u0983\u09be-\u09cc\u09d7])\p{M}/gu;
-// eslint-disable-next-line no-control-regex -- plain ASCII, which needs none of the Unicode steps
+// oxlint-disable-next-line no-control-regex -- plain ASCII, which needs none of the Unicode steps
 const ascii = /^[\x00-\x7f]*$/;
 const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
 const otherDigit = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g;

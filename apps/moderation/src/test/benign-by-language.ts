@@ -1,4 +1,4 @@
-/* eslint-disable max-lines -- a corpus: data, one prompt per line */
+/* oxlint-disable max-lines -- a corpus: data, one prompt per line */
 /**
  * Prompts that should pass in each language that the floor reads, of the kinds that clumsy filters trip
  * over: medicine, art history, families, beaches and swimwear, parties, breastfeeding, sculpture, fashion.

@@ -1,4 +1,4 @@
-/* eslint-disable max-lines -- a corpus: data, one prompt per line */
+/* oxlint-disable max-lines -- a corpus: data, one prompt per line */
 /** Prompts that must pass: ordinary art, and words that clumsy filters trip over. */
 export const benignPrompts: readonly string[] = `
 a castle above the clouds at dawn, oil painting

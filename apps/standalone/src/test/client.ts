@@ -3,7 +3,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks into documents of many shapes
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into documents of many shapes
   readonly json: any;
 }
 

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- clients of today still send these fields */
+/* oxlint-disable typescript/no-deprecated -- clients of today still send these fields */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   imagesAnswer,

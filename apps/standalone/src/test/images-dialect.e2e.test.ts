@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- clients of today still send these fields */
+/* oxlint-disable typescript/no-deprecated -- clients of today still send these fields */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { imagesAccepted, imagesAnswer, imagesError, imagesJob, newId } from '@safelight/contracts';
 import OpenAI from 'openai';

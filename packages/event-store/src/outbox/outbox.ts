@@ -14,7 +14,8 @@ export interface OutboxMessage {
 
 /** `duplicate`: JetStream had the message already, and the sequence is that of then. */
 export type Publication =
-  { readonly sequence: number; readonly duplicate?: boolean } | { readonly error: Error };
+  | { readonly sequence: number; readonly duplicate?: boolean }
+  | { readonly error: Error };
 
 export interface OutboxStatus {
   /** When the JetStream stream was created: its identity. */

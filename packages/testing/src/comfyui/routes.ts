@@ -57,7 +57,7 @@ const handlers: Readonly<Record<string, Handler>> = {
       headers: { 'content-type': asked.type },
     });
     // A test's own small uploads: the warning is about hostile ones.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // oxlint-disable-next-line typescript/no-deprecated
     const form = await sent.formData();
     const image = form.get('image');
     if (!(image instanceof File)) throw new Refusal(400);

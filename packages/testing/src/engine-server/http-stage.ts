@@ -112,6 +112,6 @@ export async function formOf({ body, headers }: Told): Promise<FormData> {
   const type = headers['content-type'] ?? '';
   const sent = new Response(new Uint8Array(body), { headers: { 'content-type': type } });
   // A test's own small uploads: the warning is about hostile ones.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   return sent.formData();
 }

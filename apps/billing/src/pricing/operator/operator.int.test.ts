@@ -87,6 +87,6 @@ describe('an operator', () => {
         publishPrices({ url, written: dearer('race', later(hours * 3_600_000)) }),
       ),
     );
-    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
   });
 });

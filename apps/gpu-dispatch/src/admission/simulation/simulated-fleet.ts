@@ -12,7 +12,8 @@ const P90_FACTOR = Math.exp(1.2816 * 0.2);
 export interface SimulatedWorker extends WorkerView {
   readonly warm: Set<string>;
   running:
-    { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean } | undefined;
+    | { readonly job: QueuedJob; readonly sinceMs: number; readonly cold: boolean }
+    | undefined;
 }
 
 /** The workers of the simulated world, and what is known of their jobs. */

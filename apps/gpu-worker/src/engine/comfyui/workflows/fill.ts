@@ -56,7 +56,7 @@ function valuesOf(
     ...{ prompt: plain(request.prompt), negative_prompt: plain(request.negativePrompt) },
     ...{ width: request.width, height: request.height, steps: request.steps },
     ...{ guidance: request.guidance, seed: request.seed },
-    ...(choice && choice),
+    ...choice,
     ...(strength !== undefined && { strength }),
     ...(scale !== undefined && { scale }),
     ...(seconds !== undefined && { seconds }),

@@ -15,7 +15,16 @@ export type Style =
   | 'pointillism';
 export type Time = 'dawn' | 'day' | 'golden' | 'dusk' | 'night';
 export type Weather =
-  'mist' | 'rain' | 'snow' | 'storm' | 'cloud' | 'clear' | 'aurora' | 'rainbow' | 'stars' | 'wind';
+  | 'mist'
+  | 'rain'
+  | 'snow'
+  | 'storm'
+  | 'cloud'
+  | 'clear'
+  | 'aurora'
+  | 'rainbow'
+  | 'stars'
+  | 'wind';
 export type Season = 'spring' | 'summer' | 'autumn' | 'winter';
 export type Place =
   | 'mountains'
