@@ -1,8 +1,8 @@
 /** `npm test`: every check and every test, ending with one line `N passed, N failed`. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install } from './prepare.mjs';
+import { scratchFolder } from './scratch.mjs';
 import { environment, Refusal, root, runQuietly } from './step.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Tally */
@@ -67,7 +67,8 @@ async function runTier(
   const limits = [`--maxWorkers=${maxWorkers}`, `--testTimeout=${testTimeoutMs}`];
   const options = [...limits, '--json', `--outputFile=${resultFile}`];
   // The hundreds of processes that tests start need not compile the same code again and again.
-  const env = { ...cleanEnvironment, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const compiled = join(folder, 'compiled');
+  const env = { ...cleanEnvironment, TMPDIR: folder, NODE_COMPILE_CACHE: compiled };
   const outcome = await runQuietly(
     node,
     ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...jest, ...options],
@@ -119,7 +120,7 @@ function failures(/** @type {any} */ results) {
 async function testEverything(/** @type {string} */ node) {
   const types = await build();
   const tallies = [judge('types', types)];
-  const folder = mkdtempSync(join(tmpdir(), 'safelight-test-'));
+  const folder = scratchFolder();
   const test = (/** @type {typeof unit} */ tier) =>
     types.ok
       ? runTier(tier, node, folder)
@@ -129,7 +130,6 @@ async function testEverything(/** @type {string} */ node) {
   tallies.push(...(await Promise.all([...checks.map(check), test(unit)])));
   const given = engines.filter((name) => cleanEnvironment[name] !== undefined);
   for (const tier of given.length > 0 ? [...tiers, live] : tiers) tallies.push(await test(tier));
-  rmSync(folder, { recursive: true, force: true });
   if (given.length === 0)
     console.log(`- no real engine was tried: none of ${engines.join(', ')} is set`);
   return tallies;
