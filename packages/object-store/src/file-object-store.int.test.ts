@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { FileObjectStore } from './file-object-store.js';
-import { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
+import {
+  ObjectAltered,
+  ObjectConflict,
+  ObjectNotFound,
+  ObjectSizeDiffers,
+} from './object-store.js';
 import { SMALL_BYTES } from './open-file.js';
 import { objectStoreConformance } from './test/object-store.conformance.js';
 
@@ -119,14 +124,32 @@ describe.each([1, SMALL_BYTES, SMALL_BYTES + 1, 16 * SMALL_BYTES])(
       expect((await buffer((await store.stream('a.png')).stream)).equals(bytes)).toBe(true);
     });
 
+    it('is streamed only as long as it holds the bytes that were put, where that is asked', async () => {
+      const root = await newRoot();
+      const store = new FileObjectStore(root);
+      const { digest } = await store.put('a.png', bytes, png);
+      const path = await fileOf(root, 'a.png');
+      const read = async (range?: { start: number; end: number }) =>
+        buffer((await store.stream('a.png', range, digest)).stream);
+      expect((await read()).equals(bytes)).toBe(true);
+      expect(await read({ start: 0, end: 0 })).toEqual(bytes.subarray(0, 1));
+      await writeFile(path, Buffer.from(bytes).fill(bytes[0]! ^ 1, 0, 1));
+      await expect(read()).rejects.toThrow(ObjectAltered);
+      await expect(read({ start: 0, end: 0 })).rejects.toThrow(ObjectAltered);
+      await writeFile(path, bytes);
+      expect((await read()).equals(bytes)).toBe(true);
+    });
+
     it('is closed after it was read, refused, streamed, or its stream given up', async () => {
       const store = new FileObjectStore(await newRoot());
-      await store.put('a.png', bytes, png);
+      const { digest } = await store.put('a.png', bytes, png);
+      const another = hash('sha256', 'another', 'hex');
       const before = (await readdir('/dev/fd')).length;
       for (let reads = 0; reads < 30; reads += 1) {
         await store.get('a.png');
         await expect(store.get('a.png', { bytes: size + 1 })).rejects.toThrow(ObjectSizeDiffers);
-        await buffer((await store.stream('a.png')).stream);
+        await buffer((await store.stream('a.png', undefined, digest)).stream);
+        await expect(store.stream('a.png', undefined, another)).rejects.toThrow(ObjectAltered);
         const { stream } = await store.stream('a.png');
         stream.destroy();
         await once(stream, 'close');

@@ -6,8 +6,14 @@ import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { keySegments, mediaTypeOf, ObjectKeyRefused } from './object-key.js';
 import type { ObjectStore, StoredObject } from './object-store.js';
-import { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
+import {
+  ObjectAltered,
+  ObjectConflict,
+  ObjectNotFound,
+  ObjectSizeDiffers,
+} from './object-store.js';
 import { codeOf, isAbsence, OpenFile, SMALL_BYTES } from './open-file.js';
+import { ProvenFiles } from './proven-files.js';
 
 /** Keys cannot start with a dot, so no object ever meets this folder. */
 const incomingFolder = '.incoming';
@@ -40,6 +46,7 @@ const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
  */
 export class FileObjectStore implements ObjectStore {
   private ready: Promise<void> | undefined;
+  private readonly proven = new ProvenFiles();
 
   constructor(private readonly root: string) {}
 
@@ -79,8 +86,16 @@ export class FileObjectStore implements ObjectStore {
   async stream(
     key: string,
     range?: { start: number; end: number },
+    digest?: string,
   ): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
     const file = await this.openFile(key);
+    try {
+      if (digest !== undefined && !(await this.proven.holds(file, digest)))
+        throw new ObjectAltered(key);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
     return { stream: file.stream(range), bytes: file.bytes, mediaType: mediaTypeOf(key) };
   }
 

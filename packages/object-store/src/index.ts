@@ -1,7 +1,12 @@
 export { FileObjectStore } from './file-object-store.js';
 export { keySegments, mediaTypeOf, ObjectKeyRefused } from './object-key.js';
 export type { KeyFault } from './object-key.js';
-export { ObjectConflict, ObjectNotFound, ObjectSizeDiffers } from './object-store.js';
+export {
+  ObjectAltered,
+  ObjectConflict,
+  ObjectNotFound,
+  ObjectSizeDiffers,
+} from './object-store.js';
 export type { ObjectStore, StoredObject } from './object-store.js';
 export { SealBroken, SealedObjects } from './sealed-objects.js';
 export type { Sealing } from './sealed-objects.js';

@@ -27,10 +27,13 @@ export interface ObjectStore {
   /**
    * As `get`, without holding the whole object in memory. The caller must consume or destroy it.
    * @param range first and last byte to read, both included; `bytes` tells of the whole object
+   * @param digest SHA-256 in lower-case hex that the whole object must have, whatever part is read
+   * @throws ObjectNotFound, ObjectKeyRefused, ObjectAltered
    */
   stream(
     key: string,
     range?: { start: number; end: number },
+    digest?: string,
   ): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
   exists(key: string): Promise<boolean>;
   /** Nothing happens when there is no such object. */
@@ -60,6 +63,15 @@ export class ObjectConflict extends Error {
   constructor(readonly key: string) {
     super(`object ${key} already holds other bytes`);
     this.name = 'ObjectConflict';
+  }
+}
+
+/** The object is not what was put: somebody changed its bytes, or the disk did. */
+export class ObjectAltered extends Error {
+  readonly code = 'object.altered';
+  constructor(readonly key: string) {
+    super(`object ${key} does not hold the bytes that were put`);
+    this.name = 'ObjectAltered';
   }
 }
 

@@ -7,6 +7,7 @@ import {
   readFile,
   readFileSync,
 } from 'node:fs';
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
@@ -54,7 +55,21 @@ export class OpenFile {
 
   /** All of it or a range, piece by piece; closes it at the end, or when it is destroyed. */
   stream(range: { start: number; end: number } | undefined): Readable {
-    return createReadStream('', { fd: this.fd, ...range });
+    return createReadStream('', { fd: this.fd, start: 0, ...range });
+  }
+
+  /** SHA-256 of all of it, in lower-case hex; leaves it open. */
+  async digest(): Promise<string> {
+    const sum = createHash('sha256');
+    const pieces = createReadStream('', { fd: this.fd, start: 0, autoClose: false });
+    for await (const piece of pieces as AsyncIterable<Buffer>) sum.update(piece);
+    return sum.digest('hex');
+  }
+
+  /** Which file this is, and since when it holds what it holds: no write leaves that as it was. */
+  get state(): string {
+    const { ino, size, ctimeNs } = fstatSync(this.fd, { bigint: true });
+    return `${ino} ${size} ${ctimeNs}`;
   }
 
   close(): void {

@@ -11,6 +11,7 @@ const later = (ms: number) => new Date(now.getTime() + ms);
 const grant = {
   method: 'GET' as const,
   key: 'jobs/job_1/1/out_1.png',
+  digest: 'a1'.repeat(32),
   accountId: 'acc_1',
   expiresAt: later(60_000),
 };
@@ -33,7 +34,8 @@ const reasonOf = (run: () => unknown) => {
 describe('a signed URL', () => {
   it('opens its object, as a whole URL and as a request path', () => {
     const { pathname, search } = new URL(href);
-    const granted = { key: grant.key, accountId: grant.accountId };
+    const { key, digest, accountId } = grant;
+    const granted = { key, digest, accountId };
     expect(urls.verify(href, 'GET', now)).toEqual(granted);
     expect(urls.verify(pathname + search, 'GET', now)).toEqual(granted);
     expect(pathname).toBe('/api/v1/files/jobs/job_1/1/out_1.png');
@@ -50,6 +52,7 @@ describe('a signed URL', () => {
     ['method in another case', href, 'get'],
     ['key', altered((u) => (u.pathname = u.pathname.replace('out_1', 'out_2'))), 'GET'],
     ['key, climbing', altered((u) => (u.pathname += '/../out_2.png')), 'GET'],
+    ['digest', altered((u) => u.searchParams.set('digest', 'a2'.repeat(32))), 'GET'],
     ['account', altered((u) => u.searchParams.set('account', 'acc_2')), 'GET'],
     [
       'expiry',
@@ -64,6 +67,8 @@ describe('a signed URL', () => {
 
   it.each<[string, string]>([
     ['no signature', altered((u) => u.searchParams.delete('signature'))],
+    ['no digest', altered((u) => u.searchParams.delete('digest'))],
+    ['a digest that is none', altered((u) => u.searchParams.set('digest', 'a1'))],
     ['no expiry', altered((u) => u.searchParams.delete('expires'))],
     ['two expiries', altered((u) => u.searchParams.append('expires', '9999999999999'))],
     ['an expiry that is no integer', altered((u) => u.searchParams.set('expires', '1e14'))],
@@ -76,10 +81,7 @@ describe('a signed URL', () => {
 
   it('grants nothing for another spelling of the same signature', () => {
     const links = Array.from({ length: 50 }, (_, n) =>
-      urls.sign(
-        { method: 'GET', key: `jobs/${n}.png`, accountId: 'acc_1', expiresAt: later(60_000) },
-        now,
-      ),
+      urls.sign({ ...grant, key: `jobs/${n}.png` }, now),
     );
     const respelt = links.map((link) =>
       link.replace(/(?<=signature=.*)[-_]/g, (c) => (c === '-' ? '%2B' : '/')),
@@ -117,10 +119,11 @@ describe('a signed URL', () => {
     expect(() => generous.sign({ ...grant, expiresAt: later(1e6) }, now)).toThrow(RangeError);
   });
 
-  it('is not made for a key or account that could forge the canonical form', () => {
+  it('is not made for a key, digest or account that could forge the canonical form', () => {
     expect(() => urls.sign({ ...grant, key: 'a\nb' }, now)).toThrow(ObjectKeyRefused);
     expect(() => urls.sign({ ...grant, key: '../a.png' }, now)).toThrow(ObjectKeyRefused);
     expect(() => urls.sign({ ...grant, accountId: 'acc\n1' }, now)).toThrow(RangeError);
+    expect(() => urls.sign({ ...grant, digest: 'a1\n' }, now)).toThrow(RangeError);
   });
 });
 

@@ -7,6 +7,8 @@ export type SignedMethod = 'GET' | 'PUT';
 export interface UrlGrant {
   readonly method: SignedMethod;
   readonly key: string;
+  /** SHA-256, in lower-case hex, of the bytes that may be handed out under the key, and no others. */
+  readonly digest: string;
   readonly accountId: string;
   readonly expiresAt: Date;
 }
@@ -25,11 +27,12 @@ export class SignatureRefused extends Error {
 const longestLifetimeMs = 15 * 60 * 1_000;
 const shortestSecret = 32;
 const accountPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const digestPattern = /^[0-9a-f]{64}$/;
 const expiryPattern = /^[1-9]\d{12,14}$/;
 
 /**
  * Links to one object, for one method, of one account, for at most 15 minutes: HMAC-SHA-256 over
- * exactly these four fields. None of them may contain the separator, so no two grants share a
+ * exactly these five fields. None of them may contain the separator, so no two grants share a
  * canonical form.
  */
 export class SignedUrls {
@@ -59,6 +62,7 @@ export class SignedUrls {
   sign(grant: UrlGrant, now = new Date()): string {
     keySegments(grant.key);
     if (!accountPattern.test(grant.accountId)) throw new RangeError('malformed account id');
+    if (!digestPattern.test(grant.digest)) throw new RangeError('malformed digest');
     const lifetimeMs = grant.expiresAt.getTime() - now.getTime();
     if (!(lifetimeMs > 0 && lifetimeMs <= this.maxLifetimeMs)) {
       throw new RangeError(`a signed URL lives for 1 to ${this.maxLifetimeMs} ms`);
@@ -66,8 +70,9 @@ export class SignedUrls {
     const expires = String(grant.expiresAt.getTime());
     const url = new URL(grant.key, this.base);
     url.searchParams.set('account', grant.accountId);
+    url.searchParams.set('digest', grant.digest);
     url.searchParams.set('expires', expires);
-    const signature = signatureOf(this.secret(), grant.method, grant.key, expires, grant.accountId);
+    const signature = signatureOf(this.secret(), { ...grant, expires });
     url.searchParams.set('signature', signature.toString('base64url'));
     return url.href;
   }
@@ -77,14 +82,19 @@ export class SignedUrls {
    * @param method the method of the request at hand.
    * @throws SignatureRefused; a link is dead at the very millisecond of its expiry.
    */
-  verify(url: string, method: string, now: Date): { key: string; accountId: string } {
-    const { key, accountId, expires, signature } = this.fieldsOf(url);
+  verify(
+    url: string,
+    method: string,
+    now: Date,
+  ): { key: string; digest: string; accountId: string } {
+    const { signature, ...fields } = this.fieldsOf(url);
+    const { key, digest, accountId, expires } = fields;
     const genuine = this.secrets.some((secret) =>
-      sameBytes(signature, signatureOf(secret, method, key, expires, accountId)),
+      sameBytes(signature, signatureOf(secret, { ...fields, method })),
     );
     if (!genuine) throw new SignatureRefused('mismatch');
     if (now.getTime() >= Number(expires)) throw new SignatureRefused('expired');
-    return { key, accountId };
+    return { key, digest, accountId };
   }
 
   private secret(): Uint8Array {
@@ -97,30 +107,32 @@ export class SignedUrls {
     const url = URL.parse(text, this.base.href);
     if (!url?.pathname.startsWith(this.base.pathname)) throw new SignatureRefused('malformed');
     const key = url.pathname.slice(this.base.pathname.length);
-    const [accountId, expires, signature] = ['account', 'expires', 'signature'].map((name) =>
-      onlyValue(url, name),
-    );
-    if (!isKey(key) || !accountId || !expires || !signature) {
+    const [accountId, digest, expires, signature] = [
+      ...['account', 'digest', 'expires', 'signature'],
+    ].map((name) => onlyValue(url, name));
+    if (!isKey(key) || !accountId || !digest || !expires || !signature) {
       throw new SignatureRefused('malformed');
     }
-    if (!accountPattern.test(accountId) || !expiryPattern.test(expires)) {
-      throw new SignatureRefused('malformed');
-    }
+    const wellFormed = digestPattern.test(digest) && expiryPattern.test(expires);
+    if (!accountPattern.test(accountId) || !wellFormed) throw new SignatureRefused('malformed');
     const bytes = Buffer.from(signature, 'base64url');
     // Node's decoder takes several spellings of the same bytes; a link has one.
     if (bytes.toString('base64url') !== signature) throw new SignatureRefused('malformed');
-    return { key, accountId, expires, signature: bytes };
+    return { key, digest, accountId, expires, signature: bytes };
   }
 }
 
 function signatureOf(
   secret: Uint8Array,
-  method: string,
-  key: string,
-  expires: string,
-  accountId: string,
+  {
+    method,
+    key,
+    digest,
+    expires,
+    accountId,
+  }: Omit<UrlGrant, 'method' | 'expiresAt'> & { method: string; expires: string },
 ): Buffer {
-  const canonical = ['safelight-url-v1', method, key, expires, accountId].join('\n');
+  const canonical = ['safelight-url-v2', method, key, digest, expires, accountId].join('\n');
   return createHmac('sha256', secret).update(canonical).digest();
 }
 

@@ -1,6 +1,12 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { ObjectStore } from '@safelight/object-store';
-import { ObjectNotFound, SignatureRefused, type SignedUrls } from '@safelight/object-store';
+import {
+  ObjectAltered,
+  ObjectNotFound,
+  SignatureRefused,
+  type SignedUrls,
+} from '@safelight/object-store';
 import { Problem } from '../http/problem.js';
 import { type ByteRange, byteRange } from './byte-range.js';
 
@@ -28,23 +34,21 @@ export class LinkedFiles {
    * @param link whole, or its path and query
    * @param wanted a `Range` header
    * @throws Problem FORBIDDEN for a link that is not ours, was altered or has expired; GONE for a file
-   *   that is deleted
+   *   that is deleted, or does not hold the bytes any more that were checked
    */
   async open(link: string, wanted?: string): Promise<LinkedFile> {
-    const { key } = this.verify(link);
-    const whole = await this.store.stream(key).catch(gone);
+    const { key, digest } = this.verify(link);
+    const whole = await this.store.stream(key, undefined, digest).catch(gone);
     const range = byteRange(wanted, whole.bytes);
     if (range === undefined) return { key, ...whole, range };
     // Only an open file tells its size, and only with that a range is known.
     whole.stream.destroy();
-    return { key, ...(await this.store.stream(key, range).catch(gone)), range };
+    return { key, ...(await this.store.stream(key, range, digest).catch(gone)), range };
   }
 
   /** The whole file; throws as `open` does. */
   async read(link: string): Promise<Buffer> {
-    const { key } = this.verify(link);
-    const { bytes } = await this.store.get(key).catch(gone);
-    return bytes;
+    return buffer((await this.open(link)).stream);
   }
 
   private verify(link: string) {
@@ -60,8 +64,13 @@ export class LinkedFiles {
   }
 }
 
-/** The link is ours and was good: there was a file, and now there is none. */
+/** The link is ours and was good: there was a file, and now there is none, or not that one. */
 function gone(error: unknown): never {
+  if (error instanceof ObjectAltered)
+    throw new Problem(
+      'GONE',
+      'This file is not what was checked any more, so it is not handed out; make the picture again.',
+    );
   if (!(error instanceof ObjectNotFound)) throw error;
   throw new Problem('GONE', 'This file was deleted; read the job to see what there is.');
 }

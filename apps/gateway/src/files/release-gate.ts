@@ -19,7 +19,8 @@ const REMEMBERED_RECEIPTS = 10_000;
 /**
  * Hands moderated output to the customer. No URL is signed for an output without a passing receipt
  * of moderation, signed, for this very job and these very bytes (policy F6). There is no way round:
- * this is the only caller of `SignedUrls.sign`.
+ * this is the only caller of `SignedUrls.sign`, a link names the digest of its receipt, and what lies
+ * in the store is compared with that before a byte of it leaves.
  */
 export class ReleaseGate {
   private readonly verified = new Set<string>();
@@ -60,9 +61,10 @@ export class ReleaseGate {
 
   private async sign(job: JobView, holder: string, now: Date): Promise<ReleasedOutput[]> {
     const expiresAt = new Date(now.getTime() + LINK_LIFETIME_MS);
-    return (await this.passed(job)).map((output) => ({
+    const grant = { method: 'GET', accountId: holder, expiresAt } as const;
+    return (await this.passed(job)).map(({ key, digest, ...output }) => ({
       id: output.outputId,
-      url: this.urls.sign({ method: 'GET', key: output.key, accountId: holder, expiresAt }, now),
+      url: this.urls.sign({ ...grant, key, digest }, now),
       media_type: output.mediaType,
       width: output.width,
       height: output.height,

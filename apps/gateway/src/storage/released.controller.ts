@@ -4,7 +4,7 @@ import type { JobView } from '@safelight/contracts';
 import { getJob, listReleased, PIECE_BYTES, readReleased } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers, RequestClient } from '@safelight/messaging';
-import { ObjectNotFound, type ObjectStore } from '@safelight/object-store';
+import { ObjectAltered, ObjectNotFound, type ObjectStore } from '@safelight/object-store';
 import type { z } from 'zod';
 import { ReleaseGate } from '../files/release-gate.js';
 import { OBJECT_STORE } from '../tokens.js';
@@ -40,10 +40,10 @@ export class ReleasedController {
     if (output === undefined) return { piece: null };
     try {
       const range = { start: offset, end: offset + PIECE_BYTES - 1 };
-      const { stream, bytes } = await this.store.stream(output.key, range);
+      const { stream, bytes } = await this.store.stream(output.key, range, output.digest);
       return { piece: { bytes: (await buffer(stream)).toString('base64'), total: bytes } };
     } catch (error) {
-      if (error instanceof ObjectNotFound) return { piece: null };
+      if (error instanceof ObjectNotFound || error instanceof ObjectAltered) return { piece: null };
       throw error;
     }
   }

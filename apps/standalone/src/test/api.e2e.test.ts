@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { problemDocument } from '@safelight/contracts';
 import { badBodies } from './bad-bodies.js';
@@ -154,6 +156,28 @@ describe.each<Layout>(['one process', 'apart'])('the public API, %s', (layout) =
     expect(
       (await fetch(`${fleet.url}/api/v1/files/../../etc/passwd`)).status,
     ).toBeGreaterThanOrEqual(400);
+  });
+
+  it('hands out nothing of a file whose bytes are not those that were checked', async () => {
+    const job = await client.run({ ...small, model: 'builtin/blank' });
+    const link = job.outputs[0].url as string;
+    const name = new URL(link).pathname.replace('/api/v1/files/', '').replaceAll('/', '~');
+    const objects = join(fleet.folder, 'objects');
+    const paths = await readdir(objects, { recursive: true });
+    const path = join(objects, paths.find((one) => one.endsWith(name)) ?? '');
+    const checked = await readFile(path);
+    expect(Buffer.from(await (await fetch(link)).arrayBuffer()).equals(checked)).toBe(true);
+    const other = Buffer.from(checked).fill(checked[100]! ^ 1, 100, 101);
+    for (const bytes of [other, checked.subarray(0, -1)]) {
+      await writeFile(path, bytes);
+      for (const headers of [{}, { range: 'bytes=0-9' }]) {
+        const answer = await fetch(link, { headers });
+        expect(answer.status).toBe(410);
+        expect(await answer.json()).toMatchObject({ code: 'GONE' });
+      }
+    }
+    await writeFile(path, checked);
+    expect((await fetch(link, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
   });
 
   it('answers 404 with a problem document where there is no route', async () => {
