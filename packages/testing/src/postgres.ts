@@ -12,6 +12,8 @@ const throwAway = {
   shared_buffers: '64MB',
   max_wal_size: '512MB',
   autovacuum_naptime: '5s',
+  // A server that a test kills leaves its shared memory behind: so it goes with the folder.
+  dynamic_shared_memory_type: 'mmap',
 } as const;
 
 export interface TestPostgres {
