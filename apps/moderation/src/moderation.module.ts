@@ -34,6 +34,7 @@ export interface ModerationParts {
   readonly banks: HashBanks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
+  readonly lookMs: number;
 }
 
 /** What the service is made of. */
@@ -50,6 +51,7 @@ export class ModerationModule {
     banks,
     caseKey,
     reportKeptDays,
+    lookMs,
   }: ModerationParts): DynamicModule {
     const log = new DecisionLog(pool);
     const reads = new CustomerReads(pool, schema);
@@ -57,7 +59,7 @@ export class ModerationModule {
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
     const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
-    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
+    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents, lookMs });
     return {
       module: ModerationModule,
       providers: [

@@ -71,7 +71,7 @@ async function assemble(
   // What cannot check rightly does not come up at all.
   const { signer, policy } = await readiedPolicy(config, logger);
   const caseKey = await readCaseKey(config.CASE_KEY_FILE);
-  const reportKeptDays = config.REPORT_KEPT_DAYS;
+  const { REPORT_KEPT_DAYS: reportKeptDays, LOOK_MS: lookMs } = config;
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
@@ -81,7 +81,8 @@ async function assemble(
   const app = await NestFactory.createMicroservice(
     ModerationModule.of({
       services: new RequestClient(bus, telemetry),
-      ...{ pool, telemetry, store, signer, policy, classifiers, banks, caseKey, reportKeptDays },
+      ...{ pool, telemetry, store, signer, policy, classifiers, banks },
+      ...{ caseKey, reportKeptDays, lookMs },
     }),
     {
       // Moderation publishes no events and follows none: it needs no JetStream stream.

@@ -2,6 +2,7 @@ import type { MediaType, OutputMediaType } from '@safelight/contracts';
 import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
 import sharp from 'sharp';
 import { looksLikeMp4, readFilm } from './film.js';
+import { lookBy } from './look.js';
 import { stillsOf } from './stills.js';
 
 /** An image classifier. It can only add refusals: a finding of `unsafe` blocks, nothing else counts. */
@@ -49,6 +50,8 @@ export interface Looking {
   readonly level: number;
   /** Whether its PDQ is wanted. */
   readonly hashing: boolean;
+  /** How long one look of one classifier may take. */
+  readonly lookMs: number;
 }
 
 /** @throws whatever a classifier throws */
@@ -63,8 +66,9 @@ export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspecti
   return { ...seen, unsafe: image && marked ? await unsafeIn(bytes, looking) : undefined };
 }
 
-async function unsafeIn(picture: Uint8Array, { classifiers, level }: Looking) {
-  const findings = await Promise.all(classifiers.map((c) => c.look(picture, level)));
+async function unsafeIn(picture: Uint8Array, { classifiers, level, lookMs }: Looking) {
+  const limits = { level, limitMs: lookMs };
+  const findings = await Promise.all(classifiers.map((c) => lookBy(c, picture, limits)));
   return findings.find(({ unsafe }) => unsafe)?.category;
 }
 

@@ -192,6 +192,7 @@ describe('an object store that fails', () => {
       desk,
       classifiers: [],
       banks,
+      lookMs: 60_000,
       consents,
     });
     const jobId = newId('job');

@@ -42,6 +42,8 @@ export interface OutputCheckParts {
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: Pick<HashBanks, 'current'>;
   readonly consents: Pick<Consents, 'isLive'>;
+  /** How long one look of a classifier may take. */
+  readonly lookMs: number;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -99,6 +101,7 @@ export class OutputCheck {
       classifiers: this.parts.classifiers,
       level: request.level,
       hashing: banks.havePdq,
+      lookMs: this.parts.lookMs,
     };
     const inspection = await this.inspection(bytes, output.digest, looking);
     const { image, marked, unsafe, hashes } = inspection;

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPool } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
 import pg from 'pg';
+import { Witness } from '../faults/witness.js';
 import { audit } from './audit.js';
 import { TestClient } from './client.js';
 import type { TestAccount } from './fleet.js';
@@ -140,6 +142,17 @@ describe(`200 jobs while everything is killed (seed ${SEED})`, () => {
     );
     expect(await audit(fleet.postgres.url)).toEqual({});
   }, 300_000);
+
+  it('has handed out nothing without a receipt for its very bytes', async () => {
+    const admin = createPool({ url: fleet.postgres.url, applicationName: 'test' });
+    const witness = await Witness.of(fleet, admin);
+    const seen = [];
+    for (const { id, client } of accepted) seen.push(await witness.look(client, id));
+    await admin.end();
+    expect(seen.flatMap(({ breaches }) => breaches)).toEqual([]);
+    const handedOut = seen.reduce((sum, one) => sum + one.handedOut, 0);
+    expect(handedOut).toBeGreaterThan(accepted.length * 0.8);
+  }, 60_000);
 
   it('has an audit that can fail: a hold taken away by hand is found', async () => {
     const client = await connected(fleet.postgres.url);

@@ -31,17 +31,15 @@ export function gatewayEnvironment(port: number, skewMs = 0): Environment {
   return { HTTP_PORT, NODE_OPTIONS, CLOCK_SKEW_MS: String(skewMs) };
 }
 
-/** Every service in a process of its own, after its own `migrate` command. */
+/** Every service in a process of its own, after one process that migrates for all. */
 export async function startApart(
   env: Environment,
   urls: Readonly<Record<string, ServiceUrls>>,
   gateways: readonly Environment[],
   entries: Readonly<Record<string, string>>,
 ): Promise<Processes> {
-  for (const [app, name] of withDatabase) {
-    const migration = { MIGRATION_DATABASE_URL: urls[name]?.migrationUrl ?? '' };
-    await runToEnd({ name, entry: entryOf(app), args: ['migrate'], env: migration });
-  }
+  const MIGRATION_URLS = each(urls, ({ migrationUrl }) => migrationUrl);
+  await runToEnd({ name: 'migrate', entry: './migrate-all.js', env: { MIGRATION_URLS } });
   return apart.flatMap(([app, name]) => {
     const url = urls[name]?.url;
     const own = {
@@ -64,12 +62,14 @@ export function startTogether(
   urls: Readonly<Record<string, ServiceUrls>>,
   [gateway]: readonly Environment[],
 ): Processes {
-  const each = (of: (urls: ServiceUrls) => string) =>
-    JSON.stringify(Object.fromEntries(Object.entries(urls).map(([name, own]) => [name, of(own)])));
   const everything = {
     ...{ ...env, ...gateway },
-    DATABASE_URLS: each(({ url }) => url),
-    MIGRATION_URLS: each(({ migrationUrl }) => migrationUrl),
+    DATABASE_URLS: each(urls, ({ url }) => url),
+    MIGRATION_URLS: each(urls, ({ migrationUrl }) => migrationUrl),
   };
   return [['all', new Supervised({ name: 'all', entry: './together.js', env: everything })]];
 }
+
+/** One URL of each service, as JSON. */
+const each = (urls: Readonly<Record<string, ServiceUrls>>, of: (urls: ServiceUrls) => string) =>
+  JSON.stringify(Object.fromEntries(Object.entries(urls).map(([name, own]) => [name, of(own)])));

@@ -18,8 +18,7 @@ const environments = Object.fromEntries([
   ),
 ]);
 
-const migrations = JSON.parse(process.env['MIGRATION_URLS'] ?? '{}') as Record<string, string>;
-for (const { name, migrate } of databaseServices) await migrate(migrations[name] ?? '');
+await import('./migrate-all.js');
 
 const port = process.env['MEDIA_PORT'];
 const services = await startServices(environments, port === undefined ? {} : { egress: to(port) });
