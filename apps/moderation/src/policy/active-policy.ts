@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '@safelight/contracts';
+import { type Judgement, strongest } from '../decisions/judgement.js';
+import type { Signals } from '../decisions/signals.js';
 import { PromptScreen } from '../screening/screen.js';
 import { PictureScreen } from '../screening/picture-screen.js';
 import { floorBesidePicture, unwantedBesidePicture } from './beside-picture.js';
@@ -17,6 +19,8 @@ export interface ActivePolicy {
   /** For requests that bring a picture. */
   readonly pictureScreen: PictureScreen;
   readonly knownImages: ReadonlySet<string>;
+  /** What is compiled in says of these signals. Pure: the same signals, the same judgement. */
+  readonly judge: (signals: Signals) => Judgement;
 }
 
 /** One request that must be refused and one that must pass: a check of the checker. */
@@ -44,6 +48,7 @@ export function activate(document: PolicyDocument, lists: DeploymentLists): Acti
   );
   requireKnownAnswers(screen, knownAnswers);
   requireKnownAnswers(pictureScreen, knownAnswersBesidePicture);
+  const rules = { words: screen.rules, ...pictureScreen.rules };
   return {
     version: policy.version,
     digest: digestOf({
@@ -57,6 +62,8 @@ export function activate(document: PolicyDocument, lists: DeploymentLists): Acti
     screen,
     pictureScreen,
     knownImages: lists.knownImages,
+    judge: ({ findings, texts }) =>
+      strongest([...findings, ...texts.map((text) => rules[text.by].judge(text))]),
   };
 }
 

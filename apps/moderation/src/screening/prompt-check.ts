@@ -7,7 +7,8 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
-import type { Finding } from './screen.js';
+import { verdictOf } from '../decisions/judgement.js';
+import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
 const classifier = 'safelight-words/3';
@@ -15,7 +16,7 @@ const classifier = 'safelight-words/3';
 const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
 
 const knownImage: Finding = {
-  ...{ verdict: 'block', ruleId: 'F5', category: 'known-images', confidence: 99 },
+  ...{ action: 'refuse', ruleId: 'F5', category: 'known-images', confidence: 99 },
 };
 
 type Request = z.output<typeof screenPrompt.request>;
@@ -32,8 +33,11 @@ export class PromptCheck {
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
   preview({ besidePicture, ...words }: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
-    const { screen, pictureScreen } = this.policy;
-    return (besidePicture ? pictureScreen : screen).screen(words).verdict;
+    const { policy } = this;
+    const texts = besidePicture
+      ? policy.pictureScreen.measure(words)
+      : [policy.screen.measure(words)];
+    return verdictOf(this.policy.judge({ ...noSignals, texts }));
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
@@ -42,10 +46,10 @@ export class PromptCheck {
     const pictures = request.pictures.map(({ digests }) => ({ digests }));
     // Words need no bank, but what comes of them does: nothing is begun that could not be released.
     const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
-    const finding = await this.find(request, banks);
+    const signals = await this.signalsOf(request, banks);
     const words = { prompt, negativePrompt };
     return this.desk.decide({
-      ...finding,
+      signals,
       stage: 'prompt',
       jobId,
       accountId,
@@ -59,10 +63,12 @@ export class PromptCheck {
     });
   }
 
-  private async find({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Finding> {
-    if (pictures.length === 0) return this.policy.screen.screen(words);
+  private async signalsOf({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Signals> {
+    const { screen, pictureScreen } = this.policy;
+    if (pictures.length === 0) return { ...noSignals, texts: [screen.measure(words)] };
     const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
-    return known.includes(true) ? knownImage : this.policy.pictureScreen.screen(words);
+    if (known.includes(true)) return { ...noSignals, findings: [knownImage] };
+    return { ...noSignals, texts: pictureScreen.measure(words) };
   }
 
   private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {
