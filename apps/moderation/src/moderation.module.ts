@@ -9,7 +9,8 @@ import type { HashBanks } from './banks/hash-banks.js';
 import { DecisionController } from './decisions/decision.controller.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { DecisionDesk } from './decisions/desk.js';
-import { ReceiptSigner } from './decisions/receipt-signer.js';
+import { ReceiptKeys } from './decisions/receipt-keys.js';
+import type { ReceiptSigner } from './decisions/receipt-signer.js';
 import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
@@ -51,11 +52,11 @@ export class ModerationModule {
     caseKey,
     reportKeptDays,
   }: ModerationParts): DynamicModule {
-    const log = new DecisionLog(pool);
+    const log = new DecisionLog(pool, signer);
     const reads = new CustomerReads(pool, schema);
     const words = new CaseWords(caseKey);
     const consents = new Consents(pool, reads, words);
-    const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
+    const desk = new DecisionDesk(policy, log, telemetry.meter);
     const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
     const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
     return {
@@ -67,7 +68,7 @@ export class ModerationModule {
         { provide: Withdrawals, useValue: new Withdrawals(pool, services) },
         { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
         { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
-        { provide: ReceiptSigner, useValue: signer },
+        { provide: ReceiptKeys, useValue: new ReceiptKeys(pool) },
         { provide: PromptCheck, useValue: prompts },
         { provide: OutputCheck, useValue: outputs },
       ],

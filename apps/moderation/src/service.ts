@@ -19,6 +19,7 @@ import { HashBanks } from './banks/hash-banks.js';
 import type { ModerationConfig } from './config.js';
 import { readModerationConfig } from './config.js';
 import { DecisionLog } from './decisions/decision-log.js';
+import { ReceiptKeys } from './decisions/receipt-keys.js';
 import { ReceiptSigner } from './decisions/receipt-signer.js';
 import { migrations, schema } from './migrations/index.js';
 import { ModerationModule } from './moderation.module.js';
@@ -74,6 +75,7 @@ async function assemble(
   const reportKeptDays = config.REPORT_KEPT_DAYS;
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
+  await new ReceiptKeys(pool).publish(signer);
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
   const banks = await startBanks(config.DATABASE_URL, pool, logger, closers);
