@@ -4,12 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '@safelight/contracts';
 import { getReceiptKeys, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
 import { createPool } from '@safelight/postgres';
-import { verifyReceipts, type SignedReceipt } from '@safelight/sdk';
 import { eventually } from '@safelight/testing';
-import { rebuiltReceipt, type StoredDecision } from './decisions/rebuild.js';
-import { ReceiptSigner } from './decisions/receipt-signer.js';
-import { activate } from './policy/active-policy.js';
-import { policyV1 } from './policy/policy.v1.js';
 import { knownImageDigest, ModerationWorld } from './test/moderation-world.js';
 import { fictionalPerson } from './test/refused-requests.js';
 
@@ -103,60 +98,6 @@ describe('screening a prompt', () => {
     await expect(ask('a lake', jobId, newId('acc'))).rejects.toMatchObject({
       code: 'decision.foreign_job',
     });
-  });
-});
-
-describe('the receipts of an account', () => {
-  it('each name an earlier one, whichever of two instances wrote them, and one names none', async () => {
-    const account = newId('acc');
-    const prompts = Array.from({ length: 40 }, (_, i) => (i % 5 ? `hill ${i}` : `nude ${i}`));
-    const early = await Promise.all(prompts.map((prompt) => ask(prompt, newId('job'), account)));
-    for (const prompt of prompts.slice(0, 5)) await ask(prompt, newId('job'), account);
-    const rows = await world.decisions('account_id = $1', account);
-    const receipts = new Map<string, SignedReceipt>(
-      rows.map(({ decision_id, receipt }) => [
-        String(decision_id),
-        JSON.parse(String(receipt)) as SignedReceipt,
-      ]),
-    );
-    expect(receipts.size).toBe(early.length + 5);
-    const { keys } = await world.client.request(getReceiptKeys, {});
-    const published = keys.map(({ keyId, publicKey }) => ({
-      ...{ key_id: keyId, algorithm: 'Ed25519', public_key: publicKey },
-    }));
-    const firsts = new Set<string>();
-    for (const receipt of receipts.values()) {
-      const line = [receipt];
-      for (let at = receipt.previous; at !== null; at = line.at(-1)!.previous) {
-        line.push(receipts.get(at.decisionId)!);
-      }
-      expect(verifyReceipts(line, published)).toBe(true);
-      firsts.add(line.at(-1)!.decisionId);
-    }
-    // Two where both instances wrote their first at the same moment.
-    expect(firsts.size).toBeLessThanOrEqual(2);
-  });
-
-  it('are made again from what is stored, to the byte', async () => {
-    await Promise.all(['a lake', 'n u d e', 'a naked child'].map((prompt) => ask(prompt)));
-    const beside = { digests: ['2'.repeat(64)], mediaType: 'image/png' as const };
-    const sealed = { key: 'unread', dataKey: 'AAAA', digest: '3'.repeat(64) };
-    const about = { jobId: newId('job'), accountId, pictures: [{ ...beside, sealed }] };
-    const words = { prompt: 'a lake', negativePrompt: 'her dress' };
-    await world.client.request(screenPrompt, { ...about, ...words });
-    const rows = (await world.decisions('true')) as unknown as StoredDecision[];
-    const lists = { namedPeople: [fictionalPerson], knownImages: new Set([knownImageDigest]) };
-    const policy = activate(policyV1, lists);
-    const signer = await ReceiptSigner.fromFile(world.env['RECEIPT_KEY_FILE']!);
-    const texts = new Map(rows.map((row) => [row.decision_id, row.receipt]));
-    const rebuilt = rows.map((row) =>
-      rebuiltReceipt(row, texts.get(row.previous_id ?? '') ?? null, policy, signer),
-    );
-    expect(rows.length).toBeGreaterThan(400);
-    expect(rebuilt).toEqual(rows.map(({ receipt }) => receipt));
-    expect(new Set(rows.map(({ rule_id }) => rule_id))).toEqual(
-      new Set([null, 'D1', 'F1', 'F2', 'F4', 'F5']),
-    );
   });
 });
 

@@ -14,6 +14,7 @@ import type { ReceiptSigner } from './decisions/receipt-signer.js';
 import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
+import type { PolicySource } from './policy/published/published-policies.js';
 import { schema } from './migrations/index.js';
 import { Appeals } from './trust/appeals.js';
 import { CaseWords } from './trust/case-words.js';
@@ -31,6 +32,7 @@ export interface ModerationParts {
   readonly store: ObjectStore;
   readonly signer: ReceiptSigner;
   readonly policy: ActivePolicy;
+  readonly policies: PolicySource;
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: HashBanks;
   readonly caseKey: KeyObject;
@@ -47,6 +49,7 @@ export class ModerationModule {
     store,
     signer,
     policy,
+    policies,
     classifiers,
     banks,
     caseKey,
@@ -56,7 +59,7 @@ export class ModerationModule {
     const reads = new CustomerReads(pool, schema);
     const words = new CaseWords(caseKey);
     const consents = new Consents(pool, reads, words);
-    const desk = new DecisionDesk(policy, log, telemetry.meter);
+    const desk = new DecisionDesk(policies, log, telemetry.meter);
     const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
     const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
     return {

@@ -13,9 +13,9 @@ const TRIES = 5;
 const insertDecisions = `
   insert into moderation.decisions
     (decision_id, job_id, stage, subject_digest, account_id, verdict, action, rule_id, category,
-     receipt, previous_id, grounds)
+     receipt, previous_id, grounds, shadow)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-    $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])`;
+    $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::jsonb[])`;
 
 const readDecisions = `
   select receipt from moderation.decisions
@@ -26,6 +26,8 @@ const readDecisions = `
 export interface Unrecorded {
   readonly draft: Draft;
   readonly grounds: Grounds;
+  /** What a policy in shadow would have said. */
+  readonly shadow: Readonly<Record<string, string | null>> | null;
 }
 
 /**
@@ -81,7 +83,8 @@ export class DecisionLog {
   private async append(decisions: readonly Unrecorded[]): Promise<Receipt[]> {
     const receipts = await this.chain.extend(decisions.map(({ draft }) => draft));
     const grounds = decisions.map((one) => storedGrounds(one.grounds));
-    const values = [...columnsOf(receipts), grounds];
+    const shadows = decisions.map(({ shadow }) => shadow && JSON.stringify(shadow));
+    const values = [...columnsOf(receipts), grounds, shadows];
     try {
       await transact(this.pool, [{ name: 'insert-decisions', text: insertDecisions, values }]);
     } catch (error) {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '@safelight/contracts';
-import { strongest } from '../decisions/judgement.js';
 import type { JudgingPolicy } from '../decisions/grounds.js';
 import { PromptScreen } from '../screening/screen.js';
 import { PictureScreen } from '../screening/picture-screen.js';
 import { floorBesidePicture, unwantedBesidePicture } from './beside-picture.js';
+import { compiledJudge } from './compiled.js';
 import { floor } from './floor.js';
 import type { DeploymentLists } from './lists.js';
 import type { PolicyDocument } from './policy.js';
@@ -46,7 +46,6 @@ export function activate(document: PolicyDocument, lists: DeploymentLists): Acti
   );
   requireKnownAnswers(screen, knownAnswers);
   requireKnownAnswers(pictureScreen, knownAnswersBesidePicture);
-  const rules = { words: screen.rules, ...pictureScreen.rules };
   const digest = digestOf({
     floor,
     floorBesidePicture,
@@ -60,8 +59,7 @@ export function activate(document: PolicyDocument, lists: DeploymentLists): Acti
     screen,
     pictureScreen,
     knownImages: lists.knownImages,
-    judge: ({ findings, texts }) =>
-      strongest([...findings, ...texts.map((text) => rules[text.by].judge(text))]),
+    judge: compiledJudge(document),
   };
 }
 

@@ -1,17 +1,14 @@
 import { allowed, strongest } from '../decisions/judgement.js';
-import type { TextScreen, TextSignals } from '../decisions/signals.js';
+import type { TextSignals } from '../decisions/signals.js';
 import type { PolicyDocument } from '../policy/policy.js';
 import { encodedLayers } from './encodings.js';
 import type { RequestWords } from './request.js';
 import type { Finding } from './screen.js';
 import { isUnreadBesidePicture, isUnreadInsideBesidePicture } from './scripts.js';
 import { findingOf, PromptScreen } from './screen.js';
-import type { TextRules } from './text-rules.js';
 
 /** Screens the words of a request that brings a picture. Pure, like the screen that it is made of. */
 export class PictureScreen {
-  /** What counts of what the screens in here find. */
-  readonly rules: Readonly<Record<Exclude<TextScreen, 'words'>, TextRules>>;
   private readonly words: PromptScreen;
   private readonly unwanted: PromptScreen;
 
@@ -23,10 +20,6 @@ export class PictureScreen {
   constructor(policy: PolicyDocument, unwanted: PolicyDocument, names: readonly string[] = []) {
     this.words = new PromptScreen(policy, names, 'words-beside-picture');
     this.unwanted = new PromptScreen(unwanted, [], 'unwanted-beside-picture');
-    this.rules = {
-      'words-beside-picture': this.words.rules,
-      'unwanted-beside-picture': this.unwanted.rules,
-    };
   }
 
   screen(request: RequestWords): Finding {

@@ -7,7 +7,6 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
-import { verdictOf } from '../decisions/judgement.js';
 import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
@@ -37,7 +36,7 @@ export class PromptCheck {
     const texts = besidePicture
       ? policy.pictureScreen.measure(words)
       : [policy.screen.measure(words)];
-    return verdictOf(this.policy.judge({ ...noSignals, texts }));
+    return this.desk.preview({ ...noSignals, texts });
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
