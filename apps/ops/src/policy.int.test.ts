@@ -159,6 +159,9 @@ describe('npm run ops -- policy replay', () => {
     expect(later.out).toMatch(/^0 decisions/);
     expect(await said('replay', `--candidate=${file}`, '--since=soon')).toMatchObject({ code: 2 });
     expect(await said('replay', '--candidate=/none')).toMatchObject({ code: 1 });
+    const example = new URL('../../../docs/examples/policy-stricter.json', import.meta.url)
+      .pathname;
+    expect((await said('replay', `--candidate=${example}`)).out).toContain('4 would be others');
   });
 
   it('finds that nothing changes by what is compiled in, and what a decision was made from', async () => {
