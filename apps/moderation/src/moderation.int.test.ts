@@ -120,7 +120,7 @@ describe('the record of decisions', () => {
 });
 
 describe('a service that cannot check rightly', () => {
-  it.each(['RECEIPT_KEY_FILE', 'KNOWN_IMAGES_FILE', 'NAMED_PEOPLE_FILE'])(
+  it.each(['RECEIPT_KEY_FILE', 'KNOWN_IMAGES_FILE', 'NAMED_PEOPLE_FILE', 'PROVIDERS_FILE'])(
     'does not start without its %s',
     async (variable) => {
       const env = { ...world.env, [variable]: join(world.folder, 'absent') };

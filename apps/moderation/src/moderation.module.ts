@@ -23,6 +23,8 @@ import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
 import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
+import { outputClassifier } from './providers/as-classifier.js';
+import type { Panel } from './providers/panel.js';
 import { PromptCheck } from './screening/prompt-check.js';
 
 export interface ModerationParts {
@@ -34,6 +36,8 @@ export interface ModerationParts {
   readonly policy: ActivePolicy;
   readonly policies: PolicySource;
   readonly classifiers: readonly OutputClassifier[];
+  /** Who measures, in this process and elsewhere. */
+  readonly panel: Panel;
   readonly banks: HashBanks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
@@ -51,6 +55,7 @@ export class ModerationModule {
     policy,
     policies,
     classifiers,
+    panel,
     banks,
     caseKey,
     reportKeptDays,
@@ -60,8 +65,11 @@ export class ModerationModule {
     const words = new CaseWords(caseKey);
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policies, log, telemetry.meter);
-    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
-    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
+    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store), panel);
+    const elsewhere = outputClassifier(panel, policy.judge);
+    const all = elsewhere === undefined ? classifiers : [...classifiers, elsewhere];
+    const looking = { store, policy, desk, classifiers: all, banks, consents };
+    const outputs = new OutputCheck(looking);
     return {
       module: ModerationModule,
       providers: [

@@ -29,6 +29,9 @@ import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
 import { PolicyStore } from './policy/published/policy-store.js';
 import { PublishedPolicies } from './policy/published/published-policies.js';
+import { localWords } from './providers/local-words.js';
+import { Panel } from './providers/panel.js';
+import { readProviders } from './providers/providers-file.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
 import { Withdrawals } from './trust/withdrawals.js';
@@ -76,6 +79,8 @@ async function assemble(
   // What cannot check rightly does not come up at all.
   const { signer, policy } = await readiedPolicy(config, logger);
   const caseKey = await readCaseKey(config.CASE_KEY_FILE);
+  const others = await readProviders(config.PROVIDERS_FILE);
+  const panel = new Panel([localWords(policy), ...others], logger);
   const reportKeptDays = config.REPORT_KEPT_DAYS;
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
@@ -86,14 +91,14 @@ async function assemble(
   const { banks, policies } = await followNews(policy, news);
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await createApp(bus, {
-    ...{ pool, telemetry, store, signer, policy, policies, classifiers, banks, caseKey },
+    ...{ pool, telemetry, store, signer, policy, policies, classifiers, panel, banks, caseKey },
     ...{ services: new RequestClient(bus, telemetry), reportKeptDays },
   });
   closers.push(() => app.get(DecisionLog).drain());
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry, banks, policies }, closers);
+  return startOps(config, { pool, bus, telemetry, banks, policies, panel }, closers);
 }
 
 const createApp = (bus: BusConnection, parts: ModerationParts): Promise<INestMicroservice> =>
@@ -165,12 +170,14 @@ async function startOps(
     telemetry,
     banks,
     policies,
+    panel,
   }: {
     pool: Pool;
     bus: BusConnection;
     telemetry: Telemetry;
     banks: HashBanks;
     policies: PublishedPolicies;
+    panel: Panel;
   },
   closers: Closers,
 ): Promise<string> {
@@ -186,7 +193,7 @@ async function startOps(
       policies.for(null);
     },
   };
-  const health = () => ({ ...banks.status(), ...policies.status() });
+  const health = () => ({ ...banks.status(), ...policies.status(), ...panel.status() });
   const ops = await OpsServer.start({ port, telemetry, checks, health });
   closers.push(() => ops.close());
   return ops.url;

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '@safelight/contracts';
 import {
@@ -9,7 +11,7 @@ import {
 } from '@safelight/contracts';
 import { verifyReceipts, type SignedReceipt } from '@safelight/sdk';
 import type { RunningService } from '@safelight/telemetry';
-import { eventually } from '@safelight/testing';
+import { eventually, OpenaiGuardServer } from '@safelight/testing';
 import { candidate, storeDecisions } from '../bench/stored-decisions.js';
 import { activate } from '../policy/active-policy.js';
 import { policyV1 } from '../policy/policy.v1.js';
@@ -202,5 +204,29 @@ describe('stored decisions', () => {
       from: 'allow',
       to: 'refuse',
     });
+  });
+});
+
+describe('a deployment with a provider', () => {
+  it('decides by what it finds as well, and decides nothing while it is silent', async () => {
+    await Promise.all(services.splice(0).map((service) => service.close()));
+    const guard = await OpenaiGuardServer.start();
+    const file = join(world.folder, 'providers.json');
+    const provider = { name: 'guard', kind: 'openai-chat', url: guard.url, model: 'guard-1' };
+    await writeFile(file, JSON.stringify([{ ...provider, stages: ['prompt'] }]));
+    const service = await world.runService({ ...world.env, PROVIDERS_FILE: file });
+    const passed = await ask('a lighthouse');
+    expect(passed).toMatchObject({
+      ...{ verdict: 'pass', classifiers: ['safelight-words/3', 'guard/guard-1'] },
+      scores: { 'prompt.sexual': 'low', 'prompt.sexual-minors': 'low' },
+    });
+    guard.finds = { S4: 1 };
+    expect(await ask('a lighthouse')).toMatchObject({ verdict: 'block', ruleId: 'F1', scores: {} });
+    guard.stage.upset('POST /v1/chat/completions', 'hang-up');
+    const jobId = newId('job');
+    await expect(ask('a lighthouse', jobId)).rejects.toThrow();
+    expect(await world.decisions('job_id = $1', jobId)).toEqual([]);
+    await service.close();
+    await guard.close();
   });
 });

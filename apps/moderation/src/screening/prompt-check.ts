@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
+import type { Panel } from '../providers/panel.js';
 import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
@@ -28,6 +29,8 @@ export class PromptCheck {
     private readonly desk: DecisionDesk,
     private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
     private readonly objects: Pick<SealedObjects, 'open'>,
+    /** Who is asked about words: those in this process, and those that the deployment adds. */
+    private readonly panel: Panel,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
@@ -45,7 +48,7 @@ export class PromptCheck {
     const pictures = request.pictures.map(({ digests }) => ({ digests }));
     // Words need no bank, but what comes of them does: nothing is begun that could not be released.
     const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
-    const signals = await this.signalsOf(request, banks);
+    const { signals, asked } = await this.signalsOf(request, banks);
     const words = { prompt, negativePrompt };
     return this.desk.decide({
       signals,
@@ -56,18 +59,27 @@ export class PromptCheck {
       subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures }),
       classifiers:
         pictures.length === 0
-          ? [classifier]
-          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])],
+          ? [classifier, ...asked]
+          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : []), ...asked],
       hashBanks: [...banks.named],
     });
   }
 
-  private async signalsOf({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Signals> {
-    const { screen, pictureScreen } = this.policy;
-    if (pictures.length === 0) return { ...noSignals, texts: [screen.measure(words)] };
+  private async signalsOf(
+    { jobId, pictures, prompt, negativePrompt }: Request,
+    banks: Banks,
+  ): Promise<{ signals: Signals; asked: string[] }> {
     const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
-    if (known.includes(true)) return { ...noSignals, findings: [knownImage] };
-    return { ...noSignals, texts: pictureScreen.measure(words) };
+    if (known.includes(true))
+      return { signals: { ...noSignals, findings: [knownImage] }, asked: [] };
+    const besidePicture = pictures.length > 0;
+    const words = { kind: 'words', prompt, negativePrompt, besidePicture } as const;
+    // What is refused here is not sent to anybody else.
+    return this.panel.evaluate(
+      'prompt',
+      words,
+      (own) => this.policy.judge(own).action === 'refuse',
+    );
   }
 
   private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {

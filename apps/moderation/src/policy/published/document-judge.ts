@@ -35,7 +35,8 @@ function raised(first: Judgement, { categories }: PolicyFile): Judgement[] {
 /** What the document finds by itself. */
 export function documentJudge(document: PolicyFile): (signals: Signals) => Judgement[] {
   const rules = document.rules.map((rule) => ({ rule, applies: condition(rule) }));
-  const scores = Object.entries(document.scores);
+  // Sorted, because a database keeps the fields of a document in an order of its own.
+  const scores = Object.entries(document.scores).sort(([a], [b]) => (a < b ? -1 : 1));
   return (signals) => {
     const found = rules.find(({ applies }) => applies(signals))?.rule;
     const measured = scores.flatMap(([code, thresholds]) => {

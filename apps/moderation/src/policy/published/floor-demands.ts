@@ -1,4 +1,5 @@
 import type { Action } from '../../decisions/judgement.js';
+import { compiledScores } from '../compiled-scores.js';
 import type { Thresholds } from './policy-file.js';
 
 /** What is done at the least, whatever is published. */
@@ -25,5 +26,5 @@ export const floorDemands: Demands = {
     explicit: 'refuse',
     'hate-symbols': 'refuse',
   },
-  scores: {},
+  scores: compiledScores,
 };

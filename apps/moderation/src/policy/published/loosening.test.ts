@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '@safelight/contracts';
 import fc from 'fast-check';
 import { type Action, actions, strengthOf } from '../../decisions/judgement.js';
 import { noSignals, type Signals, type TextSignals } from '../../decisions/signals.js';
@@ -97,7 +98,7 @@ const text: fc.Arbitrary<TextSignals> = fc.record({
   by: fc.constantFrom('words', 'words-beside-picture', 'unwanted-beside-picture'),
   ...{ plain: some, found: some, unread: fc.boolean() },
 });
-const codes = ['output.rise', 'output.face', 'x.y'];
+const codes = ['output.rise', 'output.sexual', 'output.sexual-minors', 'x.y'];
 const unit = fc.integer({ min: 0, max: 20 }).map((n) => n / 20);
 const signals: fc.Arbitrary<Signals> = fc.record({
   findings: fc.constantFrom(
@@ -164,6 +165,19 @@ describe('any document', () => {
         expect(strengthOf(both.action)).toBeGreaterThanOrEqual(strengthOf(compiled(about).action));
       }),
       { numRuns: 3_000 },
+    );
+  });
+
+  it('says the same of the same, in whatever order that was written', () => {
+    const again = <Value>(value: Value): Value => JSON.parse(canonicalJson(value)) as Value;
+    fc.assert(
+      fc.property(document, signals, (any, about) => {
+        const turned = JSON.parse(JSON.stringify(any)) as PolicyFile;
+        const scores = Object.fromEntries(Object.entries(any.scores).reverse());
+        const judged = withDocument(base, { ...turned, scores })(about);
+        expect(withDocument(base, again(any))(again(about))).toEqual(judged);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
