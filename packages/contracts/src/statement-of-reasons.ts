@@ -31,7 +31,7 @@ export function statementOfReasons(receipt: Receipt): string | null {
     `Statement of reasons for decision ${decisionId} of ${decidedAt}.`,
     receipt.action === 'hold'
       ? `Decision: what was asked for in job ${jobId} is held back, everywhere, until a person decides otherwise.`
-      : `Decision: what was asked for in job ${jobId} is refused, everywhere and for good, unless an appeal changes it.`,
+      : `Decision: what was asked for in job ${jobId} is refused, everywhere and for good${receipt.appealUntil ? ', unless an appeal changes it' : ''}.`,
     `Facts: ${subjects[stage]} ${stage === 'prompt' ? 'were' : 'was'} looked at of our own accord, without a notice from anybody, by its SHA-256 ${receipt.subjectDigest}.`,
     `Automation: the decision was made by automated means: ${receipt.classifiers.join(', ')}.`,
     `Ground: rule ${receipt.ruleId ?? 'none'} of our content policy, version ${policyVersion} (${policyDigest.slice(0, 12)}), category ${receipt.category ?? 'none'}: ${reasonOf(receipt)}. You agreed to the policy with our terms.`,

@@ -57,12 +57,13 @@ export function draftOf(grounds: Grounds, policy: JudgingPolicy): Draft {
   const judged = policy.judge(grounds.signals);
   const { action, ruleId, category } = judged;
   const verdict = verdictOf(judged);
+  const ofFloor = isOfFloor(judged);
   return {
     ...{ format: RECEIPT_FORMAT, decisionId, stage, jobId, accountId, subjectDigest },
     ...{ verdict, action, ruleId, category, decidedAt },
     ...{ policyVersion: policy.version, policyDigest: policy.digest },
-    confidence: numbers[bandOf(judged.confidence / 100)],
-    scores: isOfFloor(judged) ? {} : bandsOf(grounds.signals),
+    confidence: numbers[ofFloor ? 'high' : bandOf(judged.confidence / 100)],
+    scores: ofFloor ? {} : bandsOf(grounds.signals),
     ...{ classifiers: grounds.classifiers, hashBanks: grounds.hashBanks },
     appealUntil: isAppealable({ verdict, ruleId }) ? monthsAfter(decidedAt, APPEAL_MONTHS) : null,
   };

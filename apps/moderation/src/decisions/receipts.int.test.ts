@@ -174,31 +174,31 @@ describe('a published policy', () => {
 });
 
 describe('stored decisions', () => {
-  it('are made again by the thousand: as they were, and as a candidate would have them', async () => {
+  it('are made again page by page: as they were, and as a candidate would have them', async () => {
     const url = world.env['DATABASE_URL']!;
     const since = new Date();
-    await storeDecisions(url, { count: 5_000, accounts: 30, seed: 7 });
+    await storeDecisions(url, { count: 2_000, accounts: 30, seed: 7 });
     const same = await replay({ url, candidate: undefined, since });
-    expect([same.count.decisions, same.count.flips, same.without]).toEqual([5_000, 0, 0]);
+    expect([same.count.decisions, same.count.flips, same.without]).toEqual([2_000, 0, 0]);
     const seen: [number, number][] = [];
     let listed = 0;
     const { count } = await replay({
-      ...{ url, candidate, since, progress: (...now) => void seen.push(now) },
+      ...{ url, candidate, since, page: 800, progress: (...now) => void seen.push(now) },
       onFlips: (flips) => void (listed += flips.length),
     });
-    expect(seen).toEqual([0, 4_000, 5_000].map((done) => [done, 5_000]));
+    expect(seen).toEqual([0, 800, 1_600, 2_000].map((done) => [done, 2_000]));
     const kinds = count.byCategory();
     expect(listed).toBe(count.flips);
     expect(kinds.reduce((sum, kind) => sum + kind.count, 0)).toBe(count.flips);
     expect(count.byAccount()).toHaveLength(30);
-    // Of 2,500 scores spread evenly.
+    // Of 1,000 scores spread evenly.
     for (const [to, share] of [
       ['flag', 0.3],
       ['hold', 0.1],
       ['refuse', 0.1],
     ] as const) {
       const found = kinds.find((one) => one.to === to && one.ruleId.startsWith('scores.'));
-      expect(Math.abs((found?.count ?? 0) / 2_500 - share)).toBeLessThan(0.03);
+      expect(Math.abs((found?.count ?? 0) / 1_000 - share)).toBeLessThan(0.05);
     }
     expect(kinds.find(({ ruleId }) => ruleId === 'P1')).toMatchObject({
       from: 'allow',

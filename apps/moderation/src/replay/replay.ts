@@ -9,7 +9,7 @@ import { withDocument } from '../policy/published/document-judge.js';
 import type { PolicyFile } from '../policy/published/policy-file.js';
 import { FlipCount, type Redecided } from './flips.js';
 
-/** Rows that are read at once: some 2 MB. */
+/** Rows that are read at once, where nobody says otherwise: some 2 MB. */
 const PAGE = 4_000;
 
 const countText = `
@@ -19,7 +19,7 @@ const countText = `
 const pageText = `
   select decision_id, account_id, action, rule_id, category, grounds from moderation.decisions
   where decision_id > $1 and recorded_at >= $2::timestamptz and grounds is not null
-  order by decision_id limit ${PAGE}`;
+  order by decision_id limit $3`;
 
 export interface ReplayOptions {
   /** Of moderation's runtime role. */
@@ -28,6 +28,8 @@ export interface ReplayOptions {
   readonly candidate: PolicyFile | undefined;
   /** Decisions from then on. */
   readonly since?: Date;
+  /** Rows that are read at once. */
+  readonly page?: number;
   readonly progress?: (done: number, total: number) => void;
   /** Told every decision that would be another; the next page waits for it. */
   readonly onFlips?: (flips: readonly Redecided[]) => void | Promise<void>;
@@ -44,14 +46,14 @@ export interface Replayed {
  * picture is looked at, and nothing is written. Page by page, so its memory does not grow with them.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { url, candidate, since = new Date(0), progress, onFlips } = options;
+  const { url, candidate, since = new Date(0), page: size = PAGE, progress, onFlips } = options;
   const pool = createPool({ url, applicationName: 'ops', max: 1 });
   try {
     const { all, replayable } = await counted(pool, since);
     const judge = candidateJudge(candidate);
     const count = new FlipCount();
     progress?.(0, replayable);
-    for await (const page of pages(pool, since)) {
+    for await (const page of pages(pool, since, size)) {
       const redecided = page.map((row) => decideAgain(row, judge));
       const flips = redecided.filter((one) => count.add(one));
       if (flips.length > 0) await onFlips?.(flips);
@@ -78,14 +80,14 @@ async function counted(pool: pg.Pool, since: Date) {
 type Row = readonly [string, string, Action, string | null, string | null, string];
 
 /** The next page is on its way while one is decided. */
-async function* pages(pool: pg.Pool, since: Date): AsyncGenerator<readonly Row[]> {
+async function* pages(pool: pg.Pool, since: Date, size: number): AsyncGenerator<readonly Row[]> {
   const read = async (after: string): Promise<readonly Row[]> => {
-    const query = { name: 'page-of-decisions', text: pageText, values: [after, since] };
+    const query = { name: 'page-of-decisions', text: pageText, values: [after, since, size] };
     const [rows = []] = await transact(pool, [query]);
     return rows as unknown as readonly Row[];
   };
   for (let page = await read(''); page.length > 0;) {
-    const next = page.length < PAGE ? Promise.resolve([]) : read(page.at(-1)?.[0] ?? '');
+    const next = page.length < size ? Promise.resolve([]) : read(page.at(-1)?.[0] ?? '');
     // Whoever awaits it hears of it; until then it is nobody's.
     next.catch(() => undefined);
     yield page;
