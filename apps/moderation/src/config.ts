@@ -22,6 +22,8 @@ const variables = z.object({
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */
   NAMED_PEOPLE_FILE: z.string().min(1).optional(),
+  /** Providers beside those in this process, as JSON: docs/policy.md. Each can only add risk. */
+  PROVIDERS_FILE: z.string().min(1).optional(),
 });
 
 export type ModerationConfig = z.output<typeof variables>;

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '@safelight/contracts';
-import { getReceiptKey, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
+import { getReceiptKeys, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
 import { createPool } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
 import { knownImageDigest, ModerationWorld } from './test/moderation-world.js';
@@ -28,7 +28,8 @@ describe('screening a prompt', () => {
     const blocked = await ask(`${fictionalPerson} naked`);
     expect(passed).toMatchObject({ verdict: 'pass', ruleId: null, stage: 'prompt', accountId });
     expect(blocked).toMatchObject({ verdict: 'block', ruleId: 'F4', category: 'named-people' });
-    const { keyId, publicKey } = await world.client.request(getReceiptKey, {});
+    const { keys } = await world.client.request(getReceiptKeys, {});
+    const { keyId, publicKey } = keys[0]!;
     const der = Buffer.from(publicKey, 'base64');
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     for (const receipt of [passed, blocked]) {
@@ -119,7 +120,7 @@ describe('the record of decisions', () => {
 });
 
 describe('a service that cannot check rightly', () => {
-  it.each(['RECEIPT_KEY_FILE', 'KNOWN_IMAGES_FILE', 'NAMED_PEOPLE_FILE'])(
+  it.each(['RECEIPT_KEY_FILE', 'KNOWN_IMAGES_FILE', 'NAMED_PEOPLE_FILE', 'PROVIDERS_FILE'])(
     'does not start without its %s',
     async (variable) => {
       const env = { ...world.env, [variable]: join(world.folder, 'absent') };

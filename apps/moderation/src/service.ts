@@ -14,23 +14,31 @@ import type {
 } from '@safelight/telemetry';
 import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
 import type { Pool } from 'pg';
-import { BankStore, CHANNEL } from './banks/bank-store.js';
+import { BankStore } from './banks/bank-store.js';
 import { HashBanks } from './banks/hash-banks.js';
 import type { ModerationConfig } from './config.js';
 import { readModerationConfig } from './config.js';
 import { DecisionLog } from './decisions/decision-log.js';
+import { ReceiptKeys } from './decisions/receipt-keys.js';
 import { ReceiptSigner } from './decisions/receipt-signer.js';
 import { migrations, schema } from './migrations/index.js';
-import { ModerationModule } from './moderation.module.js';
+import { ModerationModule, type ModerationParts } from './moderation.module.js';
 import type { OutputClassifier } from './outputs/inspection.js';
-import { activate } from './policy/active-policy.js';
+import { activate, type ActivePolicy } from './policy/active-policy.js';
 import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
+import { PolicyStore } from './policy/published/policy-store.js';
+import { PublishedPolicies } from './policy/published/published-policies.js';
+import { localWords } from './providers/local-words.js';
+import { Panel } from './providers/panel.js';
+import { readProviders } from './providers/providers-file.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
 import { Withdrawals } from './trust/withdrawals.js';
 
 const name = 'moderation';
+/** Told on it: each event of a bank or a policy, when it is committed. */
+const CHANNEL = 'moderation_news';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The moderation service with further image classifiers: they can only add refusals. */
@@ -72,37 +80,40 @@ async function assemble(
   const { signer, policy } = await readiedPolicy(config, logger);
   const caseKey = await readCaseKey(config.CASE_KEY_FILE);
   const { REPORT_KEPT_DAYS: reportKeptDays, LOOK_MS: lookMs } = config;
+  const others = await readProviders(config.PROVIDERS_FILE);
+  const panel = new Panel([localWords(policy), ...others], logger);
   const pool = openPool(config.DATABASE_URL, logger);
   closers.push(() => pool.end());
+  await new ReceiptKeys(pool).publish(signer);
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
-  const banks = await startBanks(config.DATABASE_URL, pool, logger, closers);
+  const news = { url: config.DATABASE_URL, pool, logger, closers };
+  const { banks, policies } = await followNews(policy, news);
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
-  const app = await NestFactory.createMicroservice(
-    ModerationModule.of({
-      services: new RequestClient(bus, telemetry),
-      ...{ pool, telemetry, store, signer, policy, classifiers, banks },
-      ...{ caseKey, reportKeptDays, lookMs },
-    }),
-    {
-      // Moderation publishes no events and follows none: it needs no JetStream stream.
-      strategy: new SafelightServer({
-        bus,
-        telemetry,
-        service: name,
-        streams: [],
-        isUnavailable: isUnreachable,
-      }),
-      logger: new NestLogger(telemetry),
-      abortOnError: false,
-    },
-  );
+  const app = await createApp(bus, {
+    ...{ pool, telemetry, store, signer, policy, policies, classifiers, panel, banks, caseKey },
+    ...{ services: new RequestClient(bus, telemetry), reportKeptDays, lookMs },
+  });
   closers.push(() => app.get(DecisionLog).drain());
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry, banks }, closers);
+  return startOps(config, { pool, bus, telemetry, banks, policies, panel }, closers);
 }
+
+const createApp = (bus: BusConnection, parts: ModerationParts): Promise<INestMicroservice> =>
+  NestFactory.createMicroservice(ModerationModule.of(parts), {
+    // Moderation publishes no events and follows none: it needs no JetStream stream.
+    strategy: new SafelightServer({
+      bus,
+      telemetry: parts.telemetry,
+      service: name,
+      streams: [],
+      isUnavailable: isUnreachable,
+    }),
+    logger: new NestLogger(parts.telemetry),
+    abortOnError: false,
+  });
 
 const openPool = (url: string, logger: Telemetry['logger']): Pool =>
   createPool({
@@ -112,22 +123,25 @@ const openPool = (url: string, logger: Telemetry['logger']): Pool =>
     onError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
 
-async function startBanks(
-  url: string,
-  pool: Pool,
-  logger: Telemetry['logger'],
-  closers: Closers,
-): Promise<HashBanks> {
+async function followNews(
+  policy: ActivePolicy,
+  parts: { url: string; pool: Pool; logger: Telemetry['logger']; closers: Closers },
+): Promise<{ banks: HashBanks; policies: PublishedPolicies }> {
+  const { url, pool, logger, closers } = parts;
   const banks = new HashBanks(new BankStore(pool), logger);
+  const policies = new PublishedPolicies(policy, new PolicyStore(pool), logger);
   const listener = await Listener.start({
     ...{ url, channel: CHANNEL, applicationName: name },
-    onNews: () => void banks.heard(),
-    onDeaf: (error) => banks.becameDeaf(error),
+    onNews: () => void Promise.all([banks.heard(), policies.heard()]),
+    onDeaf: (error) => {
+      banks.becameDeaf(error);
+      policies.becameDeaf(error);
+    },
   });
   closers.push(() => listener.close());
   // Whatever came of it: what cannot be read now may be later, and until then nothing passes.
-  await banks.refresh();
-  return banks;
+  await Promise.all([banks.refresh(), policies.refresh()]);
+  return { banks, policies };
 }
 
 function startSweeps(
@@ -155,7 +169,16 @@ async function startOps(
     bus,
     telemetry,
     banks,
-  }: { pool: Pool; bus: BusConnection; telemetry: Telemetry; banks: HashBanks },
+    policies,
+    panel,
+  }: {
+    pool: Pool;
+    bus: BusConnection;
+    telemetry: Telemetry;
+    banks: HashBanks;
+    policies: PublishedPolicies;
+    panel: Panel;
+  },
   closers: Closers,
 ): Promise<string> {
   const checks = {
@@ -166,8 +189,12 @@ async function startOps(
     'hash-banks': async () => {
       await banks.current();
     },
+    policies: async () => {
+      policies.for(null);
+    },
   };
-  const ops = await OpsServer.start({ port, telemetry, checks, health: () => banks.status() });
+  const health = () => ({ ...banks.status(), ...policies.status(), ...panel.status() });
+  const ops = await OpsServer.start({ port, telemetry, checks, health });
   closers.push(() => ops.close());
   return ops.url;
 }

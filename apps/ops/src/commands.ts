@@ -3,6 +3,8 @@ import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
+import * as policy from './policy.js';
+import * as policyReplay from './policy-replay.js';
 import * as pools from './pools.js';
 import * as prices from './prices.js';
 import * as workers from './workers.js';
@@ -26,4 +28,13 @@ export const commands: readonly Command[] = [
   banks.bring,
   banks.list,
   banks.retire,
+  policy.draft,
+  policy.show,
+  policy.shadow,
+  policy.approve,
+  policy.canary,
+  policy.activate,
+  policy.retire,
+  policyReplay.replay,
+  policyReplay.explain,
 ];

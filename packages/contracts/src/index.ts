@@ -48,6 +48,7 @@ export * from './moderation.js';
 export * from './operation.js';
 export * from './output-storage.js';
 export * from './receipt.js';
+export * from './statement-of-reasons.js';
 export * from './refused-names.js';
 export * from './scalars.js';
 export * from './topology.js';

@@ -12,13 +12,27 @@ import {
 } from './scalars.js';
 
 /**
+ * How strongly something was seen: below 0.3, below 0.7, or more. The scores themselves are for staff,
+ * so that nobody learns from receipts how near a way around is.
+ */
+export const scoreBand = z.enum(['low', 'medium', 'high']);
+export type ScoreBand = z.infer<typeof scoreBand>;
+
+/** What no other signed thing says in its place. */
+export const RECEIPT_FORMAT = 'safelight-receipt-2';
+
+/**
  * What a check leaves behind: signed, without the content it looked at.
- * `signature` is Ed25519 over the canonical JSON (sorted keys, no spaces) of all other fields.
+ * `signature` is Ed25519 over the canonical JSON (sorted keys, no spaces) of all other fields. Fields
+ * that may be absent are so in receipts that are older than they.
  */
 export const receipt = z.object({
+  format: z.literal(RECEIPT_FORMAT).optional(),
   decisionId,
   stage: z.enum(['prompt', 'output']),
   verdict: z.enum(['pass', 'block']),
+  /** Flagged passes and people look at it; held does not pass until people say so. */
+  action: z.enum(['allow', 'flag', 'hold', 'refuse']).optional(),
   jobId,
   accountId,
   /** SHA-256 of what was looked at. */
@@ -27,15 +41,24 @@ export const receipt = z.object({
   policyDigest: digest,
   ruleId: z.string().nullable(),
   category: z.string().nullable(),
-  /** 0 (surely fine) to 100 (surely refused). */
+  /** A band as a number: 1 (low), 50 (medium) or 99 (high: surely refused). */
   confidence: z.int().min(0).max(100),
+  /** Scores by code, as bands; none where a rule of the floor refused. */
+  scores: z.record(z.string(), scoreBand).optional(),
   classifiers: z.array(z.string()),
   /**
    * The banks of known hashes that were loaded, or that there was none; in pictures alone they are
-   * looked for. Absent in receipts that are older than banks.
+   * looked for.
    */
   hashBanks: z.array(z.string()).optional(),
   decidedAt: instant,
+  /** Until when a person can be asked to look again; `null` where there is nothing to appeal. */
+  appealUntil: instant.nullable().optional(),
+  /**
+   * An earlier receipt of the same account, by the SHA-256 of its canonical JSON, signature and all;
+   * `null` in the account's first.
+   */
+  previous: z.object({ decisionId, digest }).nullable().optional(),
   keyId: z.string(),
   signature: z.string(),
 });
@@ -115,9 +138,9 @@ export const checkOutputs = operation(
   10_000,
 );
 
-/** The public half of the key that signs receipts (SPKI, base64), for the release gate. */
-export const getReceiptKey = operation(
-  'moderation.get-receipt-key',
+/** The public halves of the keys that receipts were ever signed with (SPKI, base64), the newest last. */
+export const getReceiptKeys = operation(
+  'moderation.get-receipt-keys',
   z.object({}),
-  z.object({ keyId: z.string(), publicKey: z.string() }),
+  z.object({ keys: z.array(z.object({ keyId: z.string(), publicKey: z.string() })) }),
 );

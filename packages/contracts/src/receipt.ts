@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { verify } from 'node:crypto';
+import { hash, verify } from 'node:crypto';
 import type { Receipt } from './moderation.js';
 
 /**
@@ -36,3 +36,7 @@ export function verifyReceipt(publicKey: KeyObject, receipt: Receipt): boolean {
   if (signature.toString('base64url') !== receipt.signature) return false;
   return verify(null, signedPartOf(receipt), publicKey, signature);
 }
+
+/** What the next receipt of the account names this one by: SHA-256 over all of it, in hex. */
+export const digestOfReceipt = (receipt: Receipt): string =>
+  hash('sha256', canonicalJson(receipt), 'hex');

@@ -1,10 +1,10 @@
-export { ProofRefused, type ProofFault } from './ledger/refused.js';
+export { ProofRefused, type ProofFault } from './refused.js';
+export type { PublishedKey } from './published-key.js';
 export { leafHash, nodeHash } from './ledger/hashes.js';
 export {
   HEAD_FORMAT,
   signedPartOf,
   verifySignedHead,
-  type PublishedKey,
   type SignedHead,
 } from './ledger/signed-head.js';
 export {
@@ -16,3 +16,12 @@ export {
   type StoredEntry,
 } from './ledger/proofs.js';
 export { verifyEntryStands, type Evidence } from './ledger/entry-stands.js';
+export {
+  RECEIPT_FORMAT,
+  receiptDigest,
+  verifyReceipt,
+  verifyReceiptLink,
+  verifyReceipts,
+  type ReceiptLink,
+  type SignedReceipt,
+} from './receipts/receipt.js';

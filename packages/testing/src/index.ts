@@ -34,3 +34,4 @@ export {
 } from './openai-media/openai-media-server.js';
 export { writeAvi } from './sdcpp/avi-writer.js';
 export { SdcppServer, type SdcppServerOptions } from './sdcpp/sdcpp-server.js';
+export { OpenaiGuardServer } from './openai-guard/openai-guard-server.js';

@@ -1,8 +1,8 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JobResource, JobView, Receipt } from '@safelight/contracts';
-import { getConsent, getReceiptKey, verifyReceipt } from '@safelight/contracts';
+import { getConsent } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { SignedUrls } from '@safelight/object-store';
+import { type KnownKeys, ReceiptKeys } from './receipt-keys.js';
 import type { OutputStores } from '../storage/output-stores.js';
 
 type ReleasedOutput = JobResource['outputs'][number];
@@ -24,13 +24,15 @@ const REMEMBERED_RECEIPTS = 10_000;
  */
 export class ReleaseGate {
   private readonly verified = new Set<string>();
-  private key: Promise<KeyObject> | undefined;
+  private readonly keys: ReceiptKeys;
 
   constructor(
     private readonly services: RequestClient,
     private readonly urls: SignedUrls,
     private readonly stores: OutputStores,
-  ) {}
+  ) {
+    this.keys = new ReceiptKeys(services);
+  }
 
   /**
    * The outputs that may be handed out now, each with a link that lives 15 minutes and, where the owner
@@ -43,8 +45,8 @@ export class ReleaseGate {
   /** The outputs whose bytes may leave: the same that `release` gives links to. */
   async passed(job: JobView): Promise<Output[]> {
     if (job.status !== 'completed' || !(await this.isAgreed(job))) return [];
-    const key = await this.receiptKey();
-    return job.outputs.filter((output) => this.passes(job, output, key));
+    const keys = await this.keys.of(job.outputs.map(({ receipt }) => receipt));
+    return job.outputs.filter((output) => this.passes(job, output, keys));
   }
 
   /**
@@ -85,36 +87,23 @@ export class ReleaseGate {
     return live;
   }
 
-  private passes(job: JobView, { digest, receipt }: Output, key: KeyObject): boolean {
+  private passes(job: JobView, { digest, receipt }: Output, keys: KnownKeys): boolean {
     return (
       receipt.verdict === 'pass' &&
       receipt.stage === 'output' &&
       receipt.jobId === job.id &&
       receipt.accountId === job.accountId &&
       receipt.subjectDigest === digest &&
-      this.isSigned(receipt, key)
+      this.isSigned(receipt, keys)
     );
   }
 
-  private isSigned(receipt: Receipt, key: KeyObject): boolean {
+  private isSigned(receipt: Receipt, keys: KnownKeys): boolean {
     const mark = JSON.stringify(receipt);
     if (this.verified.has(mark)) return true;
-    if (!verifyReceipt(key, receipt)) return false;
+    if (!keys.signed(receipt)) return false;
     if (this.verified.size >= REMEMBERED_RECEIPTS) this.verified.clear();
     this.verified.add(mark);
     return true;
-  }
-
-  /** Moderation's public key, asked for once; asked again after a failure. */
-  private receiptKey(): Promise<KeyObject> {
-    this.key ??= this.services.request(getReceiptKey, {}).then(
-      ({ publicKey }) =>
-        createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }),
-      (error: unknown) => {
-        this.key = undefined;
-        throw error;
-      },
-    );
-    return this.key;
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   getJob,
-  getReceiptKey,
+  getReceiptKeys,
   jobSpec,
   newId,
   PIECE_BYTES,
@@ -64,7 +64,7 @@ beforeAll(async () => {
   );
   const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   await neighbour('moderation', (server) =>
-    server.answer(getReceiptKey, () => ({ keyId: 'key', publicKey: spki })),
+    server.answer(getReceiptKeys, () => ({ keys: [{ keyId: 'key', publicKey: spki }] })),
   );
   const services = new RequestClient(bus, telemetry);
   const urls = new SignedUrls({ baseUrl: 'https://safelight.example', secret: randomBytes(32) });

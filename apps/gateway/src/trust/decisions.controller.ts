@@ -5,7 +5,8 @@ import {
   appealRequest,
   decisionId,
   getDecision,
-  getReceiptKey,
+  getReceiptKeys,
+  statementOfReasons,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import { Needs, Public, TheCaller } from '../admission/admission.guard.js';
@@ -22,9 +23,11 @@ export class DecisionsController {
   @Public()
   @PerAddress(60)
   async keys() {
-    const { keyId, publicKey } = await this.services.request(getReceiptKey, {});
-    const key = { key_id: keyId, algorithm: 'Ed25519', public_key: publicKey, signs: SIGNED };
-    return { data: [key], meta: {} };
+    const { keys } = await this.services.request(getReceiptKeys, {});
+    const data = keys.map(({ keyId, publicKey }) => ({
+      ...{ key_id: keyId, algorithm: 'Ed25519', public_key: publicKey, signs: SIGNED },
+    }));
+    return { data, meta: {} };
   }
 
   @Get(':id')
@@ -44,6 +47,7 @@ export class DecisionsController {
       decided_at: receipt.decidedAt,
       appealable,
       appeal: appeal && presentAppeal(appeal),
+      statement_of_reasons: statementOfReasons(receipt),
       receipt,
     };
     return { data, meta: {} };

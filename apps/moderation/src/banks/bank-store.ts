@@ -4,9 +4,6 @@ import { BYTES } from '@safelight/perceptual-hash';
 import type pg from 'pg';
 import { type Bank, type BankCommand, type BankEvent, type Shelf, shelf } from './shelf.js';
 
-/** Told with each event of a bank, when it is committed. */
-export const CHANNEL = 'moderation_hash_banks';
-
 /** Hashes in one row: a mebibyte. */
 const PER_ROW = 32_768;
 const UNIQUE_VIOLATION = '23505';

@@ -18,3 +18,4 @@ export {
   type Share,
   type Tally,
 } from '../probe/index.js';
+export { candidate, storeDecisions } from './stored-decisions.js';

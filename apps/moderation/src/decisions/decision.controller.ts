@@ -1,11 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Receipt } from '@safelight/contracts';
-import { checkOutputs, getReceiptKey, previewPrompt, screenPrompt } from '@safelight/contracts';
+import { checkOutputs, getReceiptKeys, previewPrompt, screenPrompt } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
 import { OutputCheck } from '../outputs/output-check.js';
 import { PromptCheck } from '../screening/prompt-check.js';
-import { ReceiptSigner } from './receipt-signer.js';
+import { ReceiptKeys } from './receipt-keys.js';
 
 /** The questions that other services ask moderation. */
 @Controller()
@@ -13,7 +13,7 @@ export class DecisionController {
   constructor(
     @Inject(PromptCheck) private readonly prompts: PromptCheck,
     @Inject(OutputCheck) private readonly outputs: OutputCheck,
-    @Inject(ReceiptSigner) private readonly signer: ReceiptSigner,
+    @Inject(ReceiptKeys) private readonly keys: ReceiptKeys,
   ) {}
 
   @Answers(screenPrompt)
@@ -33,9 +33,8 @@ export class DecisionController {
     return { results: await this.outputs.check(request) };
   }
 
-  @Answers(getReceiptKey)
-  receiptKey(): z.input<typeof getReceiptKey.reply> {
-    const { keyId, publicKey } = this.signer;
-    return { keyId, publicKey };
+  @Answers(getReceiptKeys)
+  async receiptKeys(): Promise<z.input<typeof getReceiptKeys.reply>> {
+    return { keys: await this.keys.all() };
   }
 }

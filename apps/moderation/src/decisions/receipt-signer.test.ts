@@ -8,14 +8,13 @@ import {
   verifyReceipt,
 } from '@safelight/contracts';
 import fc from 'fast-check';
-import type { Decision } from './receipt-signer.js';
+import type { Unsigned } from './receipt-signer.js';
 import { createReceiptKey, ReceiptKeyError, ReceiptSigner } from './receipt-signer.js';
 
 const signer = ReceiptSigner.of(createReceiptKey());
 const publicKeyOf = ({ publicKey }: ReceiptSigner) =>
   createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
 const key = publicKeyOf(signer);
-const now = new Date('2026-11-21T12:00:00Z');
 const decision = {
   stage: 'output',
   verdict: 'block',
@@ -29,8 +28,15 @@ const decision = {
   confidence: 99,
   classifiers: ['one/1', 'two/2'],
   hashBanks: ['no external bank loaded'],
-} as const satisfies Decision;
-const receipt = signer.receiptOf(decision, now);
+  format: 'safelight-receipt-2',
+  decisionId: newId('dec'),
+  action: 'refuse',
+  scores: { 'output.nudity': 'high', 'output.face': 'low' },
+  decidedAt: '2026-11-21T12:00:00.000Z',
+  appealUntil: '2027-05-21T12:00:00.000Z',
+  previous: { decisionId: newId('dec'), digest: '12'.repeat(32) },
+} as const satisfies Unsigned;
+const receipt = signer.receiptOf(decision);
 
 describe('a receipt', () => {
   it('is as the contract says, and verifies, also after a trip over the wire', () => {
@@ -45,12 +51,17 @@ describe('a receipt', () => {
     const fields = { category: fc.option(word), policyVersion: word, classifiers: fc.array(word) };
     fc.assert(
       fc.property(fc.record(fields), (words) => {
-        expect(verifyReceipt(key, signer.receiptOf({ ...decision, ...words }, now))).toBe(true);
+        expect(verifyReceipt(key, signer.receiptOf({ ...decision, ...words }))).toBe(true);
       }),
     );
   });
 
   const changes: Record<keyof Receipt, unknown> = {
+    format: undefined,
+    action: 'hold',
+    scores: { 'output.nudity': 'low', 'output.face': 'low' },
+    appealUntil: null,
+    previous: { decisionId: newId('dec'), digest: '12'.repeat(32) },
     decisionId: newId('dec'),
     stage: 'prompt',
     verdict: 'pass',

@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Receipt } from '@safelight/contracts';
-import { newId } from '@safelight/contracts';
+import { canonicalJson } from '@safelight/contracts';
 
-/** What a check decided, before it is numbered, dated and signed. */
-export type Decision = Omit<Receipt, 'decisionId' | 'decidedAt' | 'keyId' | 'signature'>;
+/** What is signed, but the name of the key. */
+export type Unsigned = Omit<Receipt, 'keyId' | 'signature'>;
 
 /** The key that signs receipts cannot be used. */
 export class ReceiptKeyError extends Error {
@@ -25,7 +25,7 @@ export function createReceiptKey(): string {
   }) as string;
 }
 
-/** Numbers, dates and signs decisions. The public half is for whoever verifies receipts. */
+/** Signs decisions. The public half is for whoever verifies receipts. */
 export class ReceiptSigner {
   /** Ed25519 SPKI, DER in base64. */
   readonly publicKey: string;
@@ -62,30 +62,10 @@ export class ReceiptSigner {
     this.keyId = hash('sha256', spki, 'hex').slice(0, keyIdLength);
   }
 
-  /**
-   * Signed with Ed25519 (RFC 8032), deterministic, over all other fields.
-   * @param now when the decision was made
-   */
-  receiptOf(decision: Decision, now: Date): Receipt {
-    // In the order of their names JSON.stringify writes what verifiers compute as canonical JSON.
-    const signed = {
-      accountId: decision.accountId,
-      category: decision.category,
-      classifiers: decision.classifiers,
-      confidence: decision.confidence,
-      decidedAt: now.toISOString(),
-      decisionId: newId('dec'),
-      hashBanks: decision.hashBanks,
-      jobId: decision.jobId,
-      keyId: this.keyId,
-      policyDigest: decision.policyDigest,
-      policyVersion: decision.policyVersion,
-      ruleId: decision.ruleId,
-      stage: decision.stage,
-      subjectDigest: decision.subjectDigest,
-      verdict: decision.verdict,
-    } satisfies Omit<Receipt, 'signature'>;
-    const signature = sign(null, Buffer.from(JSON.stringify(signed)), this.privateKey);
+  /** Signed with Ed25519 (RFC 8032) over all other fields: the same fields, the same signature. */
+  receiptOf(unsigned: Unsigned): Receipt {
+    const signed = { ...unsigned, keyId: this.keyId };
+    const signature = sign(null, Buffer.from(canonicalJson(signed)), this.privateKey);
     return { ...signed, signature: signature.toString('base64url') };
   }
 }

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Known-hash banks: what was imported and retired, as events in one sequence (`version` has no gaps,
  * so that of two writers at once one fails), and the hashes, 32,768 to a row. Both are only ever
- * added. Every event is told on a channel, in the words of its version, once it is committed.
+ * added. Every event is told on a channel once it is committed.
  *
  * Upgrade: new tables only; nothing to convert.
  */
@@ -38,7 +38,7 @@ const statements = [
   `alter table moderation.hash_bank_hashes alter column hashes set storage external`,
   `create function moderation.tell_hash_banks() returns trigger language plpgsql as $$
   begin
-    perform pg_notify('moderation_hash_banks', new.version::text);
+    perform pg_notify('moderation_news', 'hash bank ' || new.version);
     return null;
   end $$`,
   `create trigger told after insert on moderation.hash_bank_events

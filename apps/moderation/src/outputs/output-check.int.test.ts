@@ -181,7 +181,11 @@ describe('an object store that fails', () => {
     const policy = activate(policyV1, { namedPeople: [], knownImages: new Set() });
     const signer = ReceiptSigner.of(createReceiptKey());
     const { meter } = world.telemetry;
-    const desk = new DecisionDesk(policy, signer, new DecisionLog(pool), meter);
+    const desk = new DecisionDesk(
+      { for: () => ({ policy, shadow: undefined }) },
+      new DecisionLog(pool, signer),
+      meter,
+    );
     const banks = new HashBanks(new BankStore(pool), world.telemetry.logger);
     await banks.refresh();
     const consents = { isLive: async () => true };

@@ -5,6 +5,7 @@ import { ObjectKeyRefused, ObjectNotFound, ObjectSizeDiffers } from '@safelight/
 import type { z } from 'zod';
 import type { Banks, HashBanks } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
+import { type Finding, noSignals } from '../decisions/signals.js';
 import type { Consents } from '../trust/consents.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
@@ -13,24 +14,21 @@ import { PDQ } from '../banks/hash-banks.js';
 import { Recent } from './recent.js';
 
 type Request = z.output<typeof checkOutputs.request>;
-interface Refusal {
-  readonly ruleId: string;
-  readonly category: string;
-}
 
 const ownChecks = ['safelight-header/2', 'safelight-mark/2', 'safelight-known-images/1'];
-const confidenceRefused = 99;
-const confidencePassed = 1;
 /** One may be a film with some 120 stills, whose hashes are 30 kB. */
 const remembered = 2_000;
 
-const brokenClaim: Refusal = { ruleId: 'F6', category: 'no-verdict' };
-const unmarked: Refusal = { ruleId: 'F7', category: 'marking' };
+const refusal = (ruleId: string, category: string): Finding => ({
+  ...{ action: 'refuse', ruleId, category, confidence: 99 },
+});
+const brokenClaim = refusal('F6', 'no-verdict');
+const unmarked = refusal('F7', 'marking');
 /** Not a finding: a test key asked to see what a refusal is like. */
-const askedFor: Refusal = { ruleId: 'T1', category: 'test' };
+const askedFor = refusal('T1', 'test');
 /** What it leans on was revoked, or is over, while the job was under way. */
-const noConsent: Refusal = { ruleId: 'F3', category: 'consent' };
-const knownImage: Refusal = { ruleId: 'F5', category: 'known-images' };
+const noConsent = refusal('F3', 'consent');
+const knownImage = refusal('F5', 'known-images');
 
 /** How the store says that there is nothing under the key, or not what was claimed. */
 const breaches = [ObjectNotFound, ObjectKeyRefused, ObjectSizeDiffers];
@@ -68,16 +66,13 @@ export class OutputCheck {
       request.outputs.map(async (output) => {
         const found =
           (await this.refusalOf(output, request, banks)) ?? (agreed ? undefined : noConsent);
-        const refusal = found ?? (request.refuseAll ? askedFor : undefined);
+        const finding = found ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.parts.desk.decide({
           stage: 'output',
-          verdict: refusal ? 'block' : 'pass',
           jobId: request.jobId,
           accountId: request.accountId,
           subjectDigest: output.digest,
-          ruleId: refusal?.ruleId ?? null,
-          category: refusal?.category ?? null,
-          confidence: refusal ? confidenceRefused : confidencePassed,
+          signals: { ...noSignals, findings: finding ? [finding] : [] },
           classifiers,
           hashBanks: [...banks.named],
         });
@@ -90,7 +85,7 @@ export class OutputCheck {
     output: StoredOutput,
     request: Request,
     banks: Banks,
-  ): Promise<Refusal | undefined> {
+  ): Promise<Finding | undefined> {
     const digests = [output.digest];
     if (this.parts.policy.knownImages.has(output.digest)) return knownImage;
     if (banks.has({ digests, hashes: [] })) return knownImage;
@@ -113,7 +108,7 @@ export class OutputCheck {
       lastsAsLong(image.seconds, output.seconds);
     if (!kept) return brokenClaim;
     if (!marked) return unmarked;
-    return unsafe === undefined ? undefined : { ruleId: 'D1', category: unsafe };
+    return unsafe === undefined ? undefined : refusal('D1', unsafe);
   }
 
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */

@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '@safelight/contracts';
+import type { JudgingPolicy } from '../decisions/grounds.js';
 import { PromptScreen } from '../screening/screen.js';
 import { PictureScreen } from '../screening/picture-screen.js';
 import { floorBesidePicture, unwantedBesidePicture } from './beside-picture.js';
+import { compiledJudge } from './compiled.js';
 import { floor } from './floor.js';
 import type { DeploymentLists } from './lists.js';
 import type { PolicyDocument } from './policy.js';
 import { above, PolicyError } from './policy.js';
 
-/** The policy that decisions are made by, and what receipts say about it. */
-export interface ActivePolicy {
-  readonly version: string;
-  /** SHA-256 of the floor, the document above it, and the digests of the deployment's lists. */
-  readonly digest: string;
+/**
+ * What is compiled in, with the deployment's lists: what every decision is made by first, whatever is
+ * published above it. Its digest is the SHA-256 of the floor, the document above it, and the lists.
+ */
+export interface ActivePolicy extends JudgingPolicy {
   readonly screen: PromptScreen;
   /** For requests that bring a picture. */
   readonly pictureScreen: PictureScreen;
@@ -44,19 +46,20 @@ export function activate(document: PolicyDocument, lists: DeploymentLists): Acti
   );
   requireKnownAnswers(screen, knownAnswers);
   requireKnownAnswers(pictureScreen, knownAnswersBesidePicture);
+  const digest = digestOf({
+    floor,
+    floorBesidePicture,
+    unwantedBesidePicture,
+    document,
+    namedPeople: digestOf([...lists.namedPeople].sort()),
+    knownImages: digestOf([...lists.knownImages].sort()),
+  });
   return {
-    version: policy.version,
-    digest: digestOf({
-      floor,
-      floorBesidePicture,
-      unwantedBesidePicture,
-      document,
-      namedPeople: digestOf([...lists.namedPeople].sort()),
-      knownImages: digestOf([...lists.knownImages].sort()),
-    }),
+    ...{ version: policy.version, digest, base: digest, document: null },
     screen,
     pictureScreen,
     knownImages: lists.knownImages,
+    judge: compiledJudge(document),
   };
 }
 

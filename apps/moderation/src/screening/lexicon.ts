@@ -15,6 +15,9 @@ export type { ConceptSet };
 export const setOf = (members: readonly Concept[]): ConceptSet =>
   members.reduce((set, concept) => set | (1 << concepts.indexOf(concept)), 0);
 
+export const membersOf = (set: ConceptSet): Concept[] =>
+  concepts.filter((_, at) => (set & (1 << at)) !== 0);
+
 /** With a copy without double letters, for words that have more of them than they should. */
 export interface Stems {
   readonly plain: Trie;

@@ -7,7 +7,8 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
-import type { Finding } from './screen.js';
+import type { Panel } from '../providers/panel.js';
+import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
 const classifier = 'safelight-words/3';
@@ -15,7 +16,7 @@ const classifier = 'safelight-words/3';
 const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
 
 const knownImage: Finding = {
-  ...{ verdict: 'block', ruleId: 'F5', category: 'known-images', confidence: 99 },
+  ...{ action: 'refuse', ruleId: 'F5', category: 'known-images', confidence: 99 },
 };
 
 type Request = z.output<typeof screenPrompt.request>;
@@ -28,12 +29,17 @@ export class PromptCheck {
     private readonly desk: DecisionDesk,
     private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
     private readonly objects: Pick<SealedObjects, 'open'>,
+    /** Who is asked about words: those in this process, and those that the deployment adds. */
+    private readonly panel: Panel,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
   preview({ besidePicture, ...words }: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
-    const { screen, pictureScreen } = this.policy;
-    return (besidePicture ? pictureScreen : screen).screen(words).verdict;
+    const { policy } = this;
+    const texts = besidePicture
+      ? policy.pictureScreen.measure(words)
+      : [policy.screen.measure(words)];
+    return this.desk.preview({ ...noSignals, texts });
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
@@ -42,10 +48,10 @@ export class PromptCheck {
     const pictures = request.pictures.map(({ digests }) => ({ digests }));
     // Words need no bank, but what comes of them does: nothing is begun that could not be released.
     const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
-    const finding = await this.find(request, banks);
+    const { signals, asked } = await this.signalsOf(request, banks);
     const words = { prompt, negativePrompt };
     return this.desk.decide({
-      ...finding,
+      signals,
       stage: 'prompt',
       jobId,
       accountId,
@@ -53,16 +59,27 @@ export class PromptCheck {
       subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures }),
       classifiers:
         pictures.length === 0
-          ? [classifier]
-          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])],
+          ? [classifier, ...asked]
+          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : []), ...asked],
       hashBanks: [...banks.named],
     });
   }
 
-  private async find({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Finding> {
-    if (pictures.length === 0) return this.policy.screen.screen(words);
+  private async signalsOf(
+    { jobId, pictures, prompt, negativePrompt }: Request,
+    banks: Banks,
+  ): Promise<{ signals: Signals; asked: string[] }> {
     const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
-    return known.includes(true) ? knownImage : this.policy.pictureScreen.screen(words);
+    if (known.includes(true))
+      return { signals: { ...noSignals, findings: [knownImage] }, asked: [] };
+    const besidePicture = pictures.length > 0;
+    const words = { kind: 'words', prompt, negativePrompt, besidePicture } as const;
+    // What is refused here is not sent to anybody else.
+    return this.panel.evaluate(
+      'prompt',
+      words,
+      (own) => this.policy.judge(own).action === 'refuse',
+    );
   }
 
   private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {

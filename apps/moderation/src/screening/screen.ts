@@ -1,15 +1,19 @@
-import type { PolicyDocument, Rule } from '../policy/policy.js';
+import type { Judgement } from '../decisions/judgement.js';
+import { verdictOf } from '../decisions/judgement.js';
+import type { TextScreen, TextSignals } from '../decisions/signals.js';
+import type { PolicyDocument } from '../policy/policy.js';
 import type { Chunks, Reach } from './changed-parts.js';
 import { changedParts, chunksOf, reachOfChange } from './changed-parts.js';
 import { compiledCompound } from './compounds.js';
 import { encodedLayers } from './encodings.js';
 import type { ConceptSet } from './lexicon.js';
-import { lexiconOf, setOf } from './lexicon.js';
+import { lexiconOf, membersOf } from './lexicon.js';
 import { readings } from './normalise.js';
 import type { Avoidable, RequestWords } from './request.js';
 import { avoidableOf, boundary, joinedText } from './request.js';
 import { isUnread, isUnreadInside } from './scripts.js';
 import { rotated, withVowels } from './spelling.js';
+import { TextRules } from './text-rules.js';
 import { Tokens } from './tokens.js';
 import type { Glasses } from './views.js';
 import { reachOf, Views } from './views.js';
@@ -23,70 +27,62 @@ export interface Finding {
   readonly confidence: number;
 }
 
-const passed: Finding = { verdict: 'pass', ruleId: null, category: null, confidence: 1 };
-const confidencePlain = 99;
-const confidenceHidden = 90;
-/** No verdict: letters that nobody here reads. */
-export const unreadable: Finding = {
-  ...{ verdict: 'block', ruleId: 'F6', category: 'unreadable', confidence: 90 },
-};
+/** A judgement in the two words of receipts. */
+export function findingOf(judged: Judgement): Finding {
+  const { ruleId, category, confidence } = judged;
+  return { verdict: verdictOf(judged), ruleId, category, confidence };
+}
 
 /** Screens the words of requests by one policy. Pure; time grows with the length of the text only. */
 export class PromptScreen {
   private readonly glasses: Glasses;
   private readonly reach: number;
   private readonly reachOfChange: Reach;
-  private readonly rules: readonly { readonly rule: Rule; readonly all: readonly ConceptSet[] }[];
+  /** What counts of what it finds. */
+  readonly rules: TextRules;
   private readonly avoidable: Avoidable;
 
   /** @param names living people whom no sexual context may name. */
-  constructor(policy: PolicyDocument, names: readonly string[] = []) {
+  constructor(
+    policy: PolicyDocument,
+    names: readonly string[] = [],
+    private readonly by: TextScreen = 'words',
+  ) {
     const lexicon = lexiconOf(policy, names);
     const compounds = policy.compounds.map(compiledCompound);
     this.glasses = { lexicon, tokens: new Tokens(lexicon), compounds };
     this.reach = reachOf(this.glasses);
     this.reachOfChange = reachOfChange(this.glasses);
-    this.rules = policy.rules.map((rule) => ({ rule, all: rule.all.map(setOf) }));
+    this.rules = new TextRules(policy.rules);
     this.avoidable = avoidableOf(policy);
   }
 
   screen(request: RequestWords): Finding {
+    return findingOf(this.rules.judge(this.measure(request)));
+  }
+
+  /** What the words are about, for whatever rules. */
+  measure(request: RequestWords): TextSignals {
     const text = joinedText(request, this.avoidable);
     const all = readings(text);
     const [plain = ''] = all;
     const views = new Views(this.glasses, this.reach);
     const seen = views.conceptsOf(plain);
-    const first = this.firstRule(seen);
-    if (first && this.isGravest(first)) return refusal(first, confidencePlain);
+    if (this.rules.isGravest(seen)) return this.signals(seen, seen, false);
     // Concepts of all readings count together: half of a request may be disguised, half plain.
     const looked = new Looked(views, this.reachOfChange, plain);
     const others = [...all.slice(1), ...withVowels(plain, this.glasses.lexicon.spelling)];
     const found = looked.at(others, seen);
     const layers = encodedLayers(text);
     if (views.isRotated) layers.push(rotated(text.toLowerCase()));
-    const rule = this.firstRule(
-      layers.map(readings).reduce((set, one) => looked.at(one, set), found),
-    );
-    if (!rule) return isUnread(text) || layers.some(isUnreadInside) ? unreadable : passed;
-    return refusal(rule, rule === first ? confidencePlain : confidenceHidden);
+    const decoded = layers.map(readings).reduce((set, one) => looked.at(one, set), found);
+    return this.signals(seen, decoded, isUnread(text) || layers.some(isUnreadInside));
   }
 
-  /** Whatever else a text says, this rule comes first. */
-  private isGravest(rule: Rule): boolean {
-    return rule === this.rules[0]?.rule;
-  }
-
-  private firstRule(seen: ConceptSet): Rule | undefined {
-    return this.rules.find(({ all }) => all.every((group) => (group & seen) !== 0))?.rule;
+  private signals(plain: ConceptSet, found: ConceptSet, unread: boolean): TextSignals {
+    return { by: this.by, plain: membersOf(plain), found: membersOf(found), unread };
   }
 }
-
-const refusal = ({ id, category }: Rule, confidence: number): Finding => ({
-  verdict: 'block',
-  ruleId: id,
-  category,
-  confidence,
-});
 
 /** The readings of one request, of which only what each changes is looked at. */
 class Looked {

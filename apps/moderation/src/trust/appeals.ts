@@ -9,7 +9,7 @@ import { withWords, type CaseWords } from './case-words.js';
 const WITHOUT_APPEAL: ReadonlySet<string> = new Set(['F1', 'F5', 'T1']);
 
 /** Whether a person may be asked to look again. */
-export const isAppealable = ({ verdict, ruleId }: Receipt): boolean =>
+export const isAppealable = ({ verdict, ruleId }: Pick<Receipt, 'verdict' | 'ruleId'>): boolean =>
   verdict === 'block' && ruleId !== null && !WITHOUT_APPEAL.has(ruleId);
 
 const columns = 'appeal_id, decision_id, state, created_at';

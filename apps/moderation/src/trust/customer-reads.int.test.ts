@@ -70,6 +70,8 @@ const nobodys: Readonly<Record<string, string>> = {
   reports: 'job_id',
   hash_bank_events: 'bank_id',
   hash_bank_hashes: 'bank_id',
+  policy_events: 'policy_digest',
+  receipt_keys: 'key_id',
 };
 const tables = [...readable, ...Object.keys(nobodys)];
 

@@ -7,7 +7,7 @@ import {
   findOutput,
   getConsent,
   getDecision,
-  getReceiptKey,
+  getReceiptKeys,
   listConsents,
   newId,
   recordConsent,
@@ -44,7 +44,8 @@ describe('a decision', () => {
     const { decisionId } = await screened('a nude figure');
     const { receipt, appealable, appeal: none } = await ask(getDecision, { decisionId, accountId });
     expect([receipt.verdict, appealable, none]).toEqual(['block', true, null]);
-    const { publicKey } = await ask(getReceiptKey, {});
+    const { keys } = await ask(getReceiptKeys, {});
+    const { publicKey } = keys[0]!;
     const der = Buffer.from(publicKey, 'base64');
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     expect(verifyReceipt(key, receipt)).toBe(true);

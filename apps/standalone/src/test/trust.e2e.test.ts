@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   consentAnswer,
@@ -26,6 +31,19 @@ beforeAll(async () => {
   anybody = new TestClient(fleet.url, 'none');
 }, 120_000);
 afterAll(() => fleet.close(), 60_000);
+
+/** What the script for customers says, which knows of the SDK alone. */
+async function verified(evidence: object): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'safelight-receipts-'));
+  const file = join(folder, 'receipts.json');
+  await writeFile(file, JSON.stringify(evidence));
+  try {
+    const script = ['docs/examples/verify-receipt.mjs', file];
+    return (await promisify(execFile)(process.execPath, script)).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 const said = ({ status, json }: Answer): unknown => [status, json.code];
 /** Answers alike to the byte, but for the id of the request and the trace. */
@@ -65,6 +83,24 @@ describe('decisions', () => {
     await expectLikeNever('GET', (one) => `/api/v1/decisions/${one}`, id, never);
     await expectLikeNever('POST', (one) => `/api/v1/decisions/${one}/appeal`, id, never, statement);
     expect(said(await client.get('/api/v1/decisions/nonsense'))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('are proven offline, each with the one before it, and tampering fails', async () => {
+    const receipts = [];
+    const refused = await client.generate({ ...blank, prompt: 'a nude marble statue' });
+    let id: string | undefined = refused.json.decision_id as string;
+    while (id !== undefined) {
+      const { data } = decisionAnswer.parse((await client.get(`/api/v1/decisions/${id}`)).json);
+      receipts.push(data.receipt);
+      if (receipts.length === 1) expect(data.statement_of_reasons).toContain('rule D1 of our');
+      id = data.receipt.previous?.decisionId;
+    }
+    expect(receipts.length).toBeGreaterThan(1);
+    const keys = (await anybody.get('/api/v1/decisions/keys')).json.data;
+    expect(await verified({ keys, receipts })).toContain('is signed and names the next');
+    const [newest, ...rest] = receipts;
+    const tampered = { keys, receipts: [{ ...newest, verdict: 'pass' }, ...rest] };
+    await expect(verified(tampered)).rejects.toThrow('NOT proven (bad_signature)');
   });
 
   it('about outputs are read by their job, and there is nothing to appeal when they passed', async () => {

@@ -29,6 +29,8 @@ export const decisionResource = z.strictObject({
   decided_at: instant,
   appealable: z.boolean(),
   appeal: appealResource.nullable(),
+  /** Why it was refused or held, in sentences; `null` for what passed. */
+  statement_of_reasons: z.string().nullable(),
   /** As it was signed: verify it by the key that it names. */
   receipt,
 });

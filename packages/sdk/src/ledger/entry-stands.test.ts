@@ -1,15 +1,11 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { PublishedKey } from '../published-key.js';
 import { auditPath, consistencyPath, treeHash } from '../test/naive-tree.js';
 import { verifyEntryStands, type Evidence } from './entry-stands.js';
 import { verifyConsistency } from './proofs.js';
-import { ProofRefused, type ProofFault } from './refused.js';
-import {
-  signedPartOf,
-  verifySignedHead,
-  type PublishedKey,
-  type SignedHead,
-} from './signed-head.js';
+import { ProofRefused, type ProofFault } from '../refused.js';
+import { signedPartOf, verifySignedHead, type SignedHead } from './signed-head.js';
 
 function operator() {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');

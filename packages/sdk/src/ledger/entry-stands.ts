@@ -1,3 +1,4 @@
+import type { PublishedKey } from '../published-key.js';
 import {
   verifyConsistency,
   verifyInclusion,
@@ -5,8 +6,8 @@ import {
   type InclusionProof,
   type StoredEntry,
 } from './proofs.js';
-import { ProofRefused } from './refused.js';
-import { verifySignedHead, type PublishedKey, type SignedHead } from './signed-head.js';
+import { ProofRefused } from '../refused.js';
+import { verifySignedHead, type SignedHead } from './signed-head.js';
 
 /** What a customer saved, and was told later. */
 export interface Evidence {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ProofRefused } from './refused.js';
+import { ProofRefused } from '../refused.js';
 
 /** Prefixes that keep a leaf from being taken for a node (RFC 6962, section 2.1). */
 const LEAF = Uint8Array.of(0);

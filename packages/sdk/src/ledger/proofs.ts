@@ -1,6 +1,6 @@
 import { countIn, digestIn, leafHash } from './hashes.js';
 import { isEmptyRoot, rootFromPath, rootsFromConsistency } from './merkle.js';
-import { ProofRefused } from './refused.js';
+import { ProofRefused } from '../refused.js';
 import type { SignedHead } from './signed-head.js';
 
 export const ENTRY_FORMAT = 'safelight-ledger-entry-1';

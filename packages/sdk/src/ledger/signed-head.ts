@@ -1,6 +1,6 @@
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { keyOf, isSignedBy, type PublishedKey } from '../published-key.js';
 import { countIn, digestIn } from './hashes.js';
-import { ProofRefused } from './refused.js';
+import { ProofRefused } from '../refused.js';
 
 export const HEAD_FORMAT = 'safelight-ledger-head-1';
 
@@ -21,15 +21,6 @@ export interface SignedHead {
   readonly signature: string;
 }
 
-/** A key as it is published. */
-export interface PublishedKey {
-  readonly key_id: string;
-  readonly algorithm: string;
-  /** SPKI, DER, base64. */
-  readonly public_key: string;
-}
-
-const KEY_ID_LENGTH = 16;
 const SIGNED_AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
@@ -54,13 +45,8 @@ export function signedPartOf(head: Omit<SignedHead, 'signature'>): Buffer {
  */
 export function verifySignedHead(head: SignedHead, keys: readonly PublishedKey[]): PublishedKey {
   checkForm(head);
-  const key = keys.find(({ key_id }) => key_id === head.key_id);
-  if (key === undefined) {
-    throw new ProofRefused('unknown_key', `no key ${head.key_id} is among those that you trust`);
-  }
-  const signature = Buffer.from(head.signature, 'base64url');
-  const oneSpelling = signature.toString('base64url') === head.signature;
-  if (oneSpelling && verify(null, signedPartOf(head), publicKeyOf(key), signature)) return key;
+  const key = keyOf(head.key_id, keys);
+  if (isSignedBy(key, signedPartOf(head), head.signature)) return key;
   throw new ProofRefused('bad_signature', `the head of ${head.tree_size} entries is not signed`);
 }
 
@@ -80,17 +66,4 @@ function checkForm(head: SignedHead): void {
   if (typeof key_id !== 'string' || typeof signature !== 'string') {
     throw new ProofRefused('malformed', 'key_id or signature is missing');
   }
-}
-
-function publicKeyOf({ key_id, public_key }: PublishedKey): KeyObject {
-  const spki = Buffer.from(public_key, 'base64');
-  const id = createHash('sha256').update(spki).digest('hex').slice(0, KEY_ID_LENGTH);
-  if (id !== key_id) throw new ProofRefused('malformed', `${key_id} is not the id of its key`);
-  try {
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // The same sentence as for a key of another kind.
-  }
-  throw new ProofRefused('malformed', `the key ${key_id} is not an Ed25519 key`);
 }

@@ -5,8 +5,13 @@ const job = 'job_01k9zq4hjkm8nvw5r2c7x3d6ef';
 const decidedAt = '2026-11-21T12:00:00.000Z';
 const common = { stage: 'prompt', verdict: 'block', category: 'real-people' } as const;
 
+const reasons = [
+  `Statement of reasons for decision ${decision} of ${decidedAt}.`,
+  `Decision: what was asked for in job ${job} is refused, everywhere and for good, unless an appeal changes it.`,
+].join('\n');
+
 /** Those of the receipt that differ from one deployment, or from one request, to another. */
-const signed = ['subjectDigest', 'policyDigest', 'keyId', 'signature'];
+const signed = ['subjectDigest', 'policyDigest', 'previous', 'keyId', 'signature'];
 
 export const refusal: RouteExample = {
   name: 'a refusal',
@@ -24,8 +29,11 @@ export const refusal: RouteExample = {
         decided_at: decidedAt,
         appealable: true,
         appeal: null,
+        statement_of_reasons: reasons,
         receipt: {
           ...common,
+          format: 'safelight-receipt-2',
+          action: 'refuse',
           decisionId: decision,
           jobId: job,
           accountId: 'acc_01k9zq4hjkm8nvw5r2c7x3d6ef',
@@ -36,14 +44,20 @@ export const refusal: RouteExample = {
           confidence: 99,
           classifiers: ['safelight-words/3'],
           hashBanks: ['no external bank loaded'],
+          scores: {},
           decidedAt,
+          appealUntil: '2027-05-21T12:00:00.000Z',
+          previous: {
+            decisionId: 'dec_01k9zq4hjkm8nvw5r2c7x3d6eg',
+            digest: '9a8b7c6d5e4f30219a8b7c6d5e4f30219a8b7c6d5e4f30219a8b7c6d5e4f3021',
+          },
           keyId: 'receipts-1',
           signature: 'iNBxQJc0sZr6nQ…',
         },
       },
       meta: {},
     },
-    varies: signed.map((name) => `/data/receipt/${name}`),
+    varies: ['/data/statement_of_reasons', ...signed.map((name) => `/data/receipt/${name}`)],
   },
 };
 
@@ -61,7 +75,7 @@ export const appealed: RouteExample = {
 };
 
 export const receiptKey: RouteExample = {
-  name: 'the key in use',
+  name: 'the only key so far',
   request: {},
   answer: {
     status: 200,

@@ -1,4 +1,4 @@
-/** What is wrong with a head or a proof, for programs. */
+/** What is wrong with a head, a receipt or a proof, for programs. */
 export type ProofFault =
   | 'malformed'
   | 'unknown_key'
@@ -6,9 +6,11 @@ export type ProofFault =
   | 'other_tree'
   | 'not_included'
   | 'not_consistent'
-  | 'other_entry';
+  | 'other_entry'
+  | 'other_account'
+  | 'not_linked';
 
-/** A head or a proof does not hold. Whatever it was to prove is not proven. */
+/** A head, a receipt or a proof does not hold. Whatever it was to prove is not proven. */
 export class ProofRefused extends Error {
   constructor(
     readonly fault: ProofFault,
