@@ -76,6 +76,7 @@ import { Quotes } from './quotes/quotes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
+import { ImageHashes } from './trust/image-hashes.js';
 import { ReportsController } from './trust/reports.controller.js';
 import { OutputStores } from './storage/output-stores.js';
 import { ReleasedController } from './storage/released.controller.js';
@@ -166,6 +167,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts, answers),
+        { provide: ImageHashes, useValue: new ImageHashes(parts.images) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },

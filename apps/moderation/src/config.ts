@@ -16,6 +16,8 @@ const variables = z.object({
   CASE_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(86_400_000).default(3_600_000),
   /** How often jobs are looked for that lean on a revoked consent, beside at once when it is revoked. */
   CONSENT_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(5_000).default(5_000),
+  /** How often cases of reported pictures are carried on, beside at once when one is reported. */
+  TAKEDOWN_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** SHA-256 digests of images that never pass, one per line. */
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */

@@ -1,10 +1,12 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { KeyObject } from 'node:crypto';
 import type { RequestClient } from '@safelight/messaging';
 import { type ObjectStore, SealedObjects } from '@safelight/object-store';
 import { CustomerReads } from '@safelight/postgres';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
+import { EventStore } from '@safelight/event-store';
+import { BankStore } from './banks/bank-store.js';
 import type { HashBanks } from './banks/hash-banks.js';
 import { DecisionController } from './decisions/decision.controller.js';
 import { DecisionLog } from './decisions/decision-log.js';
@@ -19,6 +21,13 @@ import { CaseWords } from './trust/case-words.js';
 import { Cases } from './trust/cases.js';
 import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
+import { Hands } from './trust/takedown/hands.js';
+import { CaseFiles } from './trust/takedown/case-files.js';
+import { Sightings } from './trust/takedown/sightings.js';
+import { takedownProjection } from './trust/takedown/takedown.projection.js';
+import { Takedowns } from './trust/takedown/takedowns.js';
+import { takedownTeller } from './trust/takedown/takedown-teller.js';
+import { Quarantine } from './trust/quarantine/quarantine.js';
 import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
 import { PromptCheck } from './screening/prompt-check.js';
@@ -39,25 +48,19 @@ export interface ModerationParts {
 /** What the service is made of. */
 @Module({ controllers: [DecisionController, TrustController] })
 export class ModerationModule {
-  static of({
-    pool,
-    services,
-    telemetry,
-    store,
-    signer,
-    policy,
-    classifiers,
-    banks,
-    caseKey,
-    reportKeptDays,
-  }: ModerationParts): DynamicModule {
+  static of(parts: ModerationParts): DynamicModule {
+    const { pool, services, telemetry, store, signer, policy, classifiers, banks } = parts;
     const log = new DecisionLog(pool);
     const reads = new CustomerReads(pool, schema);
-    const words = new CaseWords(caseKey);
+    const words = new CaseWords(parts.caseKey);
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
-    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
-    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
+    const sightings = new Sightings(pool);
+    const objects = new SealedObjects(store);
+    const prompts = new PromptCheck(policy, desk, banks, objects, sightings);
+    const outputs = new OutputCheck({
+      ...{ store, policy, desk, classifiers, banks, consents, sightings },
+    });
     return {
       module: ModerationModule,
       providers: [
@@ -65,12 +68,30 @@ export class ModerationModule {
         { provide: Appeals, useValue: new Appeals(pool, reads, words) },
         { provide: Consents, useValue: consents },
         { provide: Withdrawals, useValue: new Withdrawals(pool, services) },
-        { provide: Reports, useValue: new Reports(pool, words, reportKeptDays) },
         { provide: Cases, useValue: new Cases(pool, words, telemetry.logger) },
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: prompts },
         { provide: OutputCheck, useValue: outputs },
+        ...peopleOf(parts, sightings),
       ],
     };
   }
+}
+
+/** What people decide, and what comes of it. */
+function peopleOf(parts: ModerationParts, sightings: Sightings): Provider[] {
+  const { pool, services, telemetry, store, signer, caseKey, reportKeptDays: keptDays } = parts;
+  const events = new EventStore({ pool, schema, projections: [takedownProjection], telemetry });
+  const files = new CaseFiles(pool, events);
+  const quarantine = new Quarantine(pool, store, caseKey);
+  const hands = new Hands({ pool, sightings, quarantine, banks: new BankStore(pool), services });
+  const now = () => new Date();
+  const takedowns = new Takedowns({ files, hands, now, ...takedownTeller(telemetry) });
+  const sealing = new CaseWords(caseKey);
+  const reports = new Reports({ pool, sealing, signer, files, caseKey, keptDays });
+  return [
+    { provide: EventStore, useValue: events },
+    { provide: Takedowns, useValue: takedowns },
+    { provide: Reports, useValue: reports },
+  ];
 }

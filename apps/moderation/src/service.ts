@@ -13,6 +13,7 @@ import type {
   Telemetry,
 } from '@safelight/telemetry';
 import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
+import { EventStore } from '@safelight/event-store';
 import type { Pool } from 'pg';
 import { BankStore, CHANNEL } from './banks/bank-store.js';
 import { HashBanks } from './banks/hash-banks.js';
@@ -28,6 +29,7 @@ import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
+import { Takedowns } from './trust/takedown/takedowns.js';
 import { Withdrawals } from './trust/withdrawals.js';
 
 const name = 'moderation';
@@ -97,6 +99,7 @@ async function assemble(
     },
   );
   closers.push(() => app.get(DecisionLog).drain());
+  closers.push(() => app.get(EventStore).drain());
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
@@ -131,7 +134,7 @@ async function startBanks(
 
 function startSweeps(
   app: INestMicroservice,
-  { CASE_SWEEP_EVERY_MS, CONSENT_SWEEP_EVERY_MS }: ModerationConfig,
+  { CASE_SWEEP_EVERY_MS, CONSENT_SWEEP_EVERY_MS, TAKEDOWN_SWEEP_EVERY_MS }: ModerationConfig,
   logger: Telemetry['logger'],
   closers: Closers,
 ): void {
@@ -144,6 +147,8 @@ function startSweeps(
   const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
   sweep('erasing words whose time is over', () => cases.eraseDue(), CASE_SWEEP_EVERY_MS);
   const ending = () => withdrawals.carryOut();
+  const takedowns = app.get(Takedowns);
+  sweep('taking down', () => takedowns.carryOut(), TAKEDOWN_SWEEP_EVERY_MS);
   sweep('ending what leans on revoked consents', ending, CONSENT_SWEEP_EVERY_MS);
 }
 

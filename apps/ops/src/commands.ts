@@ -1,4 +1,5 @@
 import * as banks from './banks.js';
+import * as cases from './cases.js';
 import type { Command } from './command.js';
 import * as credits from './credits.js';
 import * as jobs from './jobs.js';
@@ -26,4 +27,7 @@ export const commands: readonly Command[] = [
   banks.bring,
   banks.list,
   banks.retire,
+  cases.list,
+  cases.uphold,
+  cases.dismiss,
 ];

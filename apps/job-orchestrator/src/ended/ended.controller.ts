@@ -1,10 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
-import { eraseJob, retryJob, withdrawConsent } from '@safelight/contracts';
+import { eraseJob, retryJob, withdrawConsent, withholdOutput } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
 import { Answers } from '@safelight/messaging';
 import type { Delivery } from '@safelight/messaging';
 import type { z } from 'zod';
-import { contextOf } from '../job/job.handler.js';
+import { contextOf, Jobs } from '../job/job.handler.js';
 import { JobReader } from '../job/job.reader.js';
 import { toView } from '../job/job.view.js';
 import type { JobRow } from '../tables.js';
@@ -22,6 +22,7 @@ export class EndedController {
     @Inject(Retries) private readonly retries: Retries,
     @Inject(Erasure) private readonly erasure: Erasure,
     @Inject(Withdrawal) private readonly withdrawal: Withdrawal,
+    @Inject(Jobs) private readonly jobs: Jobs,
   ) {}
 
   @Answers(retryJob)
@@ -39,6 +40,20 @@ export class EndedController {
   @Answers(withdrawConsent)
   withdraw({ accountId, consentId }: Request<typeof withdrawConsent>, delivery: Delivery) {
     return this.withdrawal.of(accountId, consentId, delivery.context);
+  }
+
+  @Answers(withholdOutput)
+  async withhold(
+    { jobId, outputId, caseId, withheld }: Request<typeof withholdOutput>,
+    delivery: Delivery,
+  ) {
+    const type = withheld ? 'WithholdOutput' : 'RestoreOutput';
+    const meta = {
+      commandId: `${type}:${caseId}:${outputId}`,
+      context: contextOf(jobId, delivery.context),
+    };
+    await this.jobs.handle(jobId, { type, outputId, caseId }, meta);
+    return {};
   }
 
   private async own(jobId: string, accountId: string): Promise<JobRow> {

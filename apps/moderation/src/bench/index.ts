@@ -18,3 +18,4 @@ export {
   type Share,
   type Tally,
 } from '../probe/index.js';
+export { drill, type DrillResult } from '../trust/takedown/drill.js';

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Receipt } from '@safelight/contracts';
-import { newId } from '@safelight/contracts';
+import { canonicalJson, newId } from '@safelight/contracts';
 
 /** What a check decided, before it is numbered, dated and signed. */
 export type Decision = Omit<Receipt, 'decisionId' | 'decidedAt' | 'keyId' | 'signature'>;
@@ -86,6 +86,15 @@ export class ReceiptSigner {
       verdict: decision.verdict,
     } satisfies Omit<Receipt, 'signature'>;
     const signature = sign(null, Buffer.from(JSON.stringify(signed)), this.privateKey);
+    return { ...signed, signature: signature.toString('base64url') };
+  }
+
+  /** Signs what is no decision: an acknowledgement, a certificate. Over its canonical JSON, key id included. */
+  statementOf<Fields extends Readonly<Record<string, unknown>>>(
+    fields: Fields,
+  ): Fields & { keyId: string; signature: string } {
+    const signed = { ...fields, keyId: this.keyId };
+    const signature = sign(null, Buffer.from(canonicalJson(signed)), this.privateKey);
     return { ...signed, signature: signature.toString('base64url') };
   }
 }

@@ -185,6 +185,7 @@ describe('an object store that fails', () => {
     const banks = new HashBanks(new BankStore(pool), world.telemetry.logger);
     await banks.refresh();
     const consents = { isLive: async () => true };
+    const sightings = { record: async () => undefined };
     const broken = new BrokenStore(world.folder);
     const outputs = new OutputCheck({
       store: broken,
@@ -192,6 +193,7 @@ describe('an object store that fails', () => {
       desk,
       classifiers: [],
       banks,
+      sightings,
       consents,
     });
     const jobId = newId('job');

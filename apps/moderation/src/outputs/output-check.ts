@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Banks, HashBanks } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { Consents } from '../trust/consents.js';
+import type { Sightings } from '../trust/takedown/sightings.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
@@ -42,6 +43,7 @@ export interface OutputCheckParts {
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: Pick<HashBanks, 'current'>;
   readonly consents: Pick<Consents, 'isLive'>;
+  readonly sightings: Pick<Sightings, 'record'>;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -98,10 +100,11 @@ export class OutputCheck {
     const looking = {
       classifiers: this.parts.classifiers,
       level: request.level,
-      hashing: banks.havePdq,
+      hashing: true,
     };
     const inspection = await this.inspection(bytes, output.digest, looking);
     const { image, marked, unsafe, hashes } = inspection;
+    if (image) await this.remember(output, request, inspection);
     if (banks.has({ digests, hashes })) return knownImage;
     const kept =
       image?.mediaType === output.mediaType &&
@@ -111,6 +114,18 @@ export class OutputCheck {
     if (!kept) return brokenClaim;
     if (!marked) return unmarked;
     return unsafe === undefined ? undefined : { ruleId: 'D1', category: unsafe };
+  }
+
+  /** Before it may be handed out: what nobody can find again nobody can take down. */
+  private remember(
+    { outputId, key, digest, mediaType }: StoredOutput,
+    { jobId, accountId }: Request,
+    { pdqs }: Inspection,
+  ): Promise<void> {
+    const output = { outputId, key };
+    return this.parts.sightings.record({
+      ...{ jobId, accountId, digests: [digest], mediaType, output, pdqs },
+    });
   }
 
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */

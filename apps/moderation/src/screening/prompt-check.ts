@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import type { previewPrompt, Receipt, screenPrompt } from '@safelight/contracts';
 import { canonicalJson } from '@safelight/contracts';
 import type { SealedObjects } from '@safelight/object-store';
-import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
+import { type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
 import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
+import type { Sightings } from '../trust/takedown/sightings.js';
 import type { Finding } from './screen.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
@@ -28,6 +29,7 @@ export class PromptCheck {
     private readonly desk: DecisionDesk,
     private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
     private readonly objects: Pick<SealedObjects, 'open'>,
+    private readonly sightings: Pick<Sightings, 'record'>,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
@@ -59,27 +61,38 @@ export class PromptCheck {
     });
   }
 
-  private async find({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Finding> {
+  private async find(
+    { jobId, accountId, pictures, ...words }: Request,
+    banks: Banks,
+  ): Promise<Finding> {
     if (pictures.length === 0) return this.policy.screen.screen(words);
-    const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
+    const about = { jobId, accountId };
+    const known = await Promise.all(pictures.map((one) => this.isKnown(about, one, banks)));
     return known.includes(true) ? knownImage : this.policy.pictureScreen.screen(words);
   }
 
-  private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {
-    const { digests } = picture;
+  private async isKnown(
+    about: Pick<Request, 'jobId' | 'accountId'>,
+    picture: Picture,
+    banks: Banks,
+  ): Promise<boolean> {
+    const { digests, mediaType } = picture;
     if (digests.some((one) => this.policy.knownImages.has(one))) return true;
     if (banks.has({ digests, hashes: [] })) return true;
-    return banks.havePdq && banks.has({ digests, hashes: await this.hashesOf(jobId, picture) });
+    const pdqs = await this.pdqsOf(about.jobId, picture);
+    // What is made of it is found by it, when it has to be taken down.
+    await this.sightings.record({ ...about, digests, mediaType, output: null, pdqs });
+    return banks.has({ digests, hashes: pdqs.flatMap(({ hashes }) => hashes) });
   }
 
   /** Of a film there are none: see docs/known-images.md. @throws when it does not open: no verdict */
-  private async hashesOf(jobId: string, { sealed, mediaType }: Picture): Promise<Hash[]> {
+  private async pdqsOf(jobId: string, { sealed, mediaType }: Picture): Promise<Pdq[]> {
     if (mediaType === 'video/mp4') return [];
     if (!sealed.key.startsWith(`jobs/${jobId}/inputs/`)) {
       throw new Error(`a picture of ${jobId} lies among those of another job`);
     }
     const bytes = await this.objects.open(sealed.key, sealed.dataKey, sealed.digest);
-    return (await pdqOfPicture(bytes)).flatMap(({ hashes }) => hashes);
+    return pdqOfPicture(bytes);
   }
 }
 

@@ -8,8 +8,10 @@ import {
   provenanceAnswer,
   receiptKeysAnswer,
   reportAnswer,
+  reportStateAnswer,
   verifyReceipt,
 } from '@safelight/contracts';
+import { eventually } from '@safelight/testing';
 import { TestClient, type Answer } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -141,6 +143,35 @@ describe('anybody', () => {
       413,
       'PAYLOAD_TOO_LARGE',
     ]);
+  });
+
+  it('takes a picture away at once when a notice is signed, and tells both sides', async () => {
+    const job = await client.run(blank);
+    const { id: output, url } = job.outputs[0] as { id: string; url: string };
+    expect((await fetch(url)).status).toBe(200);
+    const notice = { signature: 'Ada Example', good_faith: true };
+    const told = { url, reason: 'sexual', contact: 'ada@example.com', notice };
+    const unreachable = await post('reports', { ...told, contact: null });
+    expect([unreachable.status, unreachable.json.errors[0].pointer]).toEqual([422, '/contact']);
+    const filed = reportAnswer.parse((await post('reports', told)).json).data;
+    expect(filed.acknowledgement.disabledFirst).toBe(true);
+    const report = `/api/v1/reports/${filed.id}?handle=`;
+    const state = async () => {
+      const { json } = await anybody.get(`${report}${filed.handle}`);
+      return reportStateAnswer.parse(json).data;
+    };
+    await eventually(async () => (await state()).state === 'disabled');
+    expect((await state()).certificate).toMatchObject({ statement: 'takedown', state: 'disabled' });
+    expect(said(await anybody.get(`${report}guessed`))).toEqual([404, 'NOT_FOUND']);
+    const gone = await fetch(url);
+    expect([gone.status, ((await gone.json()) as { code: string }).code]).toEqual([410, 'GONE']);
+    const path = `/api/v1/jobs/${job.id as string}`;
+    expect((await client.get(path)).json.data).toMatchObject({ status: 'completed', outputs: [] });
+    const events = (await client.get(`${path}/events`)).json.data as { type: string }[];
+    expect(events.at(-1)).toMatchObject({
+      type: 'OutputWithheld',
+      data: { output, case: filed.id },
+    });
   });
 
   it('reports an image by its job, its link or its bytes, a few times a minute', async () => {
