@@ -8,3 +8,9 @@ export type { Grounds } from './trust/takedown/takedown.js';
 export { createCaseKey } from './trust/case-key.js';
 export { moderationService, moderationServiceWith } from './service.js';
 export { inspect } from './outputs/inspection.js';
+export {
+  accountStands,
+  eraseStrike,
+  liftSuspension,
+  type AccountStands,
+} from './standing/operators.js';

@@ -16,6 +16,9 @@ import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
 import { schema } from './migrations/index.js';
+import { standingPolicyV1 } from './standing/standing-policy.v1.js';
+import { projections } from './operators-pool.js';
+import { Standings } from './standing/standings.js';
 import { Appeals } from './trust/appeals.js';
 import { CaseWords } from './trust/case-words.js';
 import { Cases } from './trust/cases.js';
@@ -24,7 +27,6 @@ import { Reports } from './trust/reports.js';
 import { Hands } from './trust/takedown/hands.js';
 import { CaseFiles } from './trust/takedown/case-files.js';
 import { Sightings } from './trust/takedown/sightings.js';
-import { takedownProjection } from './trust/takedown/takedown.projection.js';
 import { Takedowns } from './trust/takedown/takedowns.js';
 import { takedownTeller } from './trust/takedown/takedown-teller.js';
 import { Quarantine } from './trust/quarantine/quarantine.js';
@@ -81,17 +83,22 @@ export class ModerationModule {
 /** What people decide, and what comes of it. */
 function peopleOf(parts: ModerationParts, sightings: Sightings): Provider[] {
   const { pool, services, telemetry, store, signer, caseKey, reportKeptDays: keptDays } = parts;
-  const events = new EventStore({ pool, schema, projections: [takedownProjection], telemetry });
+  const events = new EventStore({ pool, schema, projections, telemetry });
   const files = new CaseFiles(pool, events);
   const quarantine = new Quarantine(pool, store, caseKey);
   const hands = new Hands({ pool, sightings, quarantine, banks: new BankStore(pool), services });
   const now = () => new Date();
+  const standings = new Standings({
+    ...{ pool, store: events, services, quarantine, now, logger: telemetry.logger },
+    policy: standingPolicyV1,
+  });
   const takedowns = new Takedowns({ files, hands, now, ...takedownTeller(telemetry) });
   const sealing = new CaseWords(caseKey);
   const reports = new Reports({ pool, sealing, signer, files, caseKey, keptDays });
   return [
     { provide: EventStore, useValue: events },
     { provide: Takedowns, useValue: takedowns },
+    { provide: Standings, useValue: standings },
     { provide: Reports, useValue: reports },
   ];
 }

@@ -27,6 +27,7 @@ import type { OutputClassifier } from './outputs/inspection.js';
 import { activate } from './policy/active-policy.js';
 import { readLists } from './policy/lists.js';
 import { policyV1 } from './policy/policy.v1.js';
+import { Standings } from './standing/standings.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
 import { Takedowns } from './trust/takedown/takedowns.js';
@@ -134,7 +135,7 @@ async function startBanks(
 
 function startSweeps(
   app: INestMicroservice,
-  { CASE_SWEEP_EVERY_MS, CONSENT_SWEEP_EVERY_MS, TAKEDOWN_SWEEP_EVERY_MS }: ModerationConfig,
+  config: ModerationConfig,
   logger: Telemetry['logger'],
   closers: Closers,
 ): void {
@@ -145,11 +146,13 @@ function startSweeps(
     sweeping.start();
   };
   const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
-  sweep('erasing words whose time is over', () => cases.eraseDue(), CASE_SWEEP_EVERY_MS);
+  sweep('erasing words whose time is over', () => cases.eraseDue(), config.CASE_SWEEP_EVERY_MS);
   const ending = () => withdrawals.carryOut();
   const takedowns = app.get(Takedowns);
-  sweep('taking down', () => takedowns.carryOut(), TAKEDOWN_SWEEP_EVERY_MS);
-  sweep('ending what leans on revoked consents', ending, CONSENT_SWEEP_EVERY_MS);
+  sweep('taking down', () => takedowns.carryOut(), config.TAKEDOWN_SWEEP_EVERY_MS);
+  const standings = app.get(Standings);
+  sweep('striking and suspending', () => standings.carryOut(), config.STANDING_SWEEP_EVERY_MS);
+  sweep('ending what leans on revoked consents', ending, config.CONSENT_SWEEP_EVERY_MS);
 }
 
 async function startOps(

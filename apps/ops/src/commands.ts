@@ -6,6 +6,7 @@ import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
 import * as pools from './pools.js';
 import * as prices from './prices.js';
+import * as standing from './standing.js';
 import * as workers from './workers.js';
 
 /** Everything that can be said after `npm run ops --`, in the order of the usage text. */
@@ -30,4 +31,7 @@ export const commands: readonly Command[] = [
   cases.list,
   cases.uphold,
   cases.dismiss,
+  standing.show,
+  standing.erase,
+  standing.lift,
 ];

@@ -8,9 +8,7 @@ import {
   decisionId,
   digest,
   instant,
-  jobId,
   keyId,
-  outputId,
   reportId,
 } from './scalars.js';
 
@@ -105,93 +103,6 @@ export const listConsents = operation(
     before: consentId.nullable(),
   }),
   z.object({ consents: z.array(consent), next: consentId.nullable() }),
-);
-
-/** Who signed a report, and for whom: what the law asks of a notice. */
-export const signedNotice = z.object({ name: z.string(), onBehalfOf: z.string().nullable() });
-
-/** What moderation says under its signature: Ed25519 over the canonical JSON of all other fields. */
-const signedStatement = { keyId: z.string(), signature: z.string() };
-
-/** That a report was received, and by when it is decided. */
-export const acknowledgement = z.object({
-  statement: z.literal('report-received'),
-  reportId,
-  receivedAt: instant,
-  dueAt: instant,
-  /** Whether everything that was found is disabled before anybody looks. */
-  disabledFirst: z.boolean(),
-  ...signedStatement,
-});
-
-/** That everything that was found is disabled, and what became of the report. */
-export const takedownCertificate = z.object({
-  statement: z.literal('takedown'),
-  reportId,
-  receivedAt: instant,
-  disabledAt: instant,
-  state: z.enum(['disabled', 'taken_down', 'dismissed']),
-  decidedAt: instant.nullable(),
-  /** How many files, and the SHA-256 of each one's bytes. */
-  copies: z.int(),
-  digests: z.array(digest),
-  ...signedStatement,
-});
-
-export const reportState = z.enum(['open', 'disabled', 'taken_down', 'dismissed']);
-
-/**
- * Anybody's report of an image: by its job, its output or its bytes. To be decided by `dueAt`. With a
- * signed notice, or where it is about a minor, what is found is disabled before anybody looks.
- */
-export const fileReport = operation(
-  'moderation.file-report',
-  z.object({
-    jobId: jobId.nullable(),
-    outputId: outputId.nullable(),
-    imageDigest: digest.nullable(),
-    /** PDQ of the image in all eight orientations; none where it shows too little. */
-    imageHashes: z.array(digest).max(16).default([]),
-    reason: z.string(),
-    details: z.string(),
-    contact: z.string().nullable(),
-    notice: signedNotice.nullable().default(null),
-  }),
-  z.object({
-    reportId,
-    state: z.literal('open'),
-    createdAt: instant,
-    dueAt: instant,
-    /** Whoever has it may read the report. */
-    handle: z.string(),
-    acknowledgement,
-  }),
-);
-
-/** Refusal: `report.not_found`, also for a wrong handle. */
-export const getReport = operation(
-  'moderation.get-report',
-  z.object({ reportId, handle: z.string() }),
-  z.object({
-    reportId,
-    state: reportState,
-    createdAt: instant,
-    dueAt: instant,
-    disabledAt: instant.nullable(),
-    decidedAt: instant.nullable(),
-    /** `null` until everything that was found is disabled. */
-    certificate: takedownCertificate.nullable(),
-  }),
-);
-
-/**
- * An output is withheld from its owner because of a case, or given back. Idempotent; an output that
- * several cases withhold comes back with the last. Refusal: `job.not_found`.
- */
-export const withholdOutput = operation(
-  'jobs.withhold-output',
-  z.object({ jobId, outputId, caseId: z.string(), withheld: z.boolean() }),
-  z.object({}),
 );
 
 /** When an output with exactly these bytes first passed here; `null` when none did. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ObjectStore } from '@safelight/object-store';
 import { ObjectNotFound, SignatureRefused, type SignedUrls } from '@safelight/object-store';
+import type { Accounts } from '../accounts/accounts.js';
 import { Problem } from '../http/problem.js';
 import { type ByteRange, byteRange } from './byte-range.js';
 
@@ -22,6 +23,7 @@ export class LinkedFiles {
   constructor(
     private readonly store: ObjectStore,
     private readonly urls: SignedUrls,
+    private readonly accounts: Pick<Accounts, 'isSuspended'>,
   ) {}
 
   /**
@@ -31,7 +33,7 @@ export class LinkedFiles {
    *   that is deleted
    */
   async open(link: string, wanted?: string): Promise<LinkedFile> {
-    const { key } = this.verify(link);
+    const key = await this.keyIn(link);
     const whole = await this.store.stream(key).catch(gone);
     const range = byteRange(wanted, whole.bytes);
     if (range === undefined) return { key, ...whole, range };
@@ -42,9 +44,16 @@ export class LinkedFiles {
 
   /** The whole file; throws as `open` does. */
   async read(link: string): Promise<Buffer> {
-    const { key } = this.verify(link);
+    const key = await this.keyIn(link);
     const { bytes } = await this.store.get(key).catch(gone);
     return bytes;
+  }
+
+  /** Of a link that is good, and whose account is. */
+  private async keyIn(link: string): Promise<string> {
+    const { key, accountId } = this.verify(link);
+    if (!(await this.accounts.isSuspended(accountId))) return key;
+    throw new Problem('FORBIDDEN', 'The account that this link belongs to is suspended.');
   }
 
   private verify(link: string) {

@@ -1,10 +1,6 @@
-import { EventStore } from '@safelight/event-store';
-import { createPool } from '@safelight/postgres';
-import type pg from 'pg';
-import { schema } from '../migrations/index.js';
+import { withDesk } from '../operators-pool.js';
 import { CaseFiles } from './takedown/case-files.js';
 import type { Grounds, Takedown } from './takedown/takedown.js';
-import { takedownProjection } from './takedown/takedown.projection.js';
 
 const queueText = `
   select report_id as case_id, 'report' as kind, reason as about, state, created_at,
@@ -37,7 +33,7 @@ interface WaitingRow {
 
 /** Reports and appeals that nobody has decided, the most urgent first. */
 export const waitingCases = (databaseUrl: string, limit: number): Promise<WaitingCase[]> =>
-  withPool(databaseUrl, async (pool) => {
+  withDesk(databaseUrl, async ({ pool }) => {
     const { rows } = await pool.query<WaitingRow>(queueText, [limit]);
     return rows.map(({ case_id: caseId, kind, about, state, created_at, due_at }) => ({
       ...{ caseId, kind, about, state, createdAt: created_at, dueAt: due_at },
@@ -72,20 +68,4 @@ export const dismissReport = (
 const withFiles = <Result>(
   url: string,
   run: (files: CaseFiles) => Promise<Result>,
-): Promise<Result> =>
-  withPool(url, (pool) => {
-    const store = new EventStore({ pool, schema, projections: [takedownProjection] });
-    return run(new CaseFiles(pool, store));
-  });
-
-async function withPool<Result>(
-  url: string,
-  run: (pool: pg.Pool) => Promise<Result>,
-): Promise<Result> {
-  const pool = createPool({ url, applicationName: 'ops', max: 2 });
-  try {
-    return await run(pool);
-  } finally {
-    await pool.end();
-  }
-}
+): Promise<Result> => withDesk(url, ({ pool, store }) => run(new CaseFiles(pool, store)));

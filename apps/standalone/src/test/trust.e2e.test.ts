@@ -200,3 +200,22 @@ describe('anybody', () => {
     expect(Number(limited[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
+
+describe('an account that is suspended', () => {
+  it('has its keys and links refused, and its waiting jobs end', async () => {
+    const { apiKey, accountId } = await fleet.account('100');
+    const theirs = new TestClient(fleet.url, apiKey);
+    const { outputs } = await theirs.run(blank);
+    const url = outputs[0].url as string;
+    const open = await theirs.generate({ ...blank, model: 'builtin/atelier', steps: 60 });
+    expect(open.status).toBe(202);
+    const refused = await theirs.generate({ ...blank, prompt: 'a nude child' });
+    expect([refused.status, refused.json.rule_id]).toEqual([400, 'F1']);
+    const key = async () => said(await theirs.get('/api/v1/account'));
+    await eventually(async () => (await fetch(url)).status === 403);
+    expect(await key()).toEqual([403, 'FORBIDDEN']);
+    // Nobody else is touched.
+    expect((await client.get('/api/v1/account')).status).toBe(200);
+    expect(accountId).toMatch(/^acc_/);
+  });
+});

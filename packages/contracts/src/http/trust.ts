@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { receipt } from '../moderation.js';
 import { consentId, digest, instant, jobId } from '../scalars.js';
-import { acknowledgement, reportState, takedownCertificate } from '../trust.js';
+import { acknowledgement, reportState, takedownCertificate } from '../takedowns.js';
 import { limitParameter, timeParameter } from './parameters.js';
 import { text } from './text.js';
 

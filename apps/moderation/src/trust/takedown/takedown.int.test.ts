@@ -1,4 +1,4 @@
-import { createPublicKey, hash, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, hash, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   canonicalJson,
@@ -7,8 +7,10 @@ import {
   getReceiptKey,
   getReport,
   newId,
+  endAccountJobs,
   newUuid,
   screenPrompt,
+  setAccountStanding,
   withholdOutput,
 } from '@safelight/contracts';
 import { SafelightServer } from '@safelight/messaging';
@@ -16,13 +18,16 @@ import { SealedObjects } from '@safelight/object-store';
 import { hexOf, pdqOfPicture } from '@safelight/perceptual-hash';
 import { eventually } from '@safelight/testing';
 import sharp from 'sharp';
+import { asJpeg, scene } from '../../test/light.js';
 import { ModerationWorld } from '../../test/moderation-world.js';
 import { reportOf } from '../../test/test-images.js';
+import { eraseStrike } from '../../standing/operators.js';
 import { dismissReport, upholdReport } from '../operators.js';
 
 const told: string[] = [];
 let world: ModerationWorld;
 let jobs: SafelightServer;
+let gateway: SafelightServer;
 beforeAll(async () => {
   world = await ModerationWorld.start();
   const { bus, telemetry } = world;
@@ -31,30 +36,36 @@ beforeAll(async () => {
     told.push(`${withheld ? 'withheld' : 'restored'} ${outputId} ${caseId}`);
     return {};
   });
+  jobs.answer(endAccountJobs, async ({ accountId }, { context }) => {
+    told.push(`ended ${accountId} ${context.correlationId}`);
+    return { cancelled: 0, left: false };
+  });
   await new Promise<void>((resolve) => void jobs.listen(() => resolve()));
-  await world.runService({ ...world.env, TAKEDOWN_SWEEP_EVERY_MS: '50' });
+  gateway = new SafelightServer({ bus, telemetry, service: 'gateway', streams: [] });
+  gateway.answer(setAccountStanding, async ({ accountId, suspended, suspensionId, version }) => {
+    // Whoever is away when it happens hears of it later.
+    if (!told.includes(`tried ${accountId}`)) {
+      told.push(`tried ${accountId}`);
+      throw new Error('the gateway is away');
+    }
+    told.push(`${suspended ? 'suspended' : 'active'} ${accountId} ${suspensionId} ${version}`);
+    return { known: true };
+  });
+  await new Promise<void>((resolve) => void gateway.listen(() => resolve()));
+  await world.runService({
+    ...world.env,
+    TAKEDOWN_SWEEP_EVERY_MS: '50',
+    STANDING_SWEEP_EVERY_MS: '50',
+  });
 }, 90_000);
 afterAll(async () => {
   await jobs.close();
+  await gateway.close();
   await world.stop();
 });
 
 const ask: typeof world.client.request = (operation, payload) =>
   world.client.request(operation, payload);
-const xmp =
-  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:e="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" e:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"/></rdf:RDF></x:xmpmeta>';
-
-/** Blobs of light that no other picture has. */
-const scene = () => {
-  const raw = { width: 24, height: 24, channels: 3 } as const;
-  return sharp(randomBytes(24 * 24 * 3), { raw })
-    .resize(128, 128, { fit: 'fill' })
-    .png()
-    .toBuffer();
-};
-const asJpeg = (picture: Buffer, quality: number) =>
-  sharp(picture).jpeg({ quality }).withXmp(xmp).toBuffer();
-
 interface Made {
   readonly jobId: string;
   readonly bytes: Buffer;
@@ -193,5 +204,46 @@ describe('a report that nobody signed', () => {
     await upholdReport(url(), filed.reportId, grounds('ann'));
     await eventually(async () => !(await there(original)));
     expect(await there(stranger)).toBe(true);
+  });
+});
+
+describe('a suspension', () => {
+  const screened = async (accountId: string, prompt: string) => {
+    const request = { jobId: newId('job'), accountId, prompt, negativePrompt: '' };
+    return (await ask(screenPrompt, request)).receipt;
+  };
+  const heardOf = (start: string) => told.filter((one) => one.startsWith(start));
+
+  it('follows one refusal by F1, and is told everywhere with its cause until all have heard', async () => {
+    const accountId = newId('acc');
+    const { decisionId, ruleId } = await screened(accountId, 'a nude child');
+    expect(ruleId).toBe('F1');
+    const cause = `suspension-${decisionId}`;
+    await eventually(() => heardOf(`suspended ${accountId} ${cause} `).length > 0);
+    await eventually(() => heardOf(`ended ${accountId} ${cause}`).length > 0);
+    const { rows } = await world.ownerPool.query<{ type: string; metadata: object }>(
+      `select type, metadata from moderation.events where stream_id = $1 order by version`,
+      [`standing-${accountId}`],
+    );
+    expect(rows.slice(0, 4).map(({ type }) => type)).toEqual([
+      ...['StrikeRecorded', 'AccountSuspended', 'EffectDone', 'EffectDone'],
+    ]);
+    expect(rows[1]!.metadata).toMatchObject({ causationId: decisionId });
+    expect(rows[2]!.metadata).toMatchObject({ correlationId: cause, causationId: cause });
+    await eraseStrike(url(), { accountId, decisionId, by: 'ann', reason: 'a medical text' });
+    await eventually(() => heardOf(`active ${accountId} ${cause} `).length > 0);
+  });
+
+  it('follows no other refusal at once, and none that was no fault of the account’s', async () => {
+    const accountId = newId('acc');
+    await screened(accountId, 'a nude figure');
+    const struck = async () => {
+      const text = `select type from moderation.events where stream_id = $1`;
+      const found = await world.ownerPool.query(text, [`standing-${accountId}`]);
+      return found.rows.length > 0;
+    };
+    await eventually(struck);
+    const text = 'select * from moderation.standings where account_id = $1';
+    expect((await world.ownerPool.query(text, [accountId])).rows).toEqual([]);
   });
 });
