@@ -3,7 +3,16 @@ export { importBank, knownBanks, retireBank, type BankToImport } from './banks/o
 export type { Bank, BankKind } from './banks/shelf.js';
 export { createReceiptKey } from './decisions/receipt-signer.js';
 export type { OutputClassifier } from './outputs/inspection.js';
-export { dismissReport, upholdReport, waitingCases, type WaitingCase } from './trust/operators.js';
+export { countsOf, type Count } from './trust/counts.js';
+export {
+  claimCase,
+  dismissReport,
+  overturnRefusal,
+  upholdRefusal,
+  upholdReport,
+  waitingCases,
+  type WaitingCase,
+} from './trust/operators.js';
 export type { Grounds } from './trust/takedown/takedown.js';
 export { createCaseKey } from './trust/case-key.js';
 export { moderationService, moderationServiceWith } from './service.js';

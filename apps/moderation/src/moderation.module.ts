@@ -24,6 +24,7 @@ import { CaseWords } from './trust/case-words.js';
 import { Cases } from './trust/cases.js';
 import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
+import { Overturns } from './trust/review/overturns.js';
 import { Hands } from './trust/takedown/hands.js';
 import { CaseFiles } from './trust/takedown/case-files.js';
 import { Sightings } from './trust/takedown/sightings.js';
@@ -99,6 +100,7 @@ function peopleOf(parts: ModerationParts, sightings: Sightings): Provider[] {
     { provide: EventStore, useValue: events },
     { provide: Takedowns, useValue: takedowns },
     { provide: Standings, useValue: standings },
+    { provide: Overturns, useValue: new Overturns(pool, events, services) },
     { provide: Reports, useValue: reports },
   ];
 }

@@ -3,10 +3,11 @@ import { createPool } from '@safelight/postgres';
 import type pg from 'pg';
 import { schema } from './migrations/index.js';
 import { standingProjection } from './standing/standing.projection.js';
+import { reviewProjection } from './trust/review/review.projection.js';
 import { takedownProjection } from './trust/takedown/takedown.projection.js';
 
 /** What follows the events of moderation, in the database transaction that records them. */
-export const projections = [takedownProjection, standingProjection];
+export const projections = [takedownProjection, standingProjection, reviewProjection];
 
 /** What an operator's command works with, for as long as it runs. */
 export interface OperatorsDesk {

@@ -1,7 +1,11 @@
 import { DomainError } from '@safelight/event-sourcing';
 import {
+  claimCase,
+  countsOf,
   dismissReport,
   type Grounds,
+  overturnRefusal,
+  upholdRefusal,
   upholdReport,
   type WaitingCase,
   waitingCases,
@@ -12,9 +16,11 @@ const SERVICE = 'moderation';
 const MOST = 100;
 const HOUR_MS = 3_600_000;
 const REPORT = /^rpt_[0-9a-hjkmnp-tv-z]{26}$/;
+const APPEAL = /^apl_[0-9a-hjkmnp-tv-z]{26}$/;
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 const words = {
-  case: { type: 'string', value: 'ID', about: 'which: rpt_…' },
+  case: { type: 'string', value: 'ID', about: 'which: rpt_… or apl_…' },
   by: { type: 'string', value: 'NAME', about: 'who decides; it stays on record' },
   rule: { type: 'string', value: 'RULE', about: 'by which rule of the policy' },
   rationale: { type: 'string', value: 'TEXT', about: 'why, for whoever reads it later' },
@@ -32,14 +38,67 @@ export const list = command({
   },
 });
 
+/** `npm run ops -- cases claim` */
+export const claim = command({
+  ...{ noun: 'cases', verb: 'claim', options: { case: words.case, by: words.by } },
+  about: 'Take on a case: for half an hour nobody else decides it',
+  run: async ({ case: id, by }, { say, databaseUrl }) => {
+    if (by === undefined || by.trim() === '') throw badUsage('Say --by.');
+    await claimCase(await databaseUrl(SERVICE), caseIn(id), by).catch(refuse);
+    say(`It is ${by}'s for half an hour.`);
+    return ended.fine;
+  },
+});
+
 /** `npm run ops -- cases uphold` */
 export const uphold = command({
   ...{ noun: 'cases', verb: 'uphold', options: words },
-  about: 'Take down what was reported, for good, and never let it pass again',
+  about: 'A report is right: take it down for good. An appeal is not: the refusal stands',
   run: async (asked, { say, databaseUrl }) => {
-    const url = await databaseUrl(SERVICE);
-    await upholdReport(url, reportIn(asked.case), groundsIn(asked)).catch(refuse);
+    const [url, id, grounds] = [await databaseUrl(SERVICE), caseIn(asked.case), groundsIn(asked)];
+    if (APPEAL.test(id)) {
+      await upholdRefusal(url, id, grounds).catch(refuse);
+      say('The refusal stands.');
+      return ended.fine;
+    }
+    await upholdReport(url, id, grounds).catch(refuse);
     say('Upheld. What was found stays disabled, and its hashes are banked within seconds.');
+    return ended.fine;
+  },
+});
+
+/** `npm run ops -- cases overturn` */
+export const overturn = command({
+  ...{ noun: 'cases', verb: 'overturn', options: words },
+  about: 'An appeal is right: the refusal was wrong. A second person has to say so, too',
+  run: async (asked, { say, databaseUrl }) => {
+    const id = asked.case ?? '';
+    if (!APPEAL.test(id)) throw badUsage('--case must be the id of an appeal: apl_…');
+    const url = await databaseUrl(SERVICE);
+    const { outcome, proposedBy } = await overturnRefusal(url, id, groundsIn(asked)).catch(refuse);
+    say(
+      outcome === 'overturned'
+        ? 'Overturned. Its strike is erased, and what was charged for nothing goes back.'
+        : `Proposed by ${proposedBy ?? ''}. It stands until another person overturns it, too.`,
+    );
+    return ended.fine;
+  },
+});
+
+/** `npm run ops -- cases counts` */
+export const counts = command({
+  ...{ noun: 'cases', verb: 'counts' },
+  about: 'Count decisions, appeals, reports and suspensions of a month, for a transparency report',
+  options: { month: { type: 'string', value: 'MONTH', about: 'in UTC: 2026-11' } },
+  run: async ({ month = '' }, { say, databaseUrl }) => {
+    if (!MONTH.test(month)) throw badUsage('--month must be one, like 2026-11');
+    say('what,category,outcome,count');
+    for (const { what, category, outcome, count } of await countsOf(
+      await databaseUrl(SERVICE),
+      month,
+    )) {
+      say([what, category, outcome, count].join(','));
+    }
     return ended.fine;
   },
 });
@@ -70,6 +129,11 @@ function lineOf({ caseId, kind, about, state, dueAt }: WaitingCase, now: Date): 
   return `${caseId}  ${kind} ${state}, ${clock}: ${about}`;
 }
 
+function caseIn(word: string | undefined): string {
+  if (word !== undefined && (REPORT.test(word) || APPEAL.test(word))) return word;
+  throw badUsage('--case must be the id of a report or an appeal: rpt_… or apl_…');
+}
+
 function reportIn(word: string | undefined): string {
   if (word !== undefined && REPORT.test(word)) return word;
   throw badUsage('--case must be the id of a report: rpt_…');
@@ -90,6 +154,7 @@ export function groundsIn(asked: {
 const sentences: Readonly<Record<string, string>> = {
   'case.not_found': 'There is no such case, or moderation has not taken it up yet.',
   'case.decided': 'This case was decided the other way already.',
+  'case.claimed': 'Somebody else works on this case: it is theirs for half an hour.',
   'case.same_person': 'Another person has to confirm this.',
 };
 
