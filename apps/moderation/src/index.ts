@@ -5,6 +5,12 @@ export { createReceiptKey } from './decisions/receipt-signer.js';
 export type { OutputClassifier } from './outputs/inspection.js';
 export { countsOf, type Count } from './trust/counts.js';
 export {
+  approveEvidence,
+  askForEvidence,
+  readEvidence,
+  type EvidenceDoor,
+} from './trust/quarantine/operators.js';
+export {
   claimCase,
   dismissReport,
   overturnRefusal,

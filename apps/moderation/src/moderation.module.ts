@@ -30,6 +30,7 @@ import { CaseFiles } from './trust/takedown/case-files.js';
 import { Sightings } from './trust/takedown/sightings.js';
 import { Takedowns } from './trust/takedown/takedowns.js';
 import { takedownTeller } from './trust/takedown/takedown-teller.js';
+import { EvidenceRoom } from './trust/quarantine/evidence.js';
 import { Quarantine } from './trust/quarantine/quarantine.js';
 import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
@@ -60,7 +61,8 @@ export class ModerationModule {
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
     const sightings = new Sightings(pool);
     const objects = new SealedObjects(store);
-    const prompts = new PromptCheck(policy, desk, banks, objects, sightings);
+    const quarantine = new Quarantine(pool, store, parts.caseKey);
+    const prompts = new PromptCheck(policy, desk, banks, objects, sightings, quarantine);
     const outputs = new OutputCheck({
       ...{ store, policy, desk, classifiers, banks, consents, sightings },
     });
@@ -75,18 +77,21 @@ export class ModerationModule {
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: prompts },
         { provide: OutputCheck, useValue: outputs },
-        ...peopleOf(parts, sightings),
+        ...peopleOf(parts, sightings, quarantine),
       ],
     };
   }
 }
 
 /** What people decide, and what comes of it. */
-function peopleOf(parts: ModerationParts, sightings: Sightings): Provider[] {
-  const { pool, services, telemetry, store, signer, caseKey, reportKeptDays: keptDays } = parts;
+function peopleOf(
+  parts: ModerationParts,
+  sightings: Sightings,
+  quarantine: Quarantine,
+): Provider[] {
+  const { pool, services, telemetry, signer, caseKey, reportKeptDays: keptDays } = parts;
   const events = new EventStore({ pool, schema, projections, telemetry });
   const files = new CaseFiles(pool, events);
-  const quarantine = new Quarantine(pool, store, caseKey);
   const hands = new Hands({ pool, sightings, quarantine, banks: new BankStore(pool), services });
   const now = () => new Date();
   const standings = new Standings({
@@ -100,6 +105,7 @@ function peopleOf(parts: ModerationParts, sightings: Sightings): Provider[] {
     { provide: EventStore, useValue: events },
     { provide: Takedowns, useValue: takedowns },
     { provide: Standings, useValue: standings },
+    { provide: EvidenceRoom, useValue: new EvidenceRoom(events, quarantine, telemetry.logger) },
     { provide: Overturns, useValue: new Overturns(pool, events, services) },
     { provide: Reports, useValue: reports },
   ];

@@ -30,6 +30,7 @@ import { policyV1 } from './policy/policy.v1.js';
 import { Standings } from './standing/standings.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
+import { EvidenceRoom } from './trust/quarantine/evidence.js';
 import { Overturns } from './trust/review/overturns.js';
 import { Takedowns } from './trust/takedown/takedowns.js';
 import { Withdrawals } from './trust/withdrawals.js';
@@ -153,6 +154,12 @@ function startSweeps(
   sweep('taking down', () => takedowns.carryOut(), config.TAKEDOWN_SWEEP_EVERY_MS);
   const standings = app.get(Standings);
   sweep('striking and suspending', () => standings.carryOut(), config.STANDING_SWEEP_EVERY_MS);
+  const evidence = app.get(EvidenceRoom);
+  sweep(
+    'shredding evidence whose time is over',
+    () => evidence.shredDue(),
+    config.CASE_SWEEP_EVERY_MS,
+  );
   const overturns = app.get(Overturns);
   sweep(
     'undoing what was refused wrongly',

@@ -2,6 +2,7 @@ import * as banks from './banks.js';
 import * as cases from './cases.js';
 import type { Command } from './command.js';
 import * as credits from './credits.js';
+import * as evidence from './evidence.js';
 import * as jobs from './jobs.js';
 import * as ledger from './ledger.js';
 import * as pools from './pools.js';
@@ -34,6 +35,9 @@ export const commands: readonly Command[] = [
   cases.dismiss,
   cases.overturn,
   cases.counts,
+  evidence.ask,
+  evidence.approve,
+  evidence.read,
   standing.show,
   standing.erase,
   standing.lift,

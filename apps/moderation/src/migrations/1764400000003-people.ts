@@ -35,10 +35,12 @@ const sightings = [
     object_key text collate "C",
     media_type text not null,
     seen_at timestamptz not null default now(),
-    primary key (digest, job_id, side),
     constraint sightings_output check (
       num_nulls(output_id, object_key) = case side when 'output' then 0 else 2 end)
   )`,
+  // Two outputs of a job may have the same bytes.
+  `create unique index sightings_once
+    on moderation.sightings (digest, job_id, side, coalesce(object_key, ''))`,
   `create index sightings_of_job on moderation.sightings (job_id, side)`,
   `create table moderation.picture_hashes (
     digest text collate "C" not null check (digest ~ '^[0-9a-f]{64}$'),

@@ -92,8 +92,12 @@ export class OutputCheck {
     banks: Banks,
   ): Promise<Refusal | undefined> {
     const digests = [output.digest];
-    if (this.parts.policy.knownImages.has(output.digest)) return knownImage;
-    if (banks.has({ digests, hashes: [] })) return knownImage;
+    const isListed = this.parts.policy.knownImages.has(output.digest);
+    if (isListed || banks.has({ digests, hashes: [] })) {
+      // Not opened: by its key alone it is found as evidence.
+      await this.remember(output, request, []);
+      return knownImage;
+    }
     if (!output.key.startsWith(`jobs/${request.jobId}/`)) return brokenClaim;
     const bytes = await this.bytesOf(output);
     if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return brokenClaim;
@@ -104,7 +108,7 @@ export class OutputCheck {
     };
     const inspection = await this.inspection(bytes, output.digest, looking);
     const { image, marked, unsafe, hashes } = inspection;
-    if (image) await this.remember(output, request, inspection);
+    if (image) await this.remember(output, request, inspection.pdqs);
     if (banks.has({ digests, hashes })) return knownImage;
     const kept =
       image?.mediaType === output.mediaType &&
@@ -117,15 +121,16 @@ export class OutputCheck {
   }
 
   /** Before it may be handed out: what nobody can find again nobody can take down. */
-  private remember(
+  private async remember(
     { outputId, key, digest, mediaType }: StoredOutput,
     { jobId, accountId }: Request,
-    { pdqs }: Inspection,
+    pdqs: Inspection['pdqs'],
   ): Promise<void> {
+    // A key of another job's is a claim that nothing may be done upon.
+    if (!key.startsWith(`jobs/${jobId}/`)) return;
     const output = { outputId, key };
-    return this.parts.sightings.record({
-      ...{ jobId, accountId, digests: [digest], mediaType, output, pdqs },
-    });
+    const about = { jobId, accountId, digests: [digest], mediaType, output, pdqs };
+    await this.parts.sightings.record(about);
   }
 
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */

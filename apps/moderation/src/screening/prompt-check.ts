@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
+import type { Quarantine } from '../trust/quarantine/quarantine.js';
 import type { Sightings } from '../trust/takedown/sightings.js';
 import type { Finding } from './screen.js';
 
@@ -14,6 +15,9 @@ import type { Finding } from './screen.js';
 const classifier = 'safelight-words/3';
 /** For words beside a picture, into which nobody looks: it counts as one of a person. */
 const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
+
+/** Refusals that suspend an account: what they were about is evidence. */
+const GRAVE: ReadonlySet<string> = new Set(['F1', 'F5']);
 
 const knownImage: Finding = {
   ...{ verdict: 'block', ruleId: 'F5', category: 'known-images', confidence: 99 },
@@ -30,6 +34,7 @@ export class PromptCheck {
     private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
     private readonly objects: Pick<SealedObjects, 'open'>,
     private readonly sightings: Pick<Sightings, 'record'>,
+    private readonly quarantine: Pick<Quarantine, 'keep'>,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
@@ -46,7 +51,7 @@ export class PromptCheck {
     const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
     const finding = await this.find(request, banks);
     const words = { prompt, negativePrompt };
-    return this.desk.decide({
+    const receipt = await this.desk.decide({
       ...finding,
       stage: 'prompt',
       jobId,
@@ -59,6 +64,21 @@ export class PromptCheck {
           : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])],
       hashBanks: [...banks.named],
     });
+    if (GRAVE.has(receipt.ruleId ?? '')) await this.seal(receipt.decisionId, request);
+    return receipt;
+  }
+
+  /** What came of it is never a job: words and pictures are gone unless they are kept here and now. */
+  private async seal(decisionId: string, { jobId, pictures, ...request }: Request): Promise<void> {
+    const { prompt, negativePrompt } = request;
+    const words = Buffer.from(JSON.stringify({ prompt, negativePrompt }));
+    const name = (part: string) => `refused/${jobId}/${part}`;
+    const mediaType = 'application/json';
+    await this.quarantine.keep(decisionId, { name: name('words'), mediaType, bytes: words });
+    for (const [at, { sealed, mediaType: its }] of pictures.entries()) {
+      const bytes = await this.objects.open(sealed.key, sealed.dataKey, sealed.digest);
+      await this.quarantine.keep(decisionId, { name: name(`${at}`), mediaType: its, bytes });
+    }
   }
 
   private async find(

@@ -111,7 +111,7 @@ export const reportRequest = z
     job_id: jobId.optional(),
     /** The link of an output, also one that is over. */
     url: text({ min: 1, max: 2048 }).optional(),
-    /** The image itself in base64; only its digest is kept. */
+    /** The image itself in base64; only its digest and its perceptual hash are kept. */
     image: z.string().optional(),
     reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`),
     details: text({ min: 0, max: 2000 }).default(''),
