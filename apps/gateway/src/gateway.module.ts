@@ -11,6 +11,7 @@ import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts/accounts.js';
+import { StandingController } from './accounts/standing.controller.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { BudgetsController } from './accounts/budgets.controller.js';
 import { AutoTopUpController } from './accounts/auto-top-up.controller.js';
@@ -76,6 +77,7 @@ import { Quotes } from './quotes/quotes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
+import { ImageHashes } from './trust/image-hashes.js';
 import { ReportsController } from './trust/reports.controller.js';
 import { OutputStores } from './storage/output-stores.js';
 import { ReleasedController } from './storage/released.controller.js';
@@ -136,6 +138,7 @@ const nativeControllers = [
   DocsController,
   JobSnapshotController,
   ReleasedController,
+  StandingController,
   WebhookSecretController,
   WebhooksController,
   DeliveriesController,
@@ -147,6 +150,7 @@ const dialectControllers = [ImagesController, NovitaController, DialectEventsCon
 export class GatewayModule {
   static of(parts: GatewayParts): DynamicModule {
     const answers = new Answers(parts.pool, parts.answerSeal);
+    const accounts = new Accounts(parts.records);
     const openJobs = new OpenJobs(answers, parts.services);
     const makeRoom = (accountId: string) => openJobs.makeRoom(accountId);
     const admission = new Admission(parts.pool, parts.answerSeal, makeRoom);
@@ -160,12 +164,13 @@ export class GatewayModule {
         { provide: PUBLIC_URL, useValue: parts.publicUrl },
         { provide: SignedUrls, useValue: parts.urls },
         { provide: Readiness, useValue: parts.readiness },
-        { provide: Accounts, useValue: new Accounts(parts.records) },
+        { provide: Accounts, useValue: accounts },
         { provide: Keys, useValue: new Keys(parts.records) },
         { provide: Admission, useValue: admission },
         { provide: Answers, useValue: answers },
         { provide: Following, useValue: parts.following },
-        ...submissionProviders(parts, answers),
+        ...submissionProviders(parts, answers, accounts),
+        { provide: ImageHashes, useValue: new ImageHashes(parts.images) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
@@ -180,10 +185,14 @@ export class GatewayModule {
 }
 
 /** The native routes and the dialects make jobs, of pictures too, through the same few parts. */
-function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] {
-  const { services, following, urls, store, images: intake, egress, publicUrl } = parts;
+function submissionProviders(
+  parts: GatewayParts,
+  answers: Answers,
+  accounts: Accounts,
+): Provider[] {
+  const { services, following, urls, store, images: intake, egress, publicUrl, aliases } = parts;
   const stores = new OutputStores(services);
-  const gate = new ReleaseGate(services, urls, stores);
+  const gate = new ReleaseGate(services, urls, stores, accounts);
   const objects = new SealedObjects(store);
   const uploads = new Uploads(parts.records, objects);
   const pictures = new JobPictures(objects);
@@ -194,18 +203,15 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   const submitting = new Submitting({
     ...{ services, pictures, following, gate, webhooks, answers, stores, fitting },
   });
-  const files = new LinkedFiles(store, urls);
+  const files = new LinkedFiles(store, urls, accounts);
   const jobs = new OwnJobs(services, gate);
-  const { aliases } = parts;
   const submitter = new DialectSubmitter({
     ...{ submitting, pictures: taking, aliases, stores, fitting },
   });
   return [
     { provide: ReleaseGate, useValue: gate },
     { provide: OutputStores, useValue: stores },
-    { provide: Uploads, useValue: uploads },
-    { provide: OrphanedUploads, useValue: new OrphanedUploads(parts.records, store) },
-    { provide: PictureIntake, useValue: taking },
+    ...uploadProviders(parts, uploads),
     ...faceProviders(parts, taking),
     { provide: Submitting, useValue: submitting },
     { provide: Fitting, useValue: fitting },
@@ -220,12 +226,18 @@ function submissionProviders(parts: GatewayParts, answers: Answers): Provider[] 
   ];
 }
 
+const uploadProviders = ({ records, store }: GatewayParts, uploads: Uploads): Provider[] => [
+  { provide: Uploads, useValue: uploads },
+  { provide: OrphanedUploads, useValue: new OrphanedUploads(records, store) },
+];
+
 function faceProviders(
   { services, egress, films }: GatewayParts,
   pictures: PictureIntake,
 ): Provider[] {
   const videos = new VideoIntake({ egress, films });
   return [
+    { provide: PictureIntake, useValue: pictures },
     { provide: VideoIntake, useValue: videos },
     { provide: FaceQuotes, useValue: new FaceQuotes({ services, pictures, videos }) },
   ];

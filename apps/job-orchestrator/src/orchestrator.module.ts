@@ -16,6 +16,7 @@ import { EndedController } from './ended/ended.controller.js';
 import { Erasure } from './ended/erasure.js';
 import { OrphanSweep } from './ended/orphan-sweep.js';
 import { Retries } from './ended/retries.js';
+import { Suspension } from './ended/suspension.js';
 import { Withdrawal } from './ended/withdrawal.js';
 import { DeadlineSweep } from './generation/deadline-sweep.js';
 import { GenerationRunner } from './generation/generation.runner.js';
@@ -90,6 +91,7 @@ export class OrchestratorModule {
         { provide: Retries, useValue: retries },
         { provide: Erasure, useValue: erasure },
         { provide: Withdrawal, useValue: new Withdrawal(all, jobs, generation, erasure) },
+        { provide: Suspension, useValue: new Suspension(all, jobs, generation) },
         { provide: GenerationRunner, useValue: generation },
         { provide: DeadlineSweep, useValue: sweep },
         { provide: OutboxRelay, useValue: relay },

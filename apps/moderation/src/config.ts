@@ -18,6 +18,10 @@ const variables = z.object({
   CONSENT_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(5_000).default(5_000),
   /** How long one look of one classifier at one picture may take; then there is no verdict. */
   LOOK_MS: z.coerce.number().int().min(1).max(600_000).default(20_000),
+  /** How often cases of reported pictures are carried on, beside at once when one is reported. */
+  TAKEDOWN_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
+  /** How often refusals are made strikes, and what follows a suspension is seen to. */
+  STANDING_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(60_000).default(1_000),
   /** SHA-256 digests of images that never pass, one per line. */
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */

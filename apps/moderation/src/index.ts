@@ -11,6 +11,23 @@ export {
 } from './policy/published/operators.js';
 export { PolicyRefused } from './policy/published/policy-file.js';
 export type { OutputClassifier } from './outputs/inspection.js';
+export { countsOf, type Count } from './trust/counts.js';
+export {
+  approveEvidence,
+  askForEvidence,
+  readEvidence,
+  type EvidenceDoor,
+} from './trust/quarantine/operators.js';
+export {
+  claimCase,
+  dismissReport,
+  overturnRefusal,
+  upholdRefusal,
+  upholdReport,
+  waitingCases,
+  type WaitingCase,
+} from './trust/operators.js';
+export type { Grounds } from './trust/takedown/takedown.js';
 export { createCaseKey } from './trust/case-key.js';
 export { moderationService, moderationServiceWith } from './service.js';
 export { inspect } from './outputs/inspection.js';
@@ -18,3 +35,9 @@ export { explainDecision, type ExplainedDecision } from './replay/explain.js';
 export type { AccountFlips, Flips, Redecided } from './replay/flips.js';
 export { replay, type Replayed } from './replay/replay.js';
 export { shadowedBy, type Shadowed } from './replay/shadowed.js';
+export {
+  accountStands,
+  eraseStrike,
+  liftSuspension,
+  type AccountStands,
+} from './standing/operators.js';

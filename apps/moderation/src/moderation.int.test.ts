@@ -2,11 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '@safelight/contracts';
-import { getReceiptKeys, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
+import { getReceiptKeys, newId, newUuid, screenPrompt, verifyReceipt } from '@safelight/contracts';
+import { SealedObjects } from '@safelight/object-store';
 import { createPool } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
 import { knownImageDigest, ModerationWorld } from './test/moderation-world.js';
 import { fictionalPerson } from './test/refused-requests.js';
+import { testImage } from './test/test-images.js';
 
 let world: ModerationWorld;
 beforeAll(async () => {
@@ -66,10 +68,12 @@ describe('screening a prompt', () => {
 
   it('holds words beside a picture to stricter rules, and says so', async () => {
     const beside = async (prompt: string, digest = '1'.repeat(64)) => {
-      const sealed = { key: 'unread', dataKey: 'AAAA', digest: '3'.repeat(64) };
+      const jobId = newId('job');
+      const key = `jobs/${jobId}/inputs/${newUuid()}`;
+      const sealed = { key, ...(await new SealedObjects(world.store).put(key, await testImage())) };
       const digests = ['2'.repeat(64), digest];
       const pictures = [{ digests, mediaType: 'image/png' as const, sealed }];
-      const request = { jobId: newId('job'), accountId, prompt, negativePrompt: '', pictures };
+      const request = { jobId, accountId, prompt, negativePrompt: '', pictures };
       return (await world.client.request(screenPrompt, request)).receipt;
     };
     const prompt = 'make the shirt sheer';

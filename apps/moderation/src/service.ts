@@ -13,6 +13,7 @@ import type {
   Telemetry,
 } from '@safelight/telemetry';
 import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
+import { EventStore } from '@safelight/event-store';
 import type { Pool } from 'pg';
 import { BankStore } from './banks/bank-store.js';
 import { HashBanks } from './banks/hash-banks.js';
@@ -32,8 +33,12 @@ import { PublishedPolicies } from './policy/published/published-policies.js';
 import { localWords } from './providers/local-words.js';
 import { Panel } from './providers/panel.js';
 import { readProviders } from './providers/providers-file.js';
+import { Standings } from './standing/standings.js';
 import { readCaseKey } from './trust/case-key.js';
 import { Cases } from './trust/cases.js';
+import { EvidenceRoom } from './trust/quarantine/evidence.js';
+import { Overturns } from './trust/review/overturns.js';
+import { Takedowns } from './trust/takedown/takedowns.js';
 import { Withdrawals } from './trust/withdrawals.js';
 
 const name = 'moderation';
@@ -95,6 +100,7 @@ async function assemble(
     ...{ services: new RequestClient(bus, telemetry), reportKeptDays, lookMs },
   });
   closers.push(() => app.get(DecisionLog).drain());
+  closers.push(() => app.get(EventStore).drain());
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
@@ -146,7 +152,7 @@ async function followNews(
 
 function startSweeps(
   app: INestMicroservice,
-  { CASE_SWEEP_EVERY_MS, CONSENT_SWEEP_EVERY_MS }: ModerationConfig,
+  config: ModerationConfig,
   logger: Telemetry['logger'],
   closers: Closers,
 ): void {
@@ -157,9 +163,25 @@ function startSweeps(
     sweeping.start();
   };
   const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
-  sweep('erasing words whose time is over', () => cases.eraseDue(), CASE_SWEEP_EVERY_MS);
+  sweep('erasing words whose time is over', () => cases.eraseDue(), config.CASE_SWEEP_EVERY_MS);
   const ending = () => withdrawals.carryOut();
-  sweep('ending what leans on revoked consents', ending, CONSENT_SWEEP_EVERY_MS);
+  const takedowns = app.get(Takedowns);
+  sweep('taking down', () => takedowns.carryOut(), config.TAKEDOWN_SWEEP_EVERY_MS);
+  const standings = app.get(Standings);
+  sweep('striking and suspending', () => standings.carryOut(), config.STANDING_SWEEP_EVERY_MS);
+  const evidence = app.get(EvidenceRoom);
+  sweep(
+    'shredding evidence whose time is over',
+    () => evidence.shredDue(),
+    config.CASE_SWEEP_EVERY_MS,
+  );
+  const overturns = app.get(Overturns);
+  sweep(
+    'undoing what was refused wrongly',
+    () => overturns.carryOut(),
+    config.STANDING_SWEEP_EVERY_MS,
+  );
+  sweep('ending what leans on revoked consents', ending, config.CONSENT_SWEEP_EVERY_MS);
 }
 
 async function startOps(

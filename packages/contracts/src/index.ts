@@ -53,6 +53,7 @@ export * from './refused-names.js';
 export * from './scalars.js';
 export * from './topology.js';
 export * from './webhooks.js';
+export * from './takedowns.js';
 export * from './trust.js';
 export * from './payments.js';
 export * from './http/top-ups.js';

@@ -8,9 +8,7 @@ import {
   decisionId,
   digest,
   instant,
-  jobId,
   keyId,
-  outputId,
   reportId,
 } from './scalars.js';
 
@@ -105,20 +103,6 @@ export const listConsents = operation(
     before: consentId.nullable(),
   }),
   z.object({ consents: z.array(consent), next: consentId.nullable() }),
-);
-
-/** Anybody's report of an image: by its job, its output or its bytes. To be decided by `dueAt`. */
-export const fileReport = operation(
-  'moderation.file-report',
-  z.object({
-    jobId: jobId.nullable(),
-    outputId: outputId.nullable(),
-    imageDigest: digest.nullable(),
-    reason: z.string(),
-    details: z.string(),
-    contact: z.string().nullable(),
-  }),
-  z.object({ reportId, state: z.literal('open'), createdAt: instant, dueAt: instant }),
 );
 
 /** When an output with exactly these bytes first passed here; `null` when none did. */

@@ -1,6 +1,6 @@
 import { newId } from '@safelight/contracts';
 import { DomainError } from '@safelight/event-sourcing';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { scopes } from '../admission/scope.js';
 import { ApiKeyRow } from '../keys/api-key.entity.js';
 import { digestOf, hintOf, newApiKey } from '../keys/api-key.js';
@@ -22,6 +22,14 @@ export interface AccountRecord {
   readonly open_jobs_max: number | null;
   readonly running_jobs_max: number | null;
   readonly weight: number;
+}
+
+/** What moderation says of an account. */
+export interface AccountStanding {
+  readonly suspended: boolean;
+  readonly suspensionId: string;
+  /** Only a later one counts. */
+  readonly version: number;
 }
 
 /** The gateway's plain records of customers. */
@@ -70,6 +78,42 @@ export class Accounts {
       });
     });
     return { accountId, keyId, apiKey };
+  }
+
+  /**
+   * Suspends the account or takes it back, and writes down why. A change that is older than the last
+   * one does nothing.
+   *
+   * @returns whether there is such an account
+   */
+  setStanding(accountId: string, standing: AccountStanding): Promise<boolean> {
+    const { suspended, suspensionId, version } = standing;
+    const status = suspended ? 'suspended' : 'active';
+    return forAccount(this.source, accountId, async (manager) => {
+      const [changed] = await manager.query<[unknown[], number]>(
+        `UPDATE gateway.accounts SET status = $2, standing_version = $3
+         WHERE id = $1 AND standing_version < $3 RETURNING id`,
+        [accountId, status, version],
+      );
+      if (changed.length === 0) return this.isThere(manager, accountId);
+      await manager.query(
+        `INSERT INTO gateway.audit (account_id, action, subject_id, details)
+         VALUES ($1, $2, $1, $3)`,
+        [accountId, `account.${status}`, JSON.stringify({ suspension_id: suspensionId })],
+      );
+      return true;
+    });
+  }
+
+  /** For links, which name an account and bring no key. */
+  async isSuspended(accountId: string): Promise<boolean> {
+    const text = `SELECT 1 FROM gateway.accounts WHERE id = $1 AND status = 'suspended'`;
+    return (await this.source.query<unknown[]>(text, [accountId])).length > 0;
+  }
+
+  private async isThere(manager: EntityManager, accountId: string): Promise<boolean> {
+    const text = 'SELECT 1 FROM gateway.accounts WHERE id = $1';
+    return (await manager.query<unknown[]>(text, [accountId])).length > 0;
   }
 
   private async requirePlan(plan: string): Promise<void> {

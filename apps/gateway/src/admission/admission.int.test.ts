@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '@safelight/contracts';
+import { dataSourceOver } from '@safelight/postgres';
+import { Accounts } from '../accounts/accounts.js';
 import { Problem } from '../http/problem.js';
 import { accountWith, gatewayDatabase, keyOf } from '../test/gateway-database.js';
 import { enter, fourGateways, knock, outcomeOf, tally, testSeal } from '../test/knocks.js';
@@ -29,6 +31,33 @@ describe('who may come in', () => {
       accountId,
     ]);
     expect(await outcomeOf(enter(at(0), knock(apiKey)))).toBe('FORBIDDEN');
+  });
+
+  it('is told by moderation, whose later word counts, however late an earlier one comes', async () => {
+    const { accountId, apiKey } = await accountWith(database);
+    const accounts = new Accounts(await dataSourceOver(database.pool, { entities: [] }));
+    const told = (suspended: boolean, version: number) =>
+      accounts.setStanding(accountId, { suspended, suspensionId: 'suspension-1', version });
+    const entering = () => outcomeOf(enter(at(0), knock(apiKey)));
+    expect([await told(true, 3), await entering()]).toEqual([true, 'FORBIDDEN']);
+    expect(await accounts.isSuspended(accountId)).toBe(true);
+    expect([await told(false, 2), await entering()]).toEqual([true, 'FORBIDDEN']);
+    expect([await told(false, 4), await told(true, 3)]).toEqual([true, true]);
+    expect([await entering(), await accounts.isSuspended(accountId)]).toEqual(['admitted', false]);
+    const text = `SELECT action, details ->> 'suspension_id' AS cause FROM gateway.audit
+      WHERE account_id = $1 ORDER BY position`;
+    const cause = 'suspension-1';
+    expect((await database.admin.query(text, [accountId])).rows).toEqual([
+      { action: 'account.suspended', cause },
+      { action: 'account.active', cause },
+    ]);
+    expect(
+      await accounts.setStanding(newId('acc'), {
+        suspended: true,
+        suspensionId: cause,
+        version: 1,
+      }),
+    ).toBe(false);
   });
 
   it('leaves a trace of the last use', async () => {

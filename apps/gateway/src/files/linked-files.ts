@@ -7,6 +7,7 @@ import {
   SignatureRefused,
   type SignedUrls,
 } from '@safelight/object-store';
+import type { Accounts } from '../accounts/accounts.js';
 import { Problem } from '../http/problem.js';
 import { type ByteRange, byteRange } from './byte-range.js';
 
@@ -28,6 +29,7 @@ export class LinkedFiles {
   constructor(
     private readonly store: ObjectStore,
     private readonly urls: SignedUrls,
+    private readonly accounts: Pick<Accounts, 'isSuspended'>,
   ) {}
 
   /**
@@ -37,7 +39,7 @@ export class LinkedFiles {
    *   that is deleted, or does not hold the bytes any more that were checked
    */
   async open(link: string, wanted?: string): Promise<LinkedFile> {
-    const { key, digest } = this.verify(link);
+    const { key, digest } = await this.grantIn(link);
     const whole = await this.store.stream(key, undefined, digest).catch(gone);
     const range = byteRange(wanted, whole.bytes);
     if (range === undefined) return { key, ...whole, range };
@@ -49,6 +51,13 @@ export class LinkedFiles {
   /** The whole file; throws as `open` does. */
   async read(link: string): Promise<Buffer> {
     return buffer((await this.open(link)).stream);
+  }
+
+  /** Of a link that is good, and whose account is. */
+  private async grantIn(link: string) {
+    const grant = this.verify(link);
+    if (!(await this.accounts.isSuspended(grant.accountId))) return grant;
+    throw new Problem('FORBIDDEN', 'The account that this link belongs to is suspended.');
   }
 
   private verify(link: string) {

@@ -2,6 +2,7 @@ import type { JobResource, JobView, Receipt } from '@safelight/contracts';
 import { getConsent } from '@safelight/contracts';
 import type { RequestClient } from '@safelight/messaging';
 import type { SignedUrls } from '@safelight/object-store';
+import type { Accounts } from '../accounts/accounts.js';
 import { type KnownKeys, ReceiptKeys } from './receipt-keys.js';
 import type { OutputStores } from '../storage/output-stores.js';
 
@@ -30,6 +31,7 @@ export class ReleaseGate {
     private readonly services: RequestClient,
     private readonly urls: SignedUrls,
     private readonly stores: OutputStores,
+    private readonly accounts: Pick<Accounts, 'isSuspended'>,
   ) {
     this.keys = new ReceiptKeys(services);
   }
@@ -58,7 +60,9 @@ export class ReleaseGate {
     const { visibility, moderationLevel, test, inputs } = job.spec;
     const strict = moderationLevel === STRICTEST && inputs.length === 0;
     const shown = visibility === 'public' && strict && test === undefined;
-    return shown ? this.sign(job, EVERYBODY, now) : [];
+    // Nobody is to be shown what a suspended account made; and these links do not name it.
+    if (!shown || (await this.accounts.isSuspended(job.accountId))) return [];
+    return this.sign(job, EVERYBODY, now);
   }
 
   private async sign(job: JobView, holder: string, now: Date): Promise<ReleasedOutput[]> {

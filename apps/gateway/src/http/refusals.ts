@@ -117,6 +117,7 @@ const translations: Readonly<Record<string, (details: Details) => Problem>> = {
       'This decision was appealed already; GET /api/v1/decisions/{id} tells what became of it.',
     ),
   'consent.not_found': () => notFound(),
+  'report.not_found': () => notFound(),
   'entry.not_found': () => notFound(),
   'entry.not_sealed': () =>
     new Problem(

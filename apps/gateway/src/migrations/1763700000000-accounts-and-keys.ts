@@ -13,6 +13,8 @@ export class AccountsAndKeys1763700000000 implements MigrationInterface {
         id text PRIMARY KEY,
         name text NOT NULL,
         status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'suspended')),
+        -- Of moderation's word on it: an older one that comes later changes nothing.
+        standing_version int NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now()
       );
       CREATE TABLE gateway.api_keys (

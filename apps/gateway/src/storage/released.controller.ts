@@ -6,6 +6,7 @@ import { DomainError } from '@safelight/event-sourcing';
 import { Answers, RequestClient } from '@safelight/messaging';
 import { ObjectAltered, ObjectNotFound, type ObjectStore } from '@safelight/object-store';
 import type { z } from 'zod';
+import { Accounts } from '../accounts/accounts.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { OBJECT_STORE } from '../tokens.js';
 
@@ -19,13 +20,14 @@ export class ReleasedController {
     @Inject(RequestClient) private readonly services: RequestClient,
     @Inject(ReleaseGate) private readonly gate: ReleaseGate,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    @Inject(Accounts) private readonly accounts: Accounts,
   ) {}
 
   @Answers(listReleased)
   async list(asked: z.output<typeof listReleased.request>) {
     const job = await this.find(asked);
     if (job === undefined) return { state: 'unknown' as const, outputs: [] };
-    const outputs = await this.gate.passed(job);
+    const outputs = await this.passed(job);
     return {
       state: stateOf(job),
       outputs: outputs.map(({ outputId, digest, mediaType }) => ({ outputId, digest, mediaType })),
@@ -35,7 +37,7 @@ export class ReleasedController {
   @Answers(readReleased)
   async read({ outputId, offset, ...asked }: z.output<typeof readReleased.request>) {
     const job = await this.find(asked);
-    const passed = job === undefined ? [] : await this.gate.passed(job);
+    const passed = job === undefined ? [] : await this.passed(job);
     const output = passed.find((one) => one.outputId === outputId);
     if (output === undefined) return { piece: null };
     try {
@@ -46,6 +48,11 @@ export class ReleasedController {
       if (error instanceof ObjectNotFound || error instanceof ObjectAltered) return { piece: null };
       throw error;
     }
+  }
+
+  /** Nothing of a suspended account leaves. */
+  private async passed(job: JobView) {
+    return (await this.accounts.isSuspended(job.accountId)) ? [] : this.gate.passed(job);
   }
 
   private async find(asked: { jobId: string; accountId: string }): Promise<JobView | undefined> {

@@ -23,6 +23,7 @@ import {
 import { FileObjectStore, SignedUrls } from '@safelight/object-store';
 import { startTelemetry } from '@safelight/telemetry';
 import { testNats, type TestNats } from '@safelight/testing';
+import type { Accounts } from '../accounts/accounts.js';
 import { ReleaseGate } from '../files/release-gate.js';
 import { OutputStores } from './output-stores.js';
 import { ReleasedController } from './released.controller.js';
@@ -30,6 +31,7 @@ import { ReleasedController } from './released.controller.js';
 const telemetry = startTelemetry({ service: 'test', logLevel: 'silent' });
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const accountId = newId('acc');
+const suspended = newId('acc');
 const jobs = new Map<string, JobView>();
 
 let folder: string;
@@ -68,8 +70,9 @@ beforeAll(async () => {
   );
   const services = new RequestClient(bus, telemetry);
   const urls = new SignedUrls({ baseUrl: 'https://safelight.example', secret: randomBytes(32) });
-  const gate = new ReleaseGate(services, urls, new OutputStores(services));
-  released = new ReleasedController(services, gate, store);
+  const accounts = { isSuspended: async (id: string) => id === suspended };
+  const gate = new ReleaseGate(services, urls, new OutputStores(services), accounts);
+  released = new ReleasedController(services, gate, store, accounts as Accounts);
 }, 60_000);
 afterAll(async () => {
   for (const server of neighbours) await server.close();
@@ -136,6 +139,16 @@ describe('what leaves for a bucket', () => {
     expect(pieces.map((piece) => piece?.total)).toEqual([bytes.byteLength, bytes.byteLength]);
     const whole = pieces.map((piece) => Buffer.from(piece?.bytes ?? '', 'base64'));
     expect(Buffer.concat(whole).equals(bytes)).toBe(true);
+  });
+
+  it('are none of an account that is suspended', async () => {
+    const id = newId('job');
+    const output = await outputOf(id, { accountId: suspended });
+    jobWith(id, [output], { accountId: suspended });
+    const asked = { jobId: id, accountId: suspended };
+    expect((await released.list(asked)).outputs).toEqual([]);
+    const { piece } = await released.read({ ...asked, outputId: output.outputId, offset: 0 });
+    expect(piece).toBeNull();
   });
 
   it.each<[string, Partial<Receipt>]>([

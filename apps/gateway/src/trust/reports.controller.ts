@@ -1,11 +1,20 @@
 import { hash } from 'node:crypto';
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import type { ProvenanceResource, ReportRequest, VerifyRequest } from '@safelight/contracts';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import type {
+  ProvenanceResource,
+  ReportQuery,
+  ReportRequest,
+  ReportStateResource,
+  VerifyRequest,
+} from '@safelight/contracts';
 import {
   fileReport,
   findOutput,
+  getReport,
   jobId as jobIdSchema,
   outputId as outputIdSchema,
+  reportId as reportIdSchema,
+  reportQuery,
   reportRequest,
   verifyRequest,
 } from '@safelight/contracts';
@@ -13,7 +22,9 @@ import { RequestClient } from '@safelight/messaging';
 import { Public } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
 import { Problem } from '../http/problem.js';
+import { notFound } from '../http/refusals.js';
 import { imageFile } from './image-file.js';
+import { ImageHashes } from './image-hashes.js';
 import { isMarkedByOthers, readMark } from './read-mark.js';
 
 const NOTICE =
@@ -22,7 +33,10 @@ const NOTICE =
 /** What anybody may report or ask about an image. */
 @Controller('api/v1')
 export class ReportsController {
-  constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
+  constructor(
+    @Inject(RequestClient) private readonly services: RequestClient,
+    @Inject(ImageHashes) private readonly hashes: ImageHashes,
+  ) {}
 
   @Post('reports')
   @HttpCode(201)
@@ -30,9 +44,41 @@ export class ReportsController {
   @PerAddress(10)
   async report(@Body({ schema: reportRequest }) body: ReportRequest) {
     const { reason, details, contact } = body;
-    const asked = { ...subjectOf(body), reason, details, contact };
-    const { reportId, state, createdAt, dueAt } = await this.services.request(fileReport, asked);
-    return { data: { id: reportId, state, created_at: createdAt, due_at: dueAt }, meta: {} };
+    const notice = body.notice && {
+      name: body.notice.signature,
+      onBehalfOf: body.notice.on_behalf_of,
+    };
+    const subject = await this.subjectOf(body);
+    const asked = { ...subject, reason, details, contact, notice };
+    const filed = await this.services.request(fileReport, asked);
+    const { reportId: id, state, createdAt, dueAt, handle, acknowledgement } = filed;
+    const times = { created_at: createdAt, due_at: dueAt };
+    return { data: { id, state, ...times, handle, acknowledgement }, meta: {} };
+  }
+
+  @Get('reports/:id')
+  @Public()
+  @PerAddress(60)
+  async read(
+    @Param('id') id: string,
+    @Query({ schema: reportQuery }) { handle }: ReportQuery,
+  ): Promise<{ data: ReportStateResource; meta: object }> {
+    if (!reportIdSchema.safeParse(id).success) throw notFound();
+    const found = await this.services.request(getReport, { reportId: id, handle });
+    const data = {
+      ...{ id: found.reportId, state: found.state, certificate: found.certificate },
+      ...{ created_at: found.createdAt, due_at: found.dueAt },
+      ...{ disabled_at: found.disabledAt, decided_at: found.decidedAt },
+    };
+    return { data, meta: {} };
+  }
+
+  /** What a report is about. Whether there is such a job is not told: anybody asks. */
+  private async subjectOf({ image, ...named }: ReportRequest) {
+    if (image === undefined) return { ...subjectOf(named), imageHashes: [] };
+    const file = imageFile(image);
+    const imageDigest = hash('sha256', file, 'hex');
+    return { ...NOTHING, imageDigest, imageHashes: await this.hashes.of(file) };
   }
 
   @Post('provenance/verify')
@@ -67,14 +113,10 @@ function verdictOf(
   return mark !== null && isMarkedByOthers(mark) ? 'marked_by_others' : 'unknown';
 }
 
-const NOTHING = { jobId: null, outputId: null, imageDigest: null };
+const NOTHING = { jobId: null, outputId: null, imageDigest: null as string | null };
 const OUTPUT_PATH = /\/files\/jobs\/(job_\w+)\/\d+\/(out_\w+)\.\w+$/;
 
-/** What a report is about. Whether there is such a job is not told: anybody asks. */
-function subjectOf({ job_id, url, image }: ReportRequest) {
-  if (image !== undefined) {
-    return { ...NOTHING, imageDigest: hash('sha256', imageFile(image), 'hex') };
-  }
+function subjectOf({ job_id, url }: Pick<ReportRequest, 'job_id' | 'url'>) {
   if (url === undefined) return { ...NOTHING, jobId: job_id ?? null };
   const path = URL.canParse(url) ? new URL(url).pathname : '';
   const [, jobId, outputId] = OUTPUT_PATH.exec(path) ?? [];

@@ -6,6 +6,9 @@ import type { JobEvent } from '../job/job.js';
 import { erase } from '../test/example-commands.js';
 import {
   accepted,
+  captured,
+  checked,
+  completed,
   contentErased,
   done,
   ended,
@@ -50,6 +53,37 @@ describe('deleting what a job was made of and became', () => {
       .thenRefused('job.open'),
   );
   it('of a job that never was is refused', () => given().when(erase).thenRefused('job.not_found'));
+});
+
+describe('withholding an output', () => {
+  const about = { outputId: 'out_1_0', caseId: 'rpt_1' };
+  const withheld = (releasedOutputIds: string[] | null): JobEvent => ({
+    ...{ type: 'OutputWithheld', ...about, releasedOutputIds },
+  });
+  const rest = ['out_1_1', 'out_1_2', 'out_1_3'];
+
+  it('shows all but that one, and repeated changes nothing', () => {
+    const withhold = { type: 'WithholdOutput', ...about } as const;
+    given(...done)
+      .when(withhold)
+      .then(withheld(rest));
+    given(...done, withheld(rest))
+      .when(withhold)
+      .thenNothing();
+  });
+
+  it('that was never withheld gives nothing back', () =>
+    given(...done)
+      .when({ type: 'RestoreOutput', ...about })
+      .thenNothing());
+
+  it('before the job has ended is never shown, and paid for as it was made', () =>
+    given(...accepted, started(1), withheld(null), reported(1), checked(1))
+      .when({ type: 'RecordSettlement', settlement: captured() })
+      .then(settled(captured()), {
+        ...completed(1, [0, 1, 2, 3]),
+        releasedOutputIds: rest,
+      } as JobEvent));
 });
 
 describe('making a job again', () => {

@@ -2,6 +2,7 @@ const messages: Readonly<Record<string, string>> = {
   'job.deadline_exceeded': 'The job was not done in time; nothing was charged.',
   'job.cancelled': 'The job was cancelled; nothing was charged.',
   'consent.revoked': 'The consent that the job leaned on was revoked; nothing was charged.',
+  'account.suspended': 'The account was suspended; nothing was charged.',
   'output.blocked': 'The content policy refused every output; nothing was charged.',
   'test.failure_asked_for': 'The test key asked for a failure; nothing was charged.',
   'hold.expired':

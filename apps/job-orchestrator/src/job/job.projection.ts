@@ -51,6 +51,7 @@ const REPORTED = { status: 'processing', started: true, look: true } as const;
 
 /** What an event changes in its job's row. */
 function changesOf(event: JobEvent): Omit<JobPatch, 'job_id'> {
+  if ('caseId' in event) return { released: event.releasedOutputIds ?? undefined };
   switch (event.type) {
     case 'JobSubmitted': {
       const { accountId: account_id, keyId: key_id, deadlineAt: deadline_at } = event;

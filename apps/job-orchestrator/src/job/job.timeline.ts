@@ -16,12 +16,20 @@ export function toTimeline(stream: readonly RecordedEvent[]): TimelineEntry[] {
     // A start may have been told only with the end of its attempt.
     const at =
       event.type === 'AttemptStarted' ? event.startedAt : recorded.recordedAt.toISOString();
-    return { sequence: recorded.version, type: event.type, at, data: dataOf(event) };
+    return {
+      sequence: recorded.version,
+      type: event.type,
+      at,
+      data: 'caseId' in event ? ofCase(event) : dataOf(event),
+    };
   });
 }
 
+type CaseEvent = Extract<JobEvent, { caseId: string }>;
+const ofCase = ({ outputId, caseId }: CaseEvent) => ({ output: outputId, case: caseId });
+
 /** Named one by one: what an event gains later stays inside until somebody decides otherwise. */
-function dataOf(event: JobEvent): Record<string, unknown> {
+function dataOf(event: Exclude<JobEvent, CaseEvent>): Record<string, unknown> {
   switch (event.type) {
     case 'JobSubmitted':
       return submissionOf(event);

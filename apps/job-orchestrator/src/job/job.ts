@@ -81,6 +81,13 @@ export type JobEvent =
   /** Without a code the customer asked for it. */
   | { type: 'CancellationRequested'; code?: string }
   | { type: 'ContentErased' }
+  /** A case of moderation is about it. `releasedOutputIds` once the job has completed. */
+  | {
+      type: 'OutputWithheld' | 'OutputRestored';
+      outputId: string;
+      caseId: string;
+      releasedOutputIds: string[] | null;
+    }
   | { type: 'CreditsSettled'; settlement: Settlement }
   | ({ type: 'JobCompleted'; releasedOutputIds: string[] } & End)
   | ({ type: 'JobFailed' | 'JobBlocked' | 'JobCancelled'; code: string } & End);
@@ -95,7 +102,8 @@ export type JobCommand =
   | { type: 'RecordSettlement'; settlement: Settlement }
   | { type: 'ExpireJob'; now: string }
   | { type: 'CancelJob'; code?: string }
-  | { type: 'EraseContent' };
+  | { type: 'EraseContent' }
+  | { type: 'WithholdOutput' | 'RestoreOutput'; outputId: string; caseId: string };
 
 export type Job = Readonly<{
   status: 'unknown' | JobStatus;
@@ -115,6 +123,8 @@ export type Job = Readonly<{
   settlement: Settlement | null;
   /** Words, input pictures and outputs are gone; only a job that has ended can be erased. */
   erased: boolean;
+  /** Pairs of output and case: an output that several withhold comes back with the last. */
+  withheld: ReadonlySet<string>;
 }>;
 
 export const initialState = (): Job => ({
@@ -131,6 +141,7 @@ export const initialState = (): Job => ({
   stop: null,
   settlement: null,
   erased: false,
+  withheld: new Set(),
 });
 
 export function decide(command: JobCommand, job: Job): JobEvent[] {
@@ -164,10 +175,18 @@ export function decide(command: JobCommand, job: Job): JobEvent[] {
     case 'EraseContent':
       if (!hasEnded(job)) throw new DomainError('job.open', { status: job.status });
       return job.erased ? [] : [{ type: 'ContentErased' }];
+    case 'WithholdOutput':
+    case 'RestoreOutput':
+      return withhold(command, job);
   }
 }
 
-export function evolve(job: Job, event: JobEvent): Job {
+export const evolve = (job: Job, event: JobEvent): Job =>
+  'caseId' in event ? afterCase(job, event) : afterEvent(job, event);
+
+type CaseEvent = Extract<JobEvent, { caseId: string }>;
+
+function afterEvent(job: Job, event: Exclude<JobEvent, CaseEvent>): Job {
   switch (event.type) {
     case 'JobSubmitted': {
       const { accountId, deadlineAt } = event;
@@ -237,6 +256,37 @@ export const passedOutputs = (job: Job): Output[] =>
     return receipt?.verdict === 'pass' && receipt.subjectDigest === digest;
   });
 
+const pairOf = ({ outputId, caseId }: { outputId: string; caseId: string }) =>
+  `${outputId} ${caseId}`;
+
+function afterCase(job: Job, event: CaseEvent): Job {
+  const withheld = new Set(job.withheld);
+  if (event.type === 'OutputWithheld') withheld.add(pairOf(event));
+  else withheld.delete(pairOf(event));
+  return { ...job, withheld };
+}
+
+/** Of those that passed, what no case withholds. */
+const releasedOutputs = (job: Job): string[] =>
+  passedOutputs(job)
+    .map(({ outputId }) => outputId)
+    .filter((outputId) => ![...job.withheld].some((pair) => pair.startsWith(`${outputId} `)));
+
+/** At any time: a case may be about an output before its job has ended. */
+function withhold(
+  { type, outputId, caseId }: Extract<JobCommand, { caseId: string }>,
+  job: Job,
+): JobEvent[] {
+  const isWithheld = job.withheld.has(pairOf({ outputId, caseId }));
+  if (isWithheld === (type === 'WithholdOutput')) return [];
+  const event = {
+    type: type === 'WithholdOutput' ? 'OutputWithheld' : 'OutputRestored',
+    ...{ outputId, caseId, releasedOutputIds: null },
+  } as const;
+  const released = releasedOutputs(evolve(job, event));
+  return [{ ...event, releasedOutputIds: job.status === 'completed' ? released : null }];
+}
+
 function submit(command: Extract<JobCommand, { type: 'SubmitJob' }>, job: Job): JobEvent[] {
   const { submission, screening, hold, place } = command;
   const { accountId, deadlineAt } = submission;
@@ -272,9 +322,10 @@ function endOf(job: Job): JobEvent | undefined {
   if (settlement === null) return undefined;
   const end = { accountId, settlement };
   const passed = passedOutputs(job).map(({ outputId }) => outputId);
+  const released = releasedOutputs(job);
   if (settlement.kind === 'captured') {
     if (receipts === null) return undefined;
-    return { type: 'JobCompleted', releasedOutputIds: passed, ...end };
+    return { type: 'JobCompleted', releasedOutputIds: released, ...end };
   }
   if (stop !== null) return { type: stop.end, code: stop.code, ...end };
   if (receipts !== null && passed.length === 0)

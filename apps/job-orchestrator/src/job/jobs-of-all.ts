@@ -35,4 +35,17 @@ export class JobsOfAll {
       .limit(limit)
       .execute();
   }
+
+  /** The open jobs of an account that moderation has suspended, the oldest first. */
+  async openOf(accountId: string, limit: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .select('job_id')
+      .where('account_id', '=', accountId)
+      .where('ended_at', 'is', null)
+      .orderBy('job_id')
+      .limit(limit)
+      .execute();
+    return rows.map(({ job_id }) => job_id);
+  }
 }

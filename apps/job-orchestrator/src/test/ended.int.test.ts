@@ -9,6 +9,7 @@ import {
   retryJob,
   submitJob,
   withdrawConsent,
+  withholdOutput,
 } from '@safelight/contracts';
 import { SealedObjects } from '@safelight/object-store';
 import {
@@ -193,6 +194,26 @@ describe('a consent that is over', () => {
       expect(await viewOf(fixture, jobId)).toMatchObject({ status: 'pending', deletedAt: null });
       expect(await fixture.store.exists(key)).toBe(true);
     }
+  });
+});
+
+describe('an output that is withheld', () => {
+  it('is shown to nobody until the last case gives it back', async () => {
+    const { jobId } = await withPicture();
+    attemptCompletes(fixture, jobId);
+    await endOf(fixture, jobId);
+    const [{ outputId } = { outputId: '' }] = (await viewOf(fixture, jobId)).outputs;
+    const [one, two] = [newId('rpt'), newId('rpt')];
+    const shown = async (caseId: string, withheld: boolean) => {
+      await fixture.client.request(withholdOutput, { jobId, outputId, caseId, withheld });
+      return (await viewOf(fixture, jobId)).outputs.length;
+    };
+    expect([await shown(one, true), await shown(one, true), await shown(two, true)]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([await shown(one, false), await shown(two, false)]).toEqual([0, 1]);
+    const story = (await storyOf(fixture, jobId)).filter((type) => type.startsWith('OutputW'));
+    expect(story).toEqual(['OutputWithheld', 'OutputWithheld']);
   });
 });
 

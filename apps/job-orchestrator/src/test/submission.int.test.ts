@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findAccepted, newId, submitJob } from '@safelight/contracts';
+import { endAccountJobs, findAccepted, getJob, newId, submitJob } from '@safelight/contracts';
 import { accountId, storyOf, submission, viewOf } from './customer.js';
 import { FORBIDDEN_WORD } from './fake-neighbours.js';
 import type { Fixture } from './orchestrator-fixture.js';
@@ -97,5 +97,34 @@ describe('a submission', () => {
     const request = { ...submission(), metadata };
     await fixture.client.request(submitJob, request);
     expect((await viewOf(fixture, request.jobId)).metadata).toEqual(metadata);
+  });
+});
+
+describe('an account that is suspended', () => {
+  const job = async (by: string) => {
+    const request = { ...submission(), accountId: by };
+    await fixture.client.request(submitJob, request);
+    return request.jobId;
+  };
+
+  it('has its open jobs cancelled, gets back what was held, and the events name the cause', async () => {
+    const [theirs, suspensionId] = [newId('acc'), `suspension-${newId('dec')}`];
+    const open = [await job(theirs), await job(theirs)];
+    const other = await job(accountId);
+    const end = () => fixture.client.request(endAccountJobs, { accountId: theirs, suspensionId });
+    expect(await end()).toEqual({ cancelled: 2, left: false });
+    expect(await end()).toEqual({ cancelled: 0, left: false });
+    for (const jobId of open) {
+      const view = await fixture.client.request(getJob, { jobId, accountId: theirs });
+      expect(view).toMatchObject({ status: 'cancelled', failure: { code: 'account.suspended' } });
+      expect(view.settlement).toMatchObject({ kind: 'voided', capturedMicros: 0n });
+      const { rows } = await fixture.admin.query<{ metadata: { causationId: string } }>(
+        `select metadata from orchestrator.events
+         where stream_id like $1 and type = 'CancellationRequested'`,
+        [`%${jobId}`],
+      );
+      expect(rows.map(({ metadata }) => metadata.causationId)).toEqual([suspensionId]);
+    }
+    expect(await viewOf(fixture, other)).toMatchObject({ status: 'pending' });
   });
 });

@@ -6,6 +6,8 @@ import type { Bank } from './shelf.js';
 
 /** Said where receipts and health name the banks, and there is none. */
 export const NO_BANK = 'no external bank loaded';
+/** How our own banks are called, of pictures that were taken down here. */
+export const TAKEDOWNS = 'takedowns-';
 /** Named in receipts where pictures were looked for by it; the number changes with what it finds. */
 export const PDQ = 'safelight-pdq/1';
 /** After a failure nobody tries again sooner, in milliseconds. */
@@ -82,7 +84,10 @@ export class HashBanks {
     }
     const banks = [...this.loaded.values()];
     return {
-      named: banks.length === 0 ? [NO_BANK] : banks.map(({ bank }) => nameOf(bank)),
+      named: [
+        ...(banks.some(({ bank }) => isExternal(bank)) ? [] : [NO_BANK]),
+        ...banks.map(({ bank }) => nameOf(bank)),
+      ],
       havePdq: banks.some(({ bank }) => bank.kind === 'pdq'),
       has: ({ digests, hashes }) =>
         banks.some((one) => one.hasDigest(digests) || one.hasNear(hashes)),
@@ -103,7 +108,8 @@ export class HashBanks {
       return { name, kind, hashes: count, digest, provenance, memory_bytes: bytes };
     });
     const faults = this.allFaults();
-    const said = faults.length > 0 ? 'indeterminate' : banks.length === 0 ? NO_BANK : 'loaded';
+    const external = banks.some(isExternal);
+    const said = faults.length > 0 ? 'indeterminate' : external ? 'loaded' : NO_BANK;
     return { hash_banks: { status: said, banks, faults } };
   }
 
@@ -157,6 +163,9 @@ export class HashBanks {
 /** `name: 1000000 pdq hashes, sha256 0123456789ab`. */
 const nameOf = ({ name, kind, count, digest }: Bank): string =>
   `${name}: ${count} ${kind} hashes, sha256 ${digest.slice(0, 12)}`;
+
+/** Our own lists of what was taken down here are no list of anybody else's. */
+const isExternal = ({ name }: Pick<Bank, 'name'>): boolean => !name.startsWith(TAKEDOWNS);
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

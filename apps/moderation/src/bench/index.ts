@@ -19,3 +19,4 @@ export {
   type Tally,
 } from '../probe/index.js';
 export { candidate, storeDecisions } from './stored-decisions.js';
+export { drill, type DrillResult } from '../trust/takedown/drill.js';

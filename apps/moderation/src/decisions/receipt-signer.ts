@@ -68,4 +68,13 @@ export class ReceiptSigner {
     const signature = sign(null, Buffer.from(canonicalJson(signed)), this.privateKey);
     return { ...signed, signature: signature.toString('base64url') };
   }
+
+  /** Signs what is no decision: an acknowledgement, a certificate. Over its canonical JSON, key id included. */
+  statementOf<Fields extends Readonly<Record<string, unknown>>>(
+    fields: Fields,
+  ): Fields & { keyId: string; signature: string } {
+    const signed = { ...fields, keyId: this.keyId };
+    const signature = sign(null, Buffer.from(canonicalJson(signed)), this.privateKey);
+    return { ...signed, signature: signature.toString('base64url') };
+  }
 }

@@ -1,11 +1,14 @@
+import { eventStoreMigration } from '@safelight/event-store';
 import { CustomerReads1763900000019 } from './1763900000019-customer-reads.js';
 import { Decisions1763700000000 } from './1763700000000-decisions.js';
 import { HashBanks1764300000006 } from './1764300000006-hash-banks.js';
 import { PolicyAndReceipts1764400000002 } from './1764400000002-policy-and-receipts.js';
+import { People1764400000003 } from './1764400000003-people.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
 export const schema = 'moderation';
+const runtimeRole = 'safelight_moderation';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -14,4 +17,6 @@ export const migrations = [
   CustomerReads1763900000019,
   HashBanks1764300000006,
   PolicyAndReceipts1764400000002,
+  eventStoreMigration(schema, runtimeRole),
+  People1764400000003,
 ];

@@ -1,5 +1,5 @@
 import type { MediaType, OutputMediaType } from '@safelight/contracts';
-import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
+import { type Hash, type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
 import sharp from 'sharp';
 import { looksLikeMp4, readFilm } from './film.js';
 import { lookBy } from './look.js';
@@ -25,6 +25,8 @@ export interface Inspection {
   readonly unsafe: string | undefined;
   /** PDQ in all orientations, of the image or of each still; none where nobody asked for it. */
   readonly hashes: readonly Hash[];
+  /** The same with their quality; copies are found by it later. */
+  readonly pdqs: readonly Pdq[];
 }
 
 /** 40 megapixels: beyond this a file is a bomb, not a picture. */
@@ -58,11 +60,11 @@ export interface Looking {
 export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspection> {
   if (looksLikeMp4(bytes)) return inspectFilm(bytes, looking);
   const found = await header(bytes);
-  const hashes = found && looking.hashing ? await hashesOf(bytes) : [];
+  const pdqs = found && looking.hashing ? await pdqsOf(bytes) : [];
   // What has a header and nothing that it promises is no image either.
-  const image = hashes === undefined ? undefined : found;
+  const image = pdqs === undefined ? undefined : found;
   const marked = isMarked(bytes);
-  const seen = { image, marked, hashes: hashes ?? [] };
+  const seen = { image, marked, ...hashed(pdqs ?? []) };
   return { ...seen, unsafe: image && marked ? await unsafeIn(bytes, looking) : undefined };
 }
 
@@ -72,10 +74,12 @@ async function unsafeIn(picture: Uint8Array, { classifiers, level, lookMs }: Loo
   return findings.find(({ unsafe }) => unsafe)?.category;
 }
 
+const hashed = (pdqs: readonly Pdq[]) => ({ pdqs, hashes: pdqs.flatMap(({ hashes }) => hashes) });
+
 /** `undefined` for what cannot be decoded. */
-async function hashesOf(picture: Uint8Array): Promise<Hash[] | undefined> {
+async function pdqsOf(picture: Uint8Array): Promise<Pdq[] | undefined> {
   try {
-    return (await pdqOfPicture(picture)).flatMap(({ hashes }) => hashes);
+    return await pdqOfPicture(picture);
   } catch {
     // sharp reports broken files in words alone.
     return undefined;
@@ -87,21 +91,21 @@ const isMarked = (bytes: Buffer): boolean => machineMade.some((mark) => bytes.in
 /** In a video the mark counts in its place alone; the first still that is refused decides. */
 async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection> {
   const film = await readFilm(bytes);
-  if (!film) return { image: undefined, marked: false, unsafe: undefined, hashes: [] };
+  if (!film) return { image: undefined, marked: false, unsafe: undefined, ...hashed([]) };
   const { width, height, seconds } = film;
   const image = { mediaType: 'video/mp4', width, height, seconds } as const;
   const marked = film.xmp.some(isMarked);
-  const hashes: Hash[] = [];
+  const pdqs: Pdq[] = [];
   if (!marked || (looking.classifiers.length === 0 && !looking.hashing)) {
-    return { image, marked, unsafe: undefined, hashes };
+    return { image, marked, unsafe: undefined, ...hashed(pdqs) };
   }
   for await (const still of stillsOf(bytes)) {
     // A still was drawn here: that it does not open is no fault of the film's.
-    if (looking.hashing) hashes.push(...(await pdqOfPicture(still)).flatMap((one) => one.hashes));
+    if (looking.hashing) pdqs.push(...(await pdqOfPicture(still)));
     const unsafe = await unsafeIn(still, looking);
-    if (unsafe !== undefined) return { image, marked, unsafe, hashes };
+    if (unsafe !== undefined) return { image, marked, unsafe, ...hashed(pdqs) };
   }
-  return { image, marked, unsafe: undefined, hashes };
+  return { image, marked, unsafe: undefined, ...hashed(pdqs) };
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

@@ -189,6 +189,7 @@ describe('an object store that fails', () => {
     const banks = new HashBanks(new BankStore(pool), world.telemetry.logger);
     await banks.refresh();
     const consents = { isLive: async () => true };
+    const sightings = { record: async () => undefined };
     const broken = new BrokenStore(world.folder);
     const outputs = new OutputCheck({
       store: broken,
@@ -197,6 +198,7 @@ describe('an object store that fails', () => {
       classifiers: [],
       banks,
       lookMs: 60_000,
+      sightings,
       consents,
     });
     const jobId = newId('job');

@@ -7,6 +7,7 @@ import type { Banks, HashBanks } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import { type Finding, noSignals } from '../decisions/signals.js';
 import type { Consents } from '../trust/consents.js';
+import type { Sightings } from '../trust/takedown/sightings.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
@@ -42,6 +43,7 @@ export interface OutputCheckParts {
   readonly consents: Pick<Consents, 'isLive'>;
   /** How long one look of a classifier may take. */
   readonly lookMs: number;
+  readonly sightings: Pick<Sightings, 'record'>;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -87,19 +89,24 @@ export class OutputCheck {
     banks: Banks,
   ): Promise<Finding | undefined> {
     const digests = [output.digest];
-    if (this.parts.policy.knownImages.has(output.digest)) return knownImage;
-    if (banks.has({ digests, hashes: [] })) return knownImage;
+    const isListed = this.parts.policy.knownImages.has(output.digest);
+    if (isListed || banks.has({ digests, hashes: [] })) {
+      // Not opened: by its key alone it is found as evidence.
+      await this.remember(output, request, []);
+      return knownImage;
+    }
     if (!output.key.startsWith(`jobs/${request.jobId}/`)) return brokenClaim;
     const bytes = await this.bytesOf(output);
     if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return brokenClaim;
     const looking = {
       classifiers: this.parts.classifiers,
       level: request.level,
-      hashing: banks.havePdq,
+      hashing: true,
       lookMs: this.parts.lookMs,
     };
     const inspection = await this.inspection(bytes, output.digest, looking);
     const { image, marked, unsafe, hashes } = inspection;
+    if (image) await this.remember(output, request, inspection.pdqs);
     if (banks.has({ digests, hashes })) return knownImage;
     const kept =
       image?.mediaType === output.mediaType &&
@@ -109,6 +116,19 @@ export class OutputCheck {
     if (!kept) return brokenClaim;
     if (!marked) return unmarked;
     return unsafe === undefined ? undefined : refusal('D1', unsafe);
+  }
+
+  /** Before it may be handed out: what nobody can find again nobody can take down. */
+  private async remember(
+    { outputId, key, digest, mediaType }: StoredOutput,
+    { jobId, accountId }: Request,
+    pdqs: Inspection['pdqs'],
+  ): Promise<void> {
+    // A key of another job's is a claim that nothing may be done upon.
+    if (!key.startsWith(`jobs/${jobId}/`)) return;
+    const output = { outputId, key };
+    const about = { jobId, accountId, digests: [digest], mediaType, output, pdqs };
+    await this.parts.sightings.record(about);
   }
 
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */

@@ -2,18 +2,23 @@ import { hash } from 'node:crypto';
 import type { previewPrompt, Receipt, screenPrompt } from '@safelight/contracts';
 import { canonicalJson } from '@safelight/contracts';
 import type { SealedObjects } from '@safelight/object-store';
-import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
+import { type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
 import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Panel } from '../providers/panel.js';
 import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
+import type { Quarantine } from '../trust/quarantine/quarantine.js';
+import type { Sightings } from '../trust/takedown/sightings.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
 const classifier = 'safelight-words/3';
 /** For words beside a picture, into which nobody looks: it counts as one of a person. */
 const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
+
+/** Refusals that suspend an account: what they were about is evidence. */
+const GRAVE: ReadonlySet<string> = new Set(['F1', 'F5']);
 
 const knownImage: Finding = {
   ...{ action: 'refuse', ruleId: 'F5', category: 'known-images', confidence: 99 },
@@ -22,24 +27,28 @@ const knownImage: Finding = {
 type Request = z.output<typeof screenPrompt.request>;
 type Picture = Request['pictures'][number];
 
+export interface PromptCheckParts {
+  readonly policy: ActivePolicy;
+  readonly desk: DecisionDesk;
+  readonly banks: Pick<HashBanks, 'current' | 'latest'>;
+  readonly objects: Pick<SealedObjects, 'open'>;
+  /** Who is asked about words: those in this process, and those that the deployment adds. */
+  readonly panel: Panel;
+  readonly sightings: Pick<Sightings, 'record'>;
+  readonly quarantine: Pick<Quarantine, 'keep'>;
+}
+
 /** Looks at the words and the pictures of a job before anything is paid or drawn. */
 export class PromptCheck {
-  constructor(
-    private readonly policy: ActivePolicy,
-    private readonly desk: DecisionDesk,
-    private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
-    private readonly objects: Pick<SealedObjects, 'open'>,
-    /** Who is asked about words: those in this process, and those that the deployment adds. */
-    private readonly panel: Panel,
-  ) {}
+  constructor(private readonly parts: PromptCheckParts) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
   preview({ besidePicture, ...words }: z.output<typeof previewPrompt.request>): 'pass' | 'block' {
-    const { policy } = this;
+    const { policy } = this.parts;
     const texts = besidePicture
       ? policy.pictureScreen.measure(words)
       : [policy.screen.measure(words)];
-    return this.desk.preview({ ...noSignals, texts });
+    return this.parts.desk.preview({ ...noSignals, texts });
   }
 
   /** Whatever fails in here fails the request: there is no default verdict. */
@@ -47,10 +56,10 @@ export class PromptCheck {
     const { jobId, accountId, prompt, negativePrompt } = request;
     const pictures = request.pictures.map(({ digests }) => ({ digests }));
     // Words need no bank, but what comes of them does: nothing is begun that could not be released.
-    const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
+    const banks = pictures.length === 0 ? this.parts.banks.latest() : await this.parts.banks.current();
     const { signals, asked } = await this.signalsOf(request, banks);
     const words = { prompt, negativePrompt };
-    return this.desk.decide({
+    const receipt = await this.parts.desk.decide({
       signals,
       stage: 'prompt',
       jobId,
@@ -63,40 +72,63 @@ export class PromptCheck {
           : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : []), ...asked],
       hashBanks: [...banks.named],
     });
+    if (GRAVE.has(receipt.ruleId ?? '')) await this.seal(receipt.decisionId, request);
+    return receipt;
   }
 
   private async signalsOf(
-    { jobId, pictures, prompt, negativePrompt }: Request,
+    { jobId, accountId, pictures, prompt, negativePrompt }: Request,
     banks: Banks,
   ): Promise<{ signals: Signals; asked: string[] }> {
-    const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
+    const about = { jobId, accountId };
+    const known = await Promise.all(pictures.map((one) => this.isKnown(about, one, banks)));
     if (known.includes(true))
       return { signals: { ...noSignals, findings: [knownImage] }, asked: [] };
     const besidePicture = pictures.length > 0;
     const words = { kind: 'words', prompt, negativePrompt, besidePicture } as const;
     // What is refused here is not sent to anybody else.
-    return this.panel.evaluate(
+    return this.parts.panel.evaluate(
       'prompt',
       words,
-      (own) => this.policy.judge(own).action === 'refuse',
+      (own) => this.parts.policy.judge(own).action === 'refuse',
     );
   }
 
-  private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {
-    const { digests } = picture;
-    if (digests.some((one) => this.policy.knownImages.has(one))) return true;
+  /** What came of it is never a job: words and pictures are gone unless they are kept here and now. */
+  private async seal(decisionId: string, { jobId, pictures, ...request }: Request): Promise<void> {
+    const { prompt, negativePrompt } = request;
+    const words = Buffer.from(JSON.stringify({ prompt, negativePrompt }));
+    const name = (part: string) => `refused/${jobId}/${part}`;
+    const mediaType = 'application/json';
+    await this.parts.quarantine.keep(decisionId, { name: name('words'), mediaType, bytes: words });
+    for (const [at, { sealed, mediaType: its }] of pictures.entries()) {
+      const bytes = await this.parts.objects.open(sealed.key, sealed.dataKey, sealed.digest);
+      await this.parts.quarantine.keep(decisionId, { name: name(`${at}`), mediaType: its, bytes });
+    }
+  }
+
+  private async isKnown(
+    about: Pick<Request, 'jobId' | 'accountId'>,
+    picture: Picture,
+    banks: Banks,
+  ): Promise<boolean> {
+    const { digests, mediaType } = picture;
+    if (digests.some((one) => this.parts.policy.knownImages.has(one))) return true;
     if (banks.has({ digests, hashes: [] })) return true;
-    return banks.havePdq && banks.has({ digests, hashes: await this.hashesOf(jobId, picture) });
+    const pdqs = await this.pdqsOf(about.jobId, picture);
+    // What is made of it is found by it, when it has to be taken down.
+    await this.parts.sightings.record({ ...about, digests, mediaType, output: null, pdqs });
+    return banks.has({ digests, hashes: pdqs.flatMap(({ hashes }) => hashes) });
   }
 
   /** Of a film there are none: see docs/known-images.md. @throws when it does not open: no verdict */
-  private async hashesOf(jobId: string, { sealed, mediaType }: Picture): Promise<Hash[]> {
+  private async pdqsOf(jobId: string, { sealed, mediaType }: Picture): Promise<Pdq[]> {
     if (mediaType === 'video/mp4') return [];
     if (!sealed.key.startsWith(`jobs/${jobId}/inputs/`)) {
       throw new Error(`a picture of ${jobId} lies among those of another job`);
     }
-    const bytes = await this.objects.open(sealed.key, sealed.dataKey, sealed.digest);
-    return (await pdqOfPicture(bytes)).flatMap(({ hashes }) => hashes);
+    const bytes = await this.parts.objects.open(sealed.key, sealed.dataKey, sealed.digest);
+    return pdqOfPicture(bytes);
   }
 }
 

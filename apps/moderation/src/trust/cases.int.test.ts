@@ -13,6 +13,7 @@ import {
   screenPrompt,
 } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
+import { approveEvidence, askForEvidence, readEvidence } from './quarantine/operators.js';
 import { ModerationWorld } from '../test/moderation-world.js';
 
 let world: ModerationWorld;
@@ -140,5 +141,49 @@ describe('what a person wrote in a case', () => {
       { reason: 'likeness', state: 'open' },
     ]);
     expect((await read(young)).words).not.toBeNull();
+  });
+});
+
+describe('evidence', () => {
+  it('of a grave refusal is sealed, read by two people alone, and shredded in the end', async () => {
+    const { env, ownerPool } = world;
+    const prompt = { prompt: 'a nude child', negativePrompt: '' };
+    const asked = { jobId: newId('job'), accountId: newId('acc'), ...prompt };
+    const { decisionId } = (await ask(screenPrompt, asked)).receipt;
+    await world.runService({ ...world.env, CASE_SWEEP_EVERY_MS: '10' });
+    const door = {
+      ...{ databaseUrl: env['DATABASE_URL']!, keyFile: env['CASE_KEY_FILE']! },
+      objects: env['OBJECT_STORE_DIR']!,
+    };
+    const read = () => readEvidence(door, decisionId, 'ann');
+    await askForEvidence(door, decisionId, 'ann', 'the report to the authority');
+    await expect(read()).rejects.toMatchObject({ code: 'evidence.not_approved' });
+    const alone = approveEvidence(door, decisionId, 'ann');
+    await expect(alone).rejects.toMatchObject({ code: 'evidence.same_person' });
+    await approveEvidence(door, decisionId, 'bob');
+    const [words] = await read();
+    expect(JSON.parse(words!.bytes.toString())).toMatchObject({ prompt: 'a nude child' });
+    await expect(read()).rejects.toMatchObject({ code: 'evidence.not_approved' });
+    const sealed = async () => {
+      const keys: string[] = [];
+      for await (const page of world.store.list(`quarantine/${decisionId}`)) keys.push(...page);
+      return keys;
+    };
+    const [key] = await sealed();
+    expect((await world.store.get(key!)).bytes.includes('child')).toBe(false);
+    const held = `select hold_until - opened_at >= interval '365 days' as held
+      from moderation.quarantine_cases where case_id = $1`;
+    expect((await ownerPool.query(held, [decisionId])).rows).toEqual([{ held: true }]);
+    const over = `update moderation.quarantine_cases set hold_until = now() where case_id = $1`;
+    await ownerPool.query(over, [decisionId]);
+    await eventually(async () => (await sealed()).length === 0);
+    const told = () => askForEvidence(door, decisionId, 'ann', 'again');
+    await eventually(() =>
+      told().then(
+        () => false,
+        () => true,
+      ),
+    );
+    await expect(told()).rejects.toMatchObject({ code: 'evidence.shredded' });
   });
 });

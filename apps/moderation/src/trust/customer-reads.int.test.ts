@@ -72,6 +72,17 @@ const nobodys: Readonly<Record<string, string>> = {
   hash_bank_hashes: 'bank_id',
   policy_events: 'policy_digest',
   receipt_keys: 'key_id',
+  events: 'stream_id',
+  inbox: 'consumer',
+  outbox: 'name',
+  picture_hashes: 'digest',
+  quarantine_cases: 'case_id',
+  quarantine_items: 'case_id',
+  sightings: 'account_id',
+  standing_due: 'account_id',
+  standings: 'account_id',
+  takedown_claims: 'report_id',
+  takedown_hashes: 'report_id',
 };
 const tables = [...readable, ...Object.keys(nobodys)];
 
@@ -90,7 +101,7 @@ describe.each(tables)('the reader role and %s', (table) => {
   });
 
   it.each([
-    `insert into ${table} select * from ${table}`,
+    `insert into ${table} default values`,
     `update ${table} set account_id = null`.replace('account_id', nobodys[table] ?? 'account_id'),
     `delete from ${table}`,
     `truncate ${table}`,

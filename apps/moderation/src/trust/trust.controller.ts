@@ -8,6 +8,7 @@ import {
   findOutput,
   getConsent,
   getDecision,
+  getReport,
   listConsents,
   readCase,
   recordConsent,
@@ -19,6 +20,7 @@ import { Appeals } from './appeals.js';
 import { Cases } from './cases.js';
 import { Consents } from './consents.js';
 import { Reports } from './reports.js';
+import { Takedowns } from './takedown/takedowns.js';
 import { Withdrawals } from './withdrawals.js';
 
 type Request<Op extends Operation> = z.output<Op['request']>;
@@ -32,6 +34,7 @@ export class TrustController {
     @Inject(Reports) private readonly reports: Reports,
     @Inject(Cases) private readonly cases: Cases,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(Takedowns) private readonly takedowns: Takedowns,
   ) {}
 
   @Answers(getDecision)
@@ -68,8 +71,16 @@ export class TrustController {
   }
 
   @Answers(fileReport)
-  report(request: Request<typeof fileReport>) {
-    return this.reports.file(request);
+  async report(request: Request<typeof fileReport>) {
+    const filed = await this.reports.file(request);
+    // It is kept; what does not go well now is done by the sweep, which tells of it.
+    this.takedowns.carryOut().catch(() => undefined);
+    return filed;
+  }
+
+  @Answers(getReport)
+  readReport(request: Request<typeof getReport>) {
+    return this.reports.read(request);
   }
 
   @Answers(findOutput)

@@ -7,6 +7,7 @@ import {
   findOutput,
   getConsent,
   getDecision,
+  getJob,
   getReceiptKeys,
   listConsents,
   newId,
@@ -16,9 +17,13 @@ import {
   verifyReceipt,
   withdrawConsent,
 } from '@safelight/contracts';
+import { DomainError } from '@safelight/event-sourcing';
 import { SafelightServer } from '@safelight/messaging';
 import { eventually } from '@safelight/testing';
 import { ModerationWorld } from '../test/moderation-world.js';
+import { accountStands } from '../standing/operators.js';
+import { countsOf } from './counts.js';
+import { claimCase, overturnRefusal, waitingCases } from './operators.js';
 import { reportOf, testImage } from '../test/test-images.js';
 
 let world: ModerationWorld;
@@ -76,6 +81,52 @@ describe('a decision', () => {
       code: 'decision.not_appealable',
       details: { ruleId: 'F1' },
     });
+  });
+});
+
+describe('an appeal', () => {
+  it('is overturned by two people: the strike is erased, and the customer reads it', async () => {
+    const { bus, telemetry, env } = world;
+    const orchestrator = new SafelightServer({ bus, telemetry, service: 'jobs', streams: [] });
+    orchestrator.answer(getJob, () => {
+      throw new DomainError('job.not_found');
+    });
+    await new Promise<void>((resolve) => void orchestrator.listen(() => resolve()));
+    const url = env['DATABASE_URL']!;
+    const { decisionId } = await screened('a nude figure');
+    const { appealId } = await appeal(decisionId);
+    const grounds = (by: string) => ({ by, rule: 'D1', rationale: 'a statue' });
+    const state = async () => (await ask(getDecision, { decisionId, accountId })).appeal?.state;
+    await claimCase(url, appealId, 'ann');
+    const waiting = await waitingCases(url, 100);
+    expect(waiting.map(({ caseId }) => caseId)).toContain(appealId);
+    const stolen = overturnRefusal(url, appealId, grounds('bob'));
+    await expect(stolen).rejects.toMatchObject({ code: 'case.claimed' });
+    for (const by of ['ann', 'ann']) {
+      expect((await overturnRefusal(url, appealId, grounds(by))).outcome).toBe('open');
+    }
+    expect(await state()).toBe('open');
+    expect((await overturnRefusal(url, appealId, grounds('bob'))).outcome).toBe('overturned');
+    expect(await state()).toBe('overturned');
+    const erased = async () => {
+      const text = `select payload ->> 'type' as type from moderation.events
+        where type in ('StrikeErased', 'OverturnCarriedOut')
+          and (payload ->> 'by' = $1 or stream_id = $2)`;
+      const { rows } = await world.ownerPool.query(text, [appealId, `review-${appealId}`]);
+      return rows.length === 2;
+    };
+    await eventually(erased);
+    const stands = await accountStands(url, accountId);
+    expect(stands.strikes.map((one) => one.decisionId)).not.toContain(decisionId);
+    const month = new Date().toISOString().slice(0, 7);
+    const counts = await countsOf(url, month);
+    expect(counts).toContainEqual({
+      what: 'appeals',
+      category: 'D1',
+      outcome: 'overturned',
+      count: 1,
+    });
+    await orchestrator.close();
   });
 });
 

@@ -7,6 +7,7 @@ import { benchHashBank } from './hash-bank.js';
 import { benchLedger } from './ledger.js';
 import { benchModeration } from './moderation.js';
 import { benchReplay } from './replay.js';
+import { benchTakedowns } from './takedowns.js';
 
 const [what = 'full-life', ...args] = process.argv.slice(2);
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   ledger: asBilling(benchLedger),
   moderation: benchModeration,
   replay: benchReplay,
+  takedowns: benchTakedowns,
 };
 const bench = benches[what];
 if (bench === undefined) {

@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Receipt } from '@safelight/contracts';
-import { getReceiptKey, verifyReceipt } from '@safelight/contracts';
+import { getReceiptKeys, verifyReceipt } from '@safelight/contracts';
 import type pg from 'pg';
 import type { Fleet } from '../test/fleet.js';
 import type { TestClient } from '../test/client.js';
@@ -30,8 +30,9 @@ export class Witness {
   ) {}
 
   static async of(fleet: Fleet, admin: pg.Pool): Promise<Witness> {
-    const { publicKey } = await fleet.requests.request(getReceiptKey, {});
-    const der = Buffer.from(publicKey, 'base64');
+    const { keys } = await fleet.requests.request(getReceiptKeys, {});
+    // The key of the run is the only one.
+    const der = Buffer.from(keys[0]?.publicKey ?? '', 'base64');
     return new Witness(admin, createPublicKey({ key: der, format: 'der', type: 'spki' }));
   }
 

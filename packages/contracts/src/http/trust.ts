@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { receipt } from '../moderation.js';
 import { consentId, digest, instant, jobId } from '../scalars.js';
+import { acknowledgement, reportState, takedownCertificate } from '../takedowns.js';
 import { limitParameter, timeParameter } from './parameters.js';
 import { text } from './text.js';
 
@@ -112,18 +113,36 @@ export const reportRequest = z
     job_id: jobId.optional(),
     /** The link of an output, also one that is over. */
     url: text({ min: 1, max: 2048 }).optional(),
-    /** The image itself in base64; only its digest is kept. */
+    /** The image itself in base64; only its digest and its perceptual hash are kept. */
     image: z.string().optional(),
     reason: z.enum(reasons, `must be one of ${reasons.join(', ')}`),
     details: text({ min: 0, max: 2000 }).default(''),
     /** Where to write to about it. Kept sealed, as `details` are, and erased after a time. */
     contact: z.email('must be an e-mail address').max(254).nullable().default(null),
+    /**
+     * A signed notice: what is found is disabled at once, before anybody decides. Needs `contact`.
+     */
+    notice: z
+      .strictObject({
+        /** Your name, as your signature. */
+        signature: text({ min: 2, max: 200 }),
+        /** The person shown, where you sign for somebody else. */
+        on_behalf_of: text({ min: 2, max: 200 }).nullable().default(null),
+        /** That you believe in good faith that the person shown did not consent. */
+        good_faith: z.literal(true, 'must be true: without it this is no notice'),
+      })
+      .nullable()
+      .default(null),
   })
   .refine(
     ({ job_id, url, image }) =>
       [job_id, url, image].filter((one) => one !== undefined).length === 1,
     'must name exactly one of job_id, url and image',
   )
+  .refine(({ notice, contact }) => notice === null || contact !== null, {
+    path: ['contact'],
+    message: 'is needed with a notice: you are to be told what became of it',
+  })
   .meta({
     override: {
       oneOf: [{ required: ['job_id'] }, { required: ['url'] }, { required: ['image'] }],
@@ -137,8 +156,36 @@ export const reportResource = z.strictObject({
   created_at: instant,
   /** A decision is made until then: 48 hours. */
   due_at: instant,
+  /** Told this once: with it you read what became of the report. */
+  handle: z.string(),
+  /** Signed as receipts of decisions are: proof that it was received. */
+  acknowledgement,
 });
 export const reportAnswer = z.strictObject({ data: reportResource, meta: z.strictObject({}) });
+
+/** The query of `GET /api/v1/reports/{id}`. */
+export const reportQuery = z.strictObject({
+  handle: text({ min: 1, max: 100 }).meta({ description: 'As it was told when it was reported' }),
+});
+export type ReportQuery = z.output<typeof reportQuery>;
+
+/** What became of a report. */
+export const reportStateResource = z.strictObject({
+  id: z.string(),
+  state: reportState,
+  created_at: instant,
+  due_at: instant,
+  /** When everything that was found was disabled; `null` before. */
+  disabled_at: instant.nullable(),
+  decided_at: instant.nullable(),
+  /** Signed as receipts of decisions are. */
+  certificate: takedownCertificate.nullable(),
+});
+export type ReportStateResource = z.infer<typeof reportStateResource>;
+export const reportStateAnswer = z.strictObject({
+  data: reportStateResource,
+  meta: z.strictObject({}),
+});
 
 /** The body of `POST /api/v1/provenance/verify`. */
 export const verifyRequest = z.strictObject({

@@ -142,6 +142,7 @@ export const revoked: RouteExample = {
   },
 };
 
+const report = 'rpt_01k9zq4hjkm8nvw5r2c7x3d6em';
 export const reported: RouteExample = {
   name: 'a likeness, by its job',
   request: { body: { job_id: job, reason: 'likeness', details: 'This is my face.' } },
@@ -149,12 +150,41 @@ export const reported: RouteExample = {
     status: 201,
     body: {
       data: {
-        id: 'rpt_01k9zq4hjkm8nvw5r2c7x3d6em',
+        id: report,
         state: 'open',
         created_at: decidedAt,
         due_at: '2026-11-23T12:00:00.000Z',
+        handle: 'dPzm9pBqkVqk0x2Z8yq0c6m2mK3Jr6mXo5bq5u1vYtE',
+        acknowledgement: {
+          statement: 'report-received',
+          reportId: report,
+          receivedAt: decidedAt,
+          dueAt: '2026-11-23T12:00:00.000Z',
+          disabledFirst: false,
+          keyId: 'receipts-1',
+          signature: 'iNBxQJc0sZr6nQ…',
+        },
       },
       meta: {},
+    },
+    varies: ['/data/handle', '/data/acknowledgement/keyId', '/data/acknowledgement/signature'],
+  },
+};
+
+const requestId = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+export const reportRead: RouteExample = {
+  name: 'a handle that is not the report’s',
+  request: { path: { id: report }, query: { handle: 'guessed' } },
+  answer: {
+    status: 404,
+    body: {
+      type: '/docs/errors#not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no such thing here, or it is not yours. Check the id and the key.',
+      instance: `urn:safelight:request:${requestId}`,
+      code: 'NOT_FOUND',
+      request_id: requestId,
     },
   },
 };

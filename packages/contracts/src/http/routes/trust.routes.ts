@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consentId, decisionId } from '../../scalars.js';
+import { consentId, decisionId, reportId } from '../../scalars.js';
 import {
   appealAnswer,
   appealRequest,
@@ -11,7 +11,9 @@ import {
   provenanceAnswer,
   receiptKeysAnswer,
   reportAnswer,
+  reportQuery,
   reportRequest,
+  reportStateAnswer,
   verifyRequest,
 } from '../trust.js';
 import type { ApiRoute } from './route.js';
@@ -24,6 +26,7 @@ import {
   recorded,
   refusal,
   reported,
+  reportRead,
   revoked,
   unknownImage,
 } from './trust.examples.js';
@@ -127,12 +130,26 @@ const reports: readonly ApiRoute[] = [
     operationId: 'reportImage',
     summary: 'Report an image; anybody may',
     description:
-      'Names the job, the link of the output, or the image itself: exactly one of them. A decision is made by `due_at`, 48 hours later. At most 10 requests a minute from one address.',
+      'Names the job, the link of the output, or the image itself: exactly one of them. A decision is made by `due_at`, 48 hours later. With a signed `notice`, or where it is about a minor, everything that is found (the same bytes, what looks alike, what was made from it) is disabled at once: links answer GONE until somebody decides. At most 10 requests a minute from one address.',
     access: 'public',
     body: reportRequest,
     answers: { 201: json('The report', reportAnswer) },
     problems: ['RATE_LIMITED'],
     examples: [reported],
+  },
+  {
+    tag: 'Reports',
+    method: 'GET',
+    path: '/api/v1/reports/{id}',
+    operationId: 'getReport',
+    summary: 'What became of a report, for whoever has its handle',
+    description: 'At most 60 requests a minute from one address.',
+    access: 'public',
+    params: z.object({ id: reportId.meta({ description: 'The id of a report' }) }),
+    query: reportQuery,
+    answers: { 200: json('The report', reportStateAnswer) },
+    problems: ['RATE_LIMITED'],
+    examples: [reportRead],
   },
   {
     tag: 'Reports',
