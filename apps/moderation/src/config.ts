@@ -16,6 +16,11 @@ const variables = z.object({
   CASE_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(86_400_000).default(3_600_000),
   /** How often jobs are looked for that lean on a revoked consent, beside at once when it is revoked. */
   CONSENT_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(5_000).default(5_000),
+  /**
+   * When the image models are loaded and prove themselves by known answers: with the first picture, which
+   * takes some seconds longer, or at boot. No picture is judged without them, either way.
+   */
+  IMAGE_MODELS: z.enum(['at-boot', 'at-first-picture']).default('at-first-picture'),
   /** SHA-256 digests of images that never pass, one per line. */
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */

@@ -21,6 +21,9 @@ import { Consents } from './trust/consents.js';
 import { Reports } from './trust/reports.js';
 import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
+import type { PictureLooks } from './images/picture-models.js';
+import { PictureRecords } from './images/picture-records.js';
+import { PictureLook } from './screening/picture-look.js';
 import { PromptCheck } from './screening/prompt-check.js';
 
 export interface ModerationParts {
@@ -32,6 +35,7 @@ export interface ModerationParts {
   readonly policy: ActivePolicy;
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: HashBanks;
+  readonly models: PictureLooks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
 }
@@ -48,6 +52,7 @@ export class ModerationModule {
     policy,
     classifiers,
     banks,
+    models,
     caseKey,
     reportKeptDays,
   }: ModerationParts): DynamicModule {
@@ -56,12 +61,17 @@ export class ModerationModule {
     const words = new CaseWords(caseKey);
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
-    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
-    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
+    const records = new PictureRecords(pool);
+    const pictures = new PictureLook(models, records, consents);
+    const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store), pictures);
+    const outputs = new OutputCheck({
+      ...{ store, policy, desk, classifiers, banks, consents, models, records },
+    });
     return {
       module: ModerationModule,
       providers: [
         { provide: DecisionLog, useValue: log },
+        { provide: PictureRecords, useValue: records },
         { provide: Appeals, useValue: new Appeals(pool, reads, words) },
         { provide: Consents, useValue: consents },
         { provide: Withdrawals, useValue: new Withdrawals(pool, services) },

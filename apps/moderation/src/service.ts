@@ -20,6 +20,8 @@ import type { ModerationConfig } from './config.js';
 import { readModerationConfig } from './config.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { ReceiptSigner } from './decisions/receipt-signer.js';
+import { PictureModels } from './images/picture-models.js';
+import { PictureRecords } from './images/picture-records.js';
 import { migrations, schema } from './migrations/index.js';
 import { ModerationModule } from './moderation.module.js';
 import type { OutputClassifier } from './outputs/inspection.js';
@@ -77,21 +79,16 @@ async function assemble(
   const bus = await connectBus({ url: config.NATS_URL, shared: config.NATS_SHARED, name, logger });
   closers.push(() => bus.close());
   const banks = await startBanks(config.DATABASE_URL, pool, logger, closers);
+  const models = startModels(config, logger, closers);
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await NestFactory.createMicroservice(
     ModerationModule.of({
       services: new RequestClient(bus, telemetry),
-      ...{ pool, telemetry, store, signer, policy, classifiers, banks, caseKey, reportKeptDays },
+      ...{ pool, telemetry, store, signer, policy, classifiers, banks, models },
+      ...{ caseKey, reportKeptDays },
     }),
     {
-      // Moderation publishes no events and follows none: it needs no JetStream stream.
-      strategy: new SafelightServer({
-        bus,
-        telemetry,
-        service: name,
-        streams: [],
-        isUnavailable: isUnreachable,
-      }),
+      strategy: strategyOf(bus, telemetry),
       logger: new NestLogger(telemetry),
       abortOnError: false,
     },
@@ -100,7 +97,25 @@ async function assemble(
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry, banks }, closers);
+  return startOps(config, { pool, bus, telemetry, banks, models }, closers);
+}
+
+/** Moderation publishes no events and follows none: it needs no JetStream stream. */
+const strategyOf = (bus: BusConnection, telemetry: Telemetry) =>
+  new SafelightServer({
+    ...{ bus, telemetry, service: name, streams: [] },
+    isUnavailable: isUnreachable,
+  });
+
+function startModels(
+  { IMAGE_MODELS: loaded }: ModerationConfig,
+  logger: Telemetry['logger'],
+  closers: Closers,
+): PictureModels {
+  const models = new PictureModels(logger);
+  closers.push(() => models.close());
+  if (loaded === 'at-boot') models.warm();
+  return models;
 }
 
 const openPool = (url: string, logger: Telemetry['logger']): Pool =>
@@ -142,6 +157,8 @@ function startSweeps(
     sweeping.start();
   };
   const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
+  const records = app.get(PictureRecords);
+  sweep('erasing what was seen in pictures', () => records.eraseOld(), CASE_SWEEP_EVERY_MS);
   sweep('erasing words whose time is over', () => cases.eraseDue(), CASE_SWEEP_EVERY_MS);
   const ending = () => withdrawals.carryOut();
   sweep('ending what leans on revoked consents', ending, CONSENT_SWEEP_EVERY_MS);
@@ -154,7 +171,14 @@ async function startOps(
     bus,
     telemetry,
     banks,
-  }: { pool: Pool; bus: BusConnection; telemetry: Telemetry; banks: HashBanks },
+    models,
+  }: {
+    pool: Pool;
+    bus: BusConnection;
+    telemetry: Telemetry;
+    banks: HashBanks;
+    models: PictureModels;
+  },
   closers: Closers,
 ): Promise<string> {
   const checks = {
@@ -165,8 +189,10 @@ async function startOps(
     'hash-banks': async () => {
       await banks.current();
     },
+    'image-models': async () => models.requireSound(),
   };
-  const ops = await OpsServer.start({ port, telemetry, checks, health: () => banks.status() });
+  const health = () => ({ ...banks.status(), ...models.status() });
+  const ops = await OpsServer.start({ port, telemetry, checks, health });
   closers.push(() => ops.close());
   return ops.url;
 }

@@ -81,7 +81,7 @@ export const submitJob = operation(
     plan,
   }),
   acceptedJob,
-  10_000,
+  20_000,
 );
 
 /**

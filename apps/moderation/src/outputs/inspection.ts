@@ -2,6 +2,8 @@ import type { MediaType, OutputMediaType } from '@safelight/contracts';
 import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
 import sharp from 'sharp';
 import { looksLikeMp4, readFilm } from './film.js';
+import type { PictureLooks } from '../images/picture-models.js';
+import { type PictureSignals, worstOf } from '../images/signals.js';
 import { stillsOf } from './stills.js';
 
 /** An image classifier. It can only add refusals: a finding of `unsafe` blocks, nothing else counts. */
@@ -23,6 +25,8 @@ export interface Inspection {
   readonly unsafe: string | undefined;
   /** PDQ in all orientations, of the image or of each still; none where nobody asked for it. */
   readonly hashes: readonly Hash[];
+  /** What the image models see, of a video the worst of its stills; nothing where nobody looked. */
+  readonly seen?: PictureSignals;
 }
 
 /** 40 megapixels: beyond this a file is a bomb, not a picture. */
@@ -40,6 +44,8 @@ const machineMade = [
   'algorithmicMedia',
   'compositeWithTrainedAlgorithmicMedia',
 ].map((type) => Buffer.from(sourceType + type));
+const [trainedMedia, drawnByRule, compositeMedia] = machineMade as [Buffer, Buffer, Buffer];
+const byModel = [trainedMedia, compositeMedia];
 
 /** How to look at an output. */
 export interface Looking {
@@ -48,6 +54,9 @@ export interface Looking {
   readonly level: number;
   /** Whether its PDQ is wanted. */
   readonly hashing: boolean;
+  readonly models: PictureLooks;
+  /** The job began with a picture. What a mere algorithm drew from words alone is not looked into. */
+  readonly fromPicture: boolean;
 }
 
 /** @throws whatever a classifier throws */
@@ -58,8 +67,22 @@ export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspecti
   // What has a header and nothing that it promises is no image either.
   const image = hashes === undefined ? undefined : found;
   const marked = isMarked(bytes);
-  const seen = { image, marked, hashes: hashes ?? [] };
-  return { ...seen, unsafe: image && marked ? await unsafeIn(bytes, looking) : undefined };
+  const known = { image, marked, hashes: hashes ?? [] };
+  if (!image || !marked) return { ...known, unsafe: undefined };
+  const unsafe = await unsafeIn(bytes, looking);
+  return isLookedInto([bytes], looking)
+    ? { ...known, unsafe, seen: await looking.models.look(bytes, 'output') }
+    : { ...known, unsafe };
+}
+
+/**
+ * The mark says how an output was made, and the worker who makes it sets it: what is drawn by rule, from
+ * no picture, resembles nobody. All else is looked into.
+ */
+function isLookedInto(marks: readonly Buffer[], { fromPicture }: Looking): boolean {
+  const drawn = marks.some((mark) => mark.includes(drawnByRule));
+  const trained = marks.some((mark) => byModel.some((type) => mark.includes(type)));
+  return fromPicture || trained || !drawn;
 }
 
 async function unsafeIn(picture: Uint8Array, { classifiers, level }: Looking) {
@@ -87,7 +110,9 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
   const image = { mediaType: 'video/mp4', width, height, seconds } as const;
   const marked = film.xmp.some(isMarked);
   const hashes: Hash[] = [];
-  if (!marked || (looking.classifiers.length === 0 && !looking.hashing)) {
+  const signals: PictureSignals[] = [];
+  const lookedInto = marked && isLookedInto(film.xmp, looking);
+  if (!marked || (looking.classifiers.length === 0 && !looking.hashing && !lookedInto)) {
     return { image, marked, unsafe: undefined, hashes };
   }
   for await (const still of stillsOf(bytes)) {
@@ -95,8 +120,10 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
     if (looking.hashing) hashes.push(...(await pdqOfPicture(still)).flatMap((one) => one.hashes));
     const unsafe = await unsafeIn(still, looking);
     if (unsafe !== undefined) return { image, marked, unsafe, hashes };
+    if (lookedInto) signals.push(await looking.models.look(still, 'output'));
   }
-  return { image, marked, unsafe: undefined, hashes };
+  const found = { image, marked, unsafe: undefined, hashes };
+  return lookedInto ? { ...found, seen: worstOf(signals) } : found;
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

@@ -10,6 +10,10 @@ import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
 import { PDQ } from '../banks/hash-banks.js';
+import type { PicturesSeen } from '../combination/facts.js';
+import { judgeOutput } from '../combination/outputs.js';
+import type { PictureLooks } from '../images/picture-models.js';
+import type { PictureRecords } from '../images/picture-records.js';
 import { Recent } from './recent.js';
 
 type Request = z.output<typeof checkOutputs.request>;
@@ -19,6 +23,8 @@ interface Refusal {
 }
 
 const ownChecks = ['safelight-header/2', 'safelight-mark/2', 'safelight-known-images/1'];
+/** Named in receipts where an output was looked into. */
+const rise = 'safelight-rise/1';
 const confidenceRefused = 99;
 const confidencePassed = 1;
 /** One may be a film with some 120 stills, whose hashes are 30 kB. */
@@ -42,6 +48,19 @@ export interface OutputCheckParts {
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: Pick<HashBanks, 'current'>;
   readonly consents: Pick<Consents, 'isLive'>;
+  readonly models: PictureLooks;
+  readonly records: Pick<PictureRecords, 'of'>;
+}
+
+interface Known {
+  readonly banks: Banks;
+  /** What was seen in the pictures that the job began with. */
+  readonly before: PicturesSeen | null;
+}
+
+interface Found {
+  readonly refusal: Refusal | undefined;
+  readonly lookedInto?: boolean;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -52,11 +71,12 @@ export class OutputCheck {
 
   constructor(private readonly parts: OutputCheckParts) {}
 
-  /** Rejects when the store, a bank or a classifier fails: then there is no verdict, and nothing passes. */
+  /** Rejects when the store, a bank, a model or a classifier fails: then there is no verdict, and nothing passes. */
   async check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
     const banks = await this.parts.banks.current();
     const { accountId, consent } = request;
     const agreed = consent === null || (await this.parts.consents.isLive(accountId, consent));
+    const before = request.besidePicture ? await this.parts.records.of(request.jobId) : null;
     const classifiers = [
       ...ownChecks,
       ...(banks.havePdq ? [PDQ] : []),
@@ -64,9 +84,9 @@ export class OutputCheck {
     ];
     return Promise.all(
       request.outputs.map(async (output) => {
-        const found =
-          (await this.refusalOf(output, request, banks)) ?? (agreed ? undefined : noConsent);
-        const refusal = found ?? (request.refuseAll ? askedFor : undefined);
+        const { refusal: found, lookedInto } = await this.find(output, request, { banks, before });
+        const refusal =
+          found ?? (agreed ? undefined : noConsent) ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.parts.desk.decide({
           stage: 'output',
           verdict: refusal ? 'block' : 'pass',
@@ -76,7 +96,9 @@ export class OutputCheck {
           ruleId: refusal?.ruleId ?? null,
           category: refusal?.category ?? null,
           confidence: refusal ? confidenceRefused : confidencePassed,
-          classifiers,
+          classifiers: lookedInto
+            ? [...classifiers, ...this.parts.models.names, rise]
+            : classifiers,
           hashBanks: [...banks.named],
         });
         return { outputId: output.outputId, receipt };
@@ -84,33 +106,23 @@ export class OutputCheck {
     );
   }
 
-  private async refusalOf(
-    output: StoredOutput,
-    request: Request,
-    banks: Banks,
-  ): Promise<Refusal | undefined> {
+  private async find(output: StoredOutput, request: Request, known: Known): Promise<Found> {
+    const { banks, before } = known;
     const digests = [output.digest];
-    if (this.parts.policy.knownImages.has(output.digest)) return knownImage;
-    if (banks.has({ digests, hashes: [] })) return knownImage;
-    if (!output.key.startsWith(`jobs/${request.jobId}/`)) return brokenClaim;
+    if (this.parts.policy.knownImages.has(output.digest)) return { refusal: knownImage };
+    if (banks.has({ digests, hashes: [] })) return { refusal: knownImage };
+    if (!output.key.startsWith(`jobs/${request.jobId}/`)) return { refusal: brokenClaim };
     const bytes = await this.bytesOf(output);
-    if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return brokenClaim;
-    const looking = {
-      classifiers: this.parts.classifiers,
-      level: request.level,
-      hashing: banks.havePdq,
-    };
-    const inspection = await this.inspection(bytes, output.digest, looking);
-    const { image, marked, unsafe, hashes } = inspection;
-    if (banks.has({ digests, hashes })) return knownImage;
-    const kept =
-      image?.mediaType === output.mediaType &&
-      image.width === output.width &&
-      image.height === output.height &&
-      lastsAsLong(image.seconds, output.seconds);
-    if (!kept) return brokenClaim;
-    if (!marked) return unmarked;
-    return unsafe === undefined ? undefined : { ruleId: 'D1', category: unsafe };
+    if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return { refusal: brokenClaim };
+    const inspection = await this.inspection(bytes, output.digest, {
+      ...{ classifiers: this.parts.classifiers, models: this.parts.models },
+      ...{ level: request.level, hashing: banks.havePdq, fromPicture: before !== null },
+    });
+    const lookedInto = inspection.seen !== undefined;
+    if (banks.has({ digests, hashes: inspection.hashes })) {
+      return { refusal: knownImage, lookedInto };
+    }
+    return { refusal: refusalOf(output, inspection, before), lookedInto };
   }
 
   /** `undefined` when there is no such object, or one of another size than claimed: never read then. */
@@ -125,7 +137,7 @@ export class OutputCheck {
 
   /** The same bytes say the same: only claims about them differ from job to job. */
   private async inspection(bytes: Buffer, digest: string, looking: Looking): Promise<Inspection> {
-    const key = `${looking.level} ${looking.hashing} ${digest}`;
+    const key = `${looking.level} ${looking.hashing} ${looking.fromPicture} ${digest}`;
     const known = this.inspections.get(key);
     if (known) return known;
     return this.running.get(key) ?? this.inspect(key, bytes, looking);
@@ -141,6 +153,24 @@ export class OutputCheck {
     this.running.set(key, running);
     return running;
   }
+}
+
+function refusalOf(
+  output: StoredOutput,
+  { image, marked, unsafe, seen }: Inspection,
+  before: PicturesSeen | null,
+): Refusal | undefined {
+  const kept =
+    image?.mediaType === output.mediaType &&
+    image.width === output.width &&
+    image.height === output.height &&
+    lastsAsLong(image.seconds, output.seconds);
+  if (!kept) return brokenClaim;
+  if (!marked) return unmarked;
+  if (unsafe !== undefined) return { ruleId: 'D1', category: unsafe };
+  if (seen === undefined) return undefined;
+  const { ruleId, category } = judgeOutput({ before, after: seen });
+  return ruleId === null || category === null ? undefined : { ruleId, category };
 }
 
 /** Times in a file are whole ticks of its clock: what lies within one frame of 60 a second is equal. */

@@ -2,16 +2,17 @@ import { hash } from 'node:crypto';
 import type { previewPrompt, Receipt, screenPrompt } from '@safelight/contracts';
 import { canonicalJson } from '@safelight/contracts';
 import type { SealedObjects } from '@safelight/object-store';
-import { type Hash, pdqOfPicture } from '@safelight/perceptual-hash';
+import { pdqOfPicture } from '@safelight/perceptual-hash';
 import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
+import type { OpenedPicture, PictureLook } from './picture-look.js';
 import type { Finding } from './screen.js';
 
 /** Named in receipts; the number changes with the normaliser or the matching. */
 const classifier = 'safelight-words/3';
-/** For words beside a picture, into which nobody looks: it counts as one of a person. */
+/** For words beside a picture: it counts as one of a person, whatever is seen in it. */
 const pictureClassifiers = ['safelight-words-beside-picture/3', 'safelight-known-images/1'];
 
 const knownImage: Finding = {
@@ -28,6 +29,7 @@ export class PromptCheck {
     private readonly desk: DecisionDesk,
     private readonly banks: Pick<HashBanks, 'current' | 'latest'>,
     private readonly objects: Pick<SealedObjects, 'open'>,
+    private readonly pictures: Pick<PictureLook, 'find' | 'names'>,
   ) {}
 
   /** What `check` would say of these words, for a customer who only asks: coarse, and not recorded. */
@@ -42,7 +44,7 @@ export class PromptCheck {
     const pictures = request.pictures.map(({ digests }) => ({ digests }));
     // Words need no bank, but what comes of them does: nothing is begun that could not be released.
     const banks = pictures.length === 0 ? this.banks.latest() : await this.banks.current();
-    const finding = await this.find(request, banks);
+    const { finding, names } = await this.find(request, banks);
     const words = { prompt, negativePrompt };
     return this.desk.decide({
       ...finding,
@@ -51,36 +53,52 @@ export class PromptCheck {
       accountId,
       // With the pictures: the same words beside another picture are another request.
       subjectDigest: digestOf(pictures.length === 0 ? words : { ...words, pictures }),
-      classifiers:
-        pictures.length === 0
-          ? [classifier]
-          : [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])],
+      classifiers: names,
       hashBanks: [...banks.named],
     });
   }
 
-  private async find({ jobId, pictures, ...words }: Request, banks: Banks): Promise<Finding> {
-    if (pictures.length === 0) return this.policy.screen.screen(words);
-    const known = await Promise.all(pictures.map((one) => this.isKnown(jobId, one, banks)));
-    return known.includes(true) ? knownImage : this.policy.pictureScreen.screen(words);
+  /** The cheapest first: into pictures whose words are refused nobody has to look. */
+  private async find(
+    request: Request,
+    banks: Banks,
+  ): Promise<{ finding: Finding; names: string[] }> {
+    const { pictures, ...words } = request;
+    if (pictures.length === 0) {
+      return { finding: this.policy.screen.screen(words), names: [classifier] };
+    }
+    const names = [...pictureClassifiers, ...(banks.havePdq ? [PDQ] : [])];
+    if (pictures.some((one) => this.isKnownFile(one, banks))) return { finding: knownImage, names };
+    const opened = await Promise.all(pictures.map((one) => this.open(request.jobId, one)));
+    const known = await Promise.all(opened.map(({ bytes }) => isKnown(bytes, banks)));
+    if (known.includes(true)) return { finding: knownImage, names };
+    const finding = this.policy.pictureScreen.screen(words);
+    if (finding.verdict === 'block') return { finding, names };
+    return {
+      finding: await this.pictures.find(request, opened, finding),
+      names: [...names, ...this.pictures.names],
+    };
   }
 
-  private async isKnown(jobId: string, picture: Picture, banks: Banks): Promise<boolean> {
-    const { digests } = picture;
+  private isKnownFile({ digests }: Picture, banks: Banks): boolean {
     if (digests.some((one) => this.policy.knownImages.has(one))) return true;
-    if (banks.has({ digests, hashes: [] })) return true;
-    return banks.havePdq && banks.has({ digests, hashes: await this.hashesOf(jobId, picture) });
+    return banks.has({ digests, hashes: [] });
   }
 
-  /** Of a film there are none: see docs/known-images.md. @throws when it does not open: no verdict */
-  private async hashesOf(jobId: string, { sealed, mediaType }: Picture): Promise<Hash[]> {
-    if (mediaType === 'video/mp4') return [];
+  /** A film is not: see docs/known-images.md. @throws when it does not open: no verdict */
+  private async open(jobId: string, { sealed, mediaType, role }: Picture): Promise<OpenedPicture> {
+    if (mediaType === 'video/mp4') return { role, bytes: undefined };
     if (!sealed.key.startsWith(`jobs/${jobId}/inputs/`)) {
       throw new Error(`a picture of ${jobId} lies among those of another job`);
     }
-    const bytes = await this.objects.open(sealed.key, sealed.dataKey, sealed.digest);
-    return (await pdqOfPicture(bytes)).flatMap(({ hashes }) => hashes);
+    return { role, bytes: await this.objects.open(sealed.key, sealed.dataKey, sealed.digest) };
   }
+}
+
+async function isKnown(bytes: Uint8Array | undefined, banks: Banks): Promise<boolean> {
+  if (bytes === undefined || !banks.havePdq) return false;
+  const hashes = (await pdqOfPicture(bytes)).flatMap((one) => one.hashes);
+  return banks.has({ digests: [], hashes });
 }
 
 const digestOf = (value: unknown): string => hash('sha256', canonicalJson(value), 'hex');
