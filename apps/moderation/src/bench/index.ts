@@ -18,3 +18,12 @@ export {
   type Share,
   type Tally,
 } from '../probe/index.js';
+export { checkMatrix, type MatrixResult } from '../combination/check-matrix.js';
+export { combine } from '../combination/combine.js';
+export { cellCount, contextCount } from '../combination/matrix.js';
+export { RISE } from '../combination/outputs.js';
+export { PictureModels, type PictureLooks } from '../images/picture-models.js';
+export type { PictureSignals } from '../images/signals.js';
+export { photosOfPeople, type Photo } from './people.js';
+export { things, type Thing } from './things.js';
+export { mosaics, type PictureTransform, transforms } from './transforms.js';

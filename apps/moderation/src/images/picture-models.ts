@@ -61,6 +61,8 @@ export class PictureModels implements PictureLooks {
   private fault: string | undefined;
   private failedAt = Number.NEGATIVE_INFINITY;
   private asked = 0;
+  /** Of what the thread was asked, by whoever still waits or no longer does. */
+  private unanswered = 0;
   private heardAt = 0;
   private closed = false;
 
@@ -125,6 +127,7 @@ export class PictureModels implements PictureLooks {
       throw new PicturesUnseen(this.fault ?? '');
     const thread = new Worker(this.script);
     this.heardAt = performance.now();
+    this.unanswered = 0;
     // Nobody stays up for the models alone.
     thread.unref();
     thread.on('message', (word: FromThread) => this.heard(word));
@@ -137,7 +140,7 @@ export class PictureModels implements PictureLooks {
   private ask(thread: Worker, picture: Uint8Array, question: Question): Promise<readonly Seen[]> {
     const id = this.asked++;
     return new Promise((resolve, reject) => {
-      if (this.waiting.size === 0) this.heardAt = performance.now();
+      if (this.unanswered++ === 0) this.heardAt = performance.now();
       const late = setTimeout(() => this.overdue(thread, id), this.limits.ms);
       const done = () => {
         clearTimeout(late);
@@ -165,6 +168,7 @@ export class PictureModels implements PictureLooks {
       this.logger.info({ ...word }, 'image models were loaded and gave the known answers');
       return;
     }
+    this.unanswered -= 1;
     const waiting = this.waiting.get(word.id);
     if (word.type === 'seen') waiting?.resolve(word.seen);
     else waiting?.reject(new PicturesUnseen(word.fault));
@@ -172,9 +176,12 @@ export class PictureModels implements PictureLooks {
 
   /** Its turn may not have come. But a thread that says nothing hangs, and all who wait ask again. */
   private overdue(thread: Worker, id: number): void {
-    const error = new PicturesUnseen(`no answer within ${this.limits.ms} ms`);
-    this.waiting.get(id)?.reject(error);
-    if (performance.now() - this.heardAt >= this.limits.ms) this.failed(thread, error);
+    this.waiting.get(id)?.reject(new PicturesUnseen(`no answer within ${this.limits.ms} ms`));
+    if (this.thread !== thread || this.unanswered === 0) return;
+    const silentMs = performance.now() - this.heardAt;
+    if (silentMs < this.limits.ms) {
+      setTimeout(() => this.overdue(thread, id), this.limits.ms - silentMs).unref();
+    } else this.failed(thread, new Error(`no word of their thread within ${this.limits.ms} ms`));
   }
 
   private failed(thread: Worker, error: Error): void {

@@ -54,7 +54,8 @@ export interface Looking {
   readonly level: number;
   /** Whether its PDQ is wanted. */
   readonly hashing: boolean;
-  readonly models: PictureLooks;
+  /** `null` for who asks for no more than what the file says by itself. The check never does. */
+  readonly models: PictureLooks | null;
   /** The job began with a picture. What a mere algorithm drew from words alone is not looked into. */
   readonly fromPicture: boolean;
 }
@@ -70,8 +71,9 @@ export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspecti
   const known = { image, marked, hashes: hashes ?? [] };
   if (!image || !marked) return { ...known, unsafe: undefined };
   const unsafe = await unsafeIn(bytes, looking);
-  return isLookedInto([bytes], looking)
-    ? { ...known, unsafe, seen: await looking.models.look(bytes, 'output') }
+  const models = modelsFor([bytes], looking);
+  return models
+    ? { ...known, unsafe, seen: await models.look(bytes, 'output') }
     : { ...known, unsafe };
 }
 
@@ -79,10 +81,13 @@ export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspecti
  * The mark says how an output was made, and the worker who makes it sets it: what is drawn by rule, from
  * no picture, resembles nobody. All else is looked into.
  */
-function isLookedInto(marks: readonly Buffer[], { fromPicture }: Looking): boolean {
+function modelsFor(
+  marks: readonly Buffer[],
+  { fromPicture, models }: Looking,
+): PictureLooks | undefined {
   const drawn = marks.some((mark) => mark.includes(drawnByRule));
   const trained = marks.some((mark) => byModel.some((type) => mark.includes(type)));
-  return fromPicture || trained || !drawn;
+  return fromPicture || trained || !drawn ? (models ?? undefined) : undefined;
 }
 
 async function unsafeIn(picture: Uint8Array, { classifiers, level }: Looking) {
@@ -111,8 +116,8 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
   const marked = film.xmp.some(isMarked);
   const hashes: Hash[] = [];
   const signals: PictureSignals[] = [];
-  const lookedInto = marked && isLookedInto(film.xmp, looking);
-  if (!marked || (looking.classifiers.length === 0 && !looking.hashing && !lookedInto)) {
+  const models = modelsFor(film.xmp, looking);
+  if (!marked || (looking.classifiers.length === 0 && !looking.hashing && !models)) {
     return { image, marked, unsafe: undefined, hashes };
   }
   for await (const still of stillsOf(bytes)) {
@@ -120,10 +125,10 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
     if (looking.hashing) hashes.push(...(await pdqOfPicture(still)).flatMap((one) => one.hashes));
     const unsafe = await unsafeIn(still, looking);
     if (unsafe !== undefined) return { image, marked, unsafe, hashes };
-    if (lookedInto) signals.push(await looking.models.look(still, 'output'));
+    if (models) signals.push(await models.look(still, 'output'));
   }
   const found = { image, marked, unsafe: undefined, hashes };
-  return lookedInto ? { ...found, seen: worstOf(signals) } : found;
+  return models ? { ...found, seen: worstOf(signals) } : found;
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

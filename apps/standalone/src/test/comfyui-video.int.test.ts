@@ -32,7 +32,7 @@ describe('a video of a ComfyUI', () => {
       new AbortController().signal,
     );
     const { image, marked } = await inspect(Buffer.from(made.bytes), {
-      ...{ classifiers: [], level: 0, hashing: false },
+      ...{ classifiers: [], level: 0, hashing: false, models: null, fromPicture: false },
     });
     expect(marked).toBe(true);
     expect(image).toMatchObject({ mediaType: made.mediaType, ...size });
