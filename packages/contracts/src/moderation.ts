@@ -78,7 +78,7 @@ export const screenPrompt = operation(
       .default([]),
   }),
   z.object({ receipt }),
-  15_000,
+  30_000,
 );
 
 /**

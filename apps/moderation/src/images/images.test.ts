@@ -5,6 +5,7 @@ import { scene } from '../test/scene.js';
 import { artifactsOf, ModelFileRefused } from './model-files.js';
 import { models } from './models.js';
 import { isMosaic } from './mosaic.js';
+import { inPlainSight } from './plain-sight.js';
 import { PictureModels, PicturesUnseen } from './picture-models.js';
 import { viewsOf } from './pixels.js';
 import { signalsOf, type Seen } from './signals.js';
@@ -15,10 +16,10 @@ const script = (code: string) =>
     `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';${code}`)}`,
   );
 const proven = `parentPort.postMessage({ type: 'proven', loadedMs: 1, provenMs: 1 });`;
-const nobody = `{ faces: [], persons: [], joints: [], mosaic: false, classes:
-  { drawing: 1, explicitDrawing: 0, neutral: 0, explicit: 0, suggestive: 0 } }`;
+const nobody = `{ person: 'none', faces: [], bodies: [], lowAge: false, mosaic: false,
+  nudity: { explicit: 0, suggestive: 0 } }`;
 const answering = `parentPort.on('message', ({ id }) =>
-  parentPort.postMessage({ type: 'seen', id, seen: [${nobody}] }));`;
+  parentPort.postMessage({ type: 'seen', id, signals: ${nobody} }));`;
 const looking = (code: string, ms = 30_000, waiting = 8) =>
   new PictureModels(silent, { ms, waiting }, script(code));
 const picture = new Uint8Array([1, 2, 3]);
@@ -106,8 +107,14 @@ describe('a mosaic', () => {
     const whole = scene(seed).resize(400, 300);
     expect(await seen(await whole.jpeg({ quality: 50 }).toBuffer())).toBe(false);
     expect(await seen(await scene(seed).png().toBuffer())).toBe(false);
-    const flat = sharp({ create: { ...plain, background: '#345' } });
-    expect(await seen(await flat.png().toBuffer())).toBe(false);
+    const flat = await viewsOf(
+      await sharp({ create: { ...plain, background: '#345' } })
+        .png()
+        .toBuffer(),
+    );
+    expect(await inPlainSight(flat, 'input')).toMatchObject({ person: 'none', mosaic: false });
+    const busy = await viewsOf(await scene(seed).png().toBuffer());
+    expect(await inPlainSight(busy, 'output')).toBeUndefined();
   });
 });
 
@@ -117,7 +124,10 @@ describe('what is seen', () => {
     persons: [],
     joints: [],
     mosaic: false,
-    classes: { drawing: 0, explicitDrawing: 0.2, neutral: 0.4, explicit: 0.3, suggestive: 0.1 },
+    readings: [
+      { drawing: 0, explicitDrawing: 0.2, neutral: 0.4, explicit: 0.3, suggestive: 0.1 },
+      { drawing: 0.9, explicitDrawing: 0, neutral: 0, explicit: 0, suggestive: 0.1 },
+    ],
   };
   const box = { x: 0, y: 0, width: 0.1, height: 0.1 };
 

@@ -5,9 +5,9 @@ import { apart, areaOf, type Box } from './boxes.js';
 import { FACE_SIDE, facesIn } from './face-boxes.js';
 import { artifactsOf } from './model-files.js';
 import { type ModelName, models } from './models.js';
-import { isMosaic } from './mosaic.js';
-import { type View, viewsOf } from './pixels.js';
-import { type Face, isMeshed, type NudityClasses, type Seen } from './signals.js';
+import type { View } from './pixels.js';
+import { isSpoilt } from './plain-sight.js';
+import { type Face, isMeshed, type NudityClasses, type Seen, signalsOf } from './signals.js';
 
 /** What is asked of a picture: all of it, or what outputs are looked at for. */
 export type Question = 'input' | 'output';
@@ -15,6 +15,8 @@ export type Question = 'input' | 'output';
 const PERSON_SIDE = 512;
 const POSE_SIDE = 192;
 const NUDITY_SIDE = 224;
+/** How far inputs are blurred for further readings, in pixels of the small square. */
+const BLURS = [1.5, 4];
 const MESH_SIDE = 192;
 const AGE_SIDE = 224;
 /** Faces that are looked at closely; the rest count as faces alone. */
@@ -45,24 +47,46 @@ export class Models {
     );
   }
 
-  /** @throws Error of sharp for what is no whole image; whatever a model throws */
-  async look(picture: Uint8Array, question: Question): Promise<Seen[]> {
+  /** @throws whatever a model throws */
+  async look(views: readonly View[], question: Question): Promise<Seen[]> {
     const seen: Seen[] = [];
-    for (const view of await viewsOf(picture)) seen.push(await this.lookAt(view, question));
+    for (const view of views) {
+      const one = await this.lookAt(view, question);
+      seen.push(one);
+      const found = signalsOf([one]).person !== 'none';
+      if (question === 'input' && !found && isSpoilt(view.whole)) {
+        seen.push(await this.lookForPeople(await view.cleared(), one));
+      }
+    }
     return seen;
   }
 
-  private async lookAt(view: View, question: Question): Promise<Seen> {
-    const classes = this.nudityIn(await view.stretched(NUDITY_SIDE));
+  /** Once more, for whoever noise or darkness may hide. What else was seen stays as it was. */
+  private async lookForPeople(view: View, first: Seen): Promise<Seen> {
     const square = await view.square(PERSON_SIDE);
     const faces = this.facesIn(await view.square(FACE_SIDE), square);
-    const mapped = { classes, faces: faces.map((face) => ({ ...face, ...placed(face, view) })) };
+    return {
+      ...first,
+      faces: faces.map((face) => ({ ...face, ...placed(face, view) })),
+      persons: this.personsIn(square).map((box) => placed(box, view)),
+      joints: this.jointsIn(await view.square(POSE_SIDE)),
+    };
+  }
+
+  private async lookAt(view: View, question: Question): Promise<Seen> {
+    const readings = [this.nudityIn(await view.stretched(NUDITY_SIDE))];
+    for (const sigma of question === 'input' ? BLURS : []) {
+      readings.push(this.nudityIn(await view.stretched(NUDITY_SIDE, sigma)));
+    }
+    const square = await view.square(PERSON_SIDE);
+    const faces = this.facesIn(await view.square(FACE_SIDE), square);
+    const mapped = { readings, faces: faces.map((face) => ({ ...face, ...placed(face, view) })) };
     if (question === 'output') return { ...mapped, persons: [], joints: [], mosaic: false };
     return {
       ...mapped,
       persons: this.personsIn(square).map((box) => placed(box, view)),
       joints: this.jointsIn(await view.square(POSE_SIDE)),
-      mosaic: isMosaic(await view.plain()),
+      mosaic: false,
     };
   }
 

@@ -2,17 +2,20 @@ import { Worker } from 'node:worker_threads';
 import type { Telemetry } from '@safelight/telemetry';
 import type { Question } from './looking.js';
 import { models } from './models.js';
-import { type PictureSignals, type Seen, signalsOf } from './signals.js';
+import type { PictureSignals } from './signals.js';
 
-export interface ToThread {
-  readonly id: number;
-  readonly picture: Uint8Array;
-  readonly question: Question;
-}
+export type ToThread =
+  | { readonly type: 'warm' }
+  | {
+      readonly type: 'look';
+      readonly id: number;
+      readonly picture: Uint8Array;
+      readonly question: Question;
+    };
 
 export type FromThread =
   | { readonly type: 'proven'; readonly loadedMs: number; readonly provenMs: number }
-  | { readonly type: 'seen'; readonly id: number; readonly seen: readonly Seen[] }
+  | { readonly type: 'seen'; readonly id: number; readonly signals: PictureSignals }
   | { readonly type: 'failed'; readonly id: number; readonly fault: string };
 
 /** Nobody can say what is in a picture: there is no verdict (policy F6). */
@@ -39,13 +42,13 @@ export interface PictureLimits {
   readonly waiting: number;
 }
 
-const LIMITS: PictureLimits = { ms: 12_000, waiting: 64 };
+const LIMITS: PictureLimits = { ms: 25_000, waiting: 64 };
 /** After a failure nobody tries again sooner, in milliseconds. */
 const TRY_AGAIN_MS = 1_000;
 const THREAD = new URL('./pictures.thread.js', import.meta.url);
 
 interface Waiting {
-  readonly resolve: (seen: readonly Seen[]) => void;
+  readonly resolve: (signals: PictureSignals) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -74,12 +77,12 @@ export class PictureModels implements PictureLooks {
 
   async look(picture: Uint8Array, question: Question): Promise<PictureSignals> {
     if (this.waiting.size >= this.limits.waiting) throw new PicturesUnseen('too many wait');
-    return signalsOf(await this.ask(this.begin(), picture, question));
+    return this.ask(this.begin(), picture, question);
   }
 
   /** Loads and proves the models before anybody asks; what fails is for `look` and health to say. */
   warm(): void {
-    this.begin();
+    this.begin().postMessage({ type: 'warm' } satisfies ToThread);
   }
 
   /** For readiness. @throws PicturesUnseen while the models are known not to work */
@@ -95,7 +98,7 @@ export class PictureModels implements PictureLooks {
         : this.proven
           ? 'proven by known answers'
           : this.thread
-            ? 'loading'
+            ? 'not proven yet: loading, or nothing needed them'
             : 'not loaded: no picture has come yet';
     const listed = Object.values(models).map(({ name, licence, files }) => ({
       ...{ name, licence, sha256: Object.values(files) },
@@ -137,7 +140,7 @@ export class PictureModels implements PictureLooks {
     return thread;
   }
 
-  private ask(thread: Worker, picture: Uint8Array, question: Question): Promise<readonly Seen[]> {
+  private ask(thread: Worker, picture: Uint8Array, question: Question): Promise<PictureSignals> {
     const id = this.asked++;
     return new Promise((resolve, reject) => {
       if (this.unanswered++ === 0) this.heardAt = performance.now();
@@ -147,16 +150,16 @@ export class PictureModels implements PictureLooks {
         this.waiting.delete(id);
       };
       this.waiting.set(id, {
-        resolve: (seen) => {
+        resolve: (signals) => {
           done();
-          resolve(seen);
+          resolve(signals);
         },
         reject: (error) => {
           done();
           reject(error);
         },
       });
-      thread.postMessage({ id, picture, question } satisfies ToThread);
+      thread.postMessage({ type: 'look', id, picture, question } satisfies ToThread);
     });
   }
 
@@ -170,7 +173,7 @@ export class PictureModels implements PictureLooks {
     }
     this.unanswered -= 1;
     const waiting = this.waiting.get(word.id);
-    if (word.type === 'seen') waiting?.resolve(word.seen);
+    if (word.type === 'seen') waiting?.resolve(word.signals);
     else waiting?.reject(new PicturesUnseen(word.fault));
   }
 

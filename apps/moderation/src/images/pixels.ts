@@ -17,8 +17,10 @@ export interface View {
   readonly whole: Pixels;
   /** The same in the middle of a black square. */
   readonly square: (side: number) => Promise<Uint8Array>;
-  /** Stretched to a square. */
-  readonly stretched: (side: number) => Promise<Uint8Array>;
+  /** Stretched to a square, and blurred by so many of its pixels. */
+  readonly stretched: (side: number, blur?: number) => Promise<Uint8Array>;
+  /** Without fine noise and with all of its light: what hides under them is looked for once more. */
+  readonly cleared: () => Promise<View>;
   /** As large as it came, at most 1,024 pixels a side: for what enlarging or reducing would hide. */
   readonly plain: () => Promise<Pixels>;
 }
@@ -40,7 +42,12 @@ const opened = (picture: Uint8Array): Sharp =>
   sharp(picture, { limitInputPixels, failOn: 'error', ignoreIcc: true });
 
 async function viewOf(one: Sharp): Promise<View> {
-  const whole = await pixelsOf(one.clone().resize(SIDE, SIDE, { fit: 'inside' }));
+  return viewOfPixels(await pixelsOf(one.clone().resize(SIDE, SIDE, { fit: 'inside' })), () =>
+    pixelsOf(one.clone().resize(1024, 1024, { fit: 'inside', withoutEnlargement: true })),
+  );
+}
+
+function viewOfPixels(whole: Pixels, plain: () => Promise<Pixels>): View {
   const raw = { width: whole.width, height: whole.height, channels: 3 } as const;
   const again = () => sharp(whole.data, { raw });
   const sized = async (side: number, fit: 'contain' | 'fill') =>
@@ -48,9 +55,14 @@ async function viewOf(one: Sharp): Promise<View> {
   return {
     whole,
     square: (side) => sized(side, 'contain'),
-    stretched: (side) => sized(side, 'fill'),
-    plain: () =>
-      pixelsOf(one.clone().resize(1024, 1024, { fit: 'inside', withoutEnlargement: true })),
+    stretched: async (side, blur) => {
+      const data = await sized(side, 'fill');
+      if (blur === undefined) return data;
+      const small = { width: side, height: side, channels: 3 } as const;
+      return (await pixelsOf(sharp(data, { raw: small }).blur(blur))).data;
+    },
+    cleared: async () => viewOfPixels(await pixelsOf(again().median(5).normalise()), plain),
+    plain,
   };
 }
 

@@ -33,7 +33,8 @@ export interface Seen {
   readonly persons: readonly Box[];
   /** Of 17 joints, 0 to 1. */
   readonly joints: readonly number[];
-  readonly classes: NudityClasses;
+  /** Of the picture as it is; of inputs, also blurred a little and more: the scores hang on such trifles. */
+  readonly readings: readonly NudityClasses[];
   /** It is, or has in it, blocks of one colour each: who or what was there is hidden. */
   readonly mosaic: boolean;
 }
@@ -87,7 +88,7 @@ export function worstOf(all: readonly PictureSignals[]): PictureSignals {
   };
 }
 
-function signalsOfView({ faces, persons, joints, classes, mosaic }: Seen): PictureSignals {
+function signalsOfView({ faces, persons, joints, readings, mosaic }: Seen): PictureSignals {
   const likely = faces.filter(({ score }) => score >= POSSIBLE_FACE);
   const bodies = persons.filter(({ score }) => score >= POSSIBLE_PERSON);
   const certain = persons.some(({ score }) => score >= CERTAIN_PERSON) || faces.some(isCertain);
@@ -102,8 +103,8 @@ function signalsOfView({ faces, persons, joints, classes, mosaic }: Seen): Pictu
     // Of what is hardly a face no age can be told.
     lowAge: faces.some(({ age }) => age !== null && age < LOW_AGE),
     nudity: {
-      explicit: classes.explicit + classes.explicitDrawing,
-      suggestive: classes.suggestive,
+      explicit: Math.max(...readings.map((one) => one.explicit + one.explicitDrawing)),
+      suggestive: Math.max(...readings.map((one) => one.suggestive)),
     },
     mosaic,
   };
