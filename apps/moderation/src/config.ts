@@ -22,6 +22,11 @@ const variables = z.object({
   TAKEDOWN_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(60_000).default(5_000),
   /** How often refusals are made strikes, and what follows a suspension is seen to. */
   STANDING_SWEEP_EVERY_MS: z.coerce.number().int().min(1).max(60_000).default(1_000),
+  /**
+   * When the image models are loaded and prove themselves by known answers: with the first picture, which
+   * takes some seconds longer, or at boot. No picture is judged without them, either way.
+   */
+  IMAGE_MODELS: z.enum(['at-boot', 'at-first-picture']).default('at-first-picture'),
   /** SHA-256 digests of images that never pass, one per line. */
   KNOWN_IMAGES_FILE: z.string().min(1).optional(),
   /** Names of living people whom no sexual context may name, one per line. */

@@ -2,13 +2,15 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '@safelight/contracts';
-import { getReceiptKeys, newId, newUuid, screenPrompt, verifyReceipt } from '@safelight/contracts';
+import { getReceiptKeys, newId, screenPrompt, verifyReceipt } from '@safelight/contracts';
 import { SealedObjects } from '@safelight/object-store';
 import { createPool } from '@safelight/postgres';
 import { eventually } from '@safelight/testing';
+import sharp, { type Region } from 'sharp';
+import { knownPortraits } from './images/known-answers.js';
 import { knownImageDigest, ModerationWorld } from './test/moderation-world.js';
 import { fictionalPerson } from './test/refused-requests.js';
-import { testImage } from './test/test-images.js';
+import { scene } from './test/scene.js';
 
 let world: ModerationWorld;
 beforeAll(async () => {
@@ -23,6 +25,38 @@ const ask = async (prompt: string, jobId = newId('job'), account = accountId) =>
   const request = { jobId, accountId: account, prompt, negativePrompt: '' };
   return (await world.client.request(screenPrompt, request)).receipt;
 };
+
+interface Beside {
+  readonly prompt: string;
+  readonly image: Buffer;
+  readonly mask?: Buffer;
+  /** Of the picture as it was sent. */
+  readonly digest?: string;
+}
+
+async function beside({ prompt, image, mask, digest }: Beside): Promise<Receipt> {
+  const jobId = newId('job');
+  const objects = new SealedObjects(world.store);
+  const sent = async (role: 'image' | 'mask', bytes: Buffer) => {
+    const key = `jobs/${jobId}/inputs/${role}`;
+    const digests = ['2'.repeat(64), digest ?? '1'.repeat(64)];
+    const sealed = { key, ...(await objects.put(key, bytes)) };
+    return { role, digests, mediaType: 'image/png' as const, sealed };
+  };
+  const pictures = [await sent('image', image), ...(mask ? [await sent('mask', mask)] : [])];
+  const words = { jobId, accountId, prompt, negativePrompt: '', operation: 'edit' as const };
+  return (await world.client.request(screenPrompt, { ...words, pictures })).receipt;
+}
+
+/** White where it is to be repainted. */
+function masked(width: number, height: number, white: Region): Promise<Buffer> {
+  const plain = (size: { width: number; height: number }, background: string) => ({
+    create: { width: size.width, height: size.height, channels: 3 as const, background },
+  });
+  const { left, top } = white;
+  const over = [{ input: plain(white, '#fff'), left, top }];
+  return sharp(plain({ width, height }, '#000')).composite(over).png().toBuffer();
+}
 
 describe('screening a prompt', () => {
   it('passes and refuses with receipts that verify by the key it publishes', async () => {
@@ -67,25 +101,39 @@ describe('screening a prompt', () => {
   });
 
   it('holds words beside a picture to stricter rules, and says so', async () => {
-    const beside = async (prompt: string, digest = '1'.repeat(64)) => {
-      const jobId = newId('job');
-      const key = `jobs/${jobId}/inputs/${newUuid()}`;
-      const sealed = { key, ...(await new SealedObjects(world.store).put(key, await testImage())) };
-      const digests = ['2'.repeat(64), digest];
-      const pictures = [{ digests, mediaType: 'image/png' as const, sealed }];
-      const request = { jobId, accountId, prompt, negativePrompt: '', pictures };
-      return (await world.client.request(screenPrompt, request)).receipt;
-    };
     const prompt = 'make the shirt sheer';
     const alone = await ask('a shirt, sheer silk on a hanger');
     expect([alone.verdict, alone.classifiers]).toEqual(['pass', ['safelight-words/3']]);
-    const refused = await beside(prompt);
+    const landscape = await scene(1).png().toBuffer();
+    const refused = await beside({ prompt, image: landscape });
     expect(refused).toMatchObject({ verdict: 'block', ruleId: 'F2', category: 'real-people' });
-    const passed = await beside('replace the sky with a sunset');
+    const passed = await beside({ prompt: 'replace the sky with a sunset', image: landscape });
     expect(passed.verdict).toBe('pass');
     expect(passed.classifiers).toContain('safelight-words-beside-picture/3');
-    expect(await beside('', knownImageDigest)).toMatchObject({ verdict: 'block', ruleId: 'F5' });
+    const known = await beside({ prompt: '', image: landscape, digest: knownImageDigest });
+    expect(known).toMatchObject({ verdict: 'block', ruleId: 'F5' });
     expect(JSON.stringify(passed)).not.toContain('2'.repeat(64));
+  });
+
+  it('looks into the pictures, and lets nobody be changed where nobody can say how', async () => {
+    const people = await knownPortraits();
+    const [{ width }, prompt] = [await sharp(people).metadata(), 'a bunch of sunflowers'];
+    const passed = await beside({ prompt, image: people });
+    expect(passed).toMatchObject({ verdict: 'pass', ruleId: null });
+    expect(passed.classifiers.join()).toMatch(/persons.*nudity.*combination/);
+    const small = await sharp(people).resize(26, 13, { fit: 'fill' }).png().toBuffer();
+    const enlarged = { fit: 'fill', kernel: 'nearest' } as const;
+    const mosaic = await sharp(small).resize(width, 154, enlarged).png().toBuffer();
+    const unclear = { verdict: 'block', ruleId: 'F6', category: 'unclear-picture' };
+    expect(await beside({ prompt, image: mosaic })).toMatchObject(unclear);
+    const mask = await masked(width, 154, { left: 0, top: 110, width, height: 44 });
+    const held = { verdict: 'block', ruleId: 'F6', category: 'unclear-edit' };
+    expect(await beside({ prompt, image: people, mask })).toMatchObject(held);
+    const dressed = await beside({ prompt: 'a warm red coat', image: people, mask });
+    expect(dressed).toMatchObject({ verdict: 'pass' });
+    const faces = await masked(width, 154, { left: 20, top: 20, width: 110, height: 110 });
+    const noConsent = { verdict: 'block', ruleId: 'F3', category: 'consent' };
+    expect(await beside({ prompt, image: people, mask: faces })).toMatchObject(noConsent);
   });
 
   it('keeps the receipt as it was given, and no words', async () => {

@@ -38,6 +38,9 @@ import { Withdrawals } from './trust/withdrawals.js';
 import { TrustController } from './trust/trust.controller.js';
 import { outputClassifier } from './providers/as-classifier.js';
 import type { Panel } from './providers/panel.js';
+import type { PictureLooks } from './images/picture-models.js';
+import { PictureRecords } from './images/picture-records.js';
+import { PictureLook } from './screening/picture-look.js';
 import { PromptCheck } from './screening/prompt-check.js';
 
 export interface ModerationParts {
@@ -52,6 +55,7 @@ export interface ModerationParts {
   /** Who measures, in this process and elsewhere. */
   readonly panel: Panel;
   readonly banks: HashBanks;
+  readonly models: PictureLooks;
   readonly caseKey: KeyObject;
   readonly reportKeptDays: number;
   readonly lookMs: number;
@@ -69,19 +73,23 @@ export class ModerationModule {
     const desk = new DecisionDesk(parts.policies, log, telemetry.meter);
     const sightings = new Sightings(pool);
     const quarantine = new Quarantine(pool, store, parts.caseKey);
+    const records = new PictureRecords(pool);
     const prompts = new PromptCheck({
       ...{ policy, desk, banks, panel, sightings, quarantine },
       objects: new SealedObjects(store),
+      pictures: new PictureLook(parts.models, records, consents),
     });
     const elsewhere = outputClassifier(panel, policy.judge);
     const outputs = new OutputCheck({
       classifiers: elsewhere === undefined ? classifiers : [...classifiers, elsewhere],
-      ...{ store, policy, desk, banks, consents, sightings, lookMs: parts.lookMs },
+      ...{ store, policy, desk, banks, consents, sightings, records },
+      ...{ models: parts.models, lookMs: parts.lookMs },
     });
     return {
       module: ModerationModule,
       providers: [
         { provide: DecisionLog, useValue: log },
+        { provide: PictureRecords, useValue: records },
         { provide: Appeals, useValue: new Appeals(pool, reads, words) },
         { provide: Consents, useValue: consents },
         { provide: Withdrawals, useValue: new Withdrawals(pool, services) },

@@ -22,6 +22,8 @@ import { readModerationConfig } from './config.js';
 import { DecisionLog } from './decisions/decision-log.js';
 import { ReceiptKeys } from './decisions/receipt-keys.js';
 import { ReceiptSigner } from './decisions/receipt-signer.js';
+import { PictureModels } from './images/picture-models.js';
+import { PictureRecords } from './images/picture-records.js';
 import { migrations, schema } from './migrations/index.js';
 import { ModerationModule, type ModerationParts } from './moderation.module.js';
 import type { OutputClassifier } from './outputs/inspection.js';
@@ -94,17 +96,29 @@ async function assemble(
   closers.push(() => bus.close());
   const news = { url: config.DATABASE_URL, pool, logger, closers };
   const { banks, policies } = await followNews(policy, news);
+  const models = startModels(config, logger, closers);
   const store = new FileObjectStore(config.OBJECT_STORE_DIR);
   const app = await createApp(bus, {
     ...{ pool, telemetry, store, signer, policy, policies, classifiers, panel, banks, caseKey },
-    ...{ services: new RequestClient(bus, telemetry), reportKeptDays, lookMs },
+    ...{ services: new RequestClient(bus, telemetry), reportKeptDays, lookMs, models },
   });
   closers.push(() => app.get(DecisionLog).drain());
   closers.push(() => app.get(EventStore).drain());
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry, banks, policies, panel }, closers);
+  return startOps(config, { pool, bus, telemetry, banks, policies, panel, models }, closers);
+}
+
+function startModels(
+  { IMAGE_MODELS: loaded }: ModerationConfig,
+  logger: Telemetry['logger'],
+  closers: Closers,
+): PictureModels {
+  const models = new PictureModels(logger);
+  closers.push(() => models.close());
+  if (loaded === 'at-boot') models.warm();
+  return models;
 }
 
 const createApp = (bus: BusConnection, parts: ModerationParts): Promise<INestMicroservice> =>
@@ -163,6 +177,9 @@ function startSweeps(
     sweeping.start();
   };
   const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
+  const records = app.get(PictureRecords);
+  const forgetting = () => records.eraseOld();
+  sweep('erasing what was seen in pictures', forgetting, config.CASE_SWEEP_EVERY_MS);
   sweep('erasing words whose time is over', () => cases.eraseDue(), config.CASE_SWEEP_EVERY_MS);
   const ending = () => withdrawals.carryOut();
   const takedowns = app.get(Takedowns);
@@ -193,6 +210,7 @@ async function startOps(
     banks,
     policies,
     panel,
+    models,
   }: {
     pool: Pool;
     bus: BusConnection;
@@ -200,6 +218,7 @@ async function startOps(
     banks: HashBanks;
     policies: PublishedPolicies;
     panel: Panel;
+    models: PictureModels;
   },
   closers: Closers,
 ): Promise<string> {
@@ -211,11 +230,15 @@ async function startOps(
     'hash-banks': async () => {
       await banks.current();
     },
+    'image-models': async () => models.requireSound(),
     policies: async () => {
       policies.for(null);
     },
   };
-  const health = () => ({ ...banks.status(), ...policies.status(), ...panel.status() });
+  const health = () => ({
+    ...{ ...banks.status(), ...policies.status() },
+    ...{ ...panel.status(), ...models.status() },
+  });
   const ops = await OpsServer.start({ port, telemetry, checks, health });
   closers.push(() => ops.close());
   return ops.url;

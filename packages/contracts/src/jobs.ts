@@ -81,7 +81,7 @@ export const submitJob = operation(
     plan,
   }),
   acceptedJob,
-  10_000,
+  40_000,
 );
 
 /**
@@ -99,7 +99,7 @@ export const retryJob = operation(
     parts: jobSpec.shape.parts,
   }),
   acceptedJob,
-  20_000,
+  40_000,
 );
 
 /**

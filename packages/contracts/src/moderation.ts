@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputRole } from './job-spec.js';
 import { operation } from './operation.js';
 import {
   accountId,
@@ -7,6 +8,7 @@ import {
   digest,
   instant,
   jobId,
+  jobOperation,
   outputId,
   outputMediaType,
 } from './scalars.js';
@@ -66,8 +68,9 @@ export type Receipt = z.infer<typeof receipt>;
 
 /**
  * Looks at the words before anything is paid or drawn. Beside a picture they are held to stricter
- * rules: as long as nobody looks into pictures, every one counts as one of a person; and pictures are
- * looked for in the banks of known hashes, for which moderation opens them. Idempotent by job id.
+ * rules: every one counts as one of a person. Pictures are looked for in the banks of known hashes and
+ * looked into, for which moderation opens them; what is seen can only add a refusal. Idempotent by job
+ * id. The first picture waits for the image models to load.
  */
 export const screenPrompt = operation(
   'moderation.screen-prompt',
@@ -76,12 +79,21 @@ export const screenPrompt = operation(
     accountId,
     prompt: z.string(),
     negativePrompt: z.string(),
+    /** What is asked for; absent counts as the strictest. */
+    operation: jobOperation.optional(),
+    /** What an edit repaints where no mask was sent. */
+    automask: z.enum(['subject', 'background']).nullable().default(null),
+    /** Which part of a mask is repainted. */
+    repaint: z.enum(['white', 'black', 'transparent']).default('white'),
+    /** What the job leans on. */
+    consent: consentId.nullable().default(null),
     pictures: z
       .array(
         z.object({
           /** SHA-256 of the input picture, as it was sent and as it was drawn anew. */
           digests: z.array(digest).min(1),
           mediaType: outputMediaType,
+          role: inputRole.default('image'),
           /** Where it lies, and what opens it. */
           sealed: z.object({ key: z.string(), dataKey: z.base64(), digest }),
         }),
@@ -89,7 +101,7 @@ export const screenPrompt = operation(
       .default([]),
   }),
   z.object({ receipt }),
-  5_000,
+  30_000,
 );
 
 /**
@@ -129,6 +141,8 @@ export const checkOutputs = operation(
     accountId,
     outputs: z.array(storedOutput).min(1),
     level: z.int().min(0).max(2),
+    /** The job began with pictures: what was seen in them is remembered. */
+    besidePicture: z.boolean().default(true),
     /** What the job leans on: while it is not live, no output passes. */
     consent: consentId.nullable().default(null),
     /** Refuses them all, for clients that test how they take it. Nothing asks for the contrary. */

@@ -41,10 +41,12 @@ export class Neighbours {
     const pictures = inputs.map(({ digests, dataKey }, at) => {
       const input = spec.inputs[at];
       if (input === undefined) throw new Error(`no input of ${jobId} is opened by secret ${at}`);
-      const { key, digest, mediaType } = input;
-      return { digests, mediaType, sealed: { key, dataKey, digest } };
+      const { key, digest, mediaType, role } = input;
+      return { digests, mediaType, role, sealed: { key, dataKey, digest } };
     });
-    const question = { jobId, accountId, prompt, negativePrompt, pictures };
+    const { operation, automask, repaint, consent = null } = spec;
+    const asked = { operation, automask, repaint, consent };
+    const question = { jobId, accountId, prompt, negativePrompt, pictures, ...asked };
     const { receipt } = await this.ask(screenPrompt, question, context);
     const { decisionId, policyVersion, policyDigest, confidence, decidedAt } = receipt;
     if (receipt.verdict !== 'pass') {

@@ -20,3 +20,12 @@ export {
 } from '../probe/index.js';
 export { candidate, storeDecisions } from './stored-decisions.js';
 export { drill, type DrillResult } from '../trust/takedown/drill.js';
+export { checkMatrix, type MatrixResult } from '../combination/check-matrix.js';
+export { combine } from '../combination/combine.js';
+export { cellCount, contextCount } from '../combination/matrix.js';
+export { RISE } from '../combination/outputs.js';
+export { PictureModels, type PictureLooks } from '../images/picture-models.js';
+export type { PictureSignals } from '../images/signals.js';
+export { photosOfPeople, type Photo } from './people.js';
+export { things, type Thing } from './things.js';
+export { mosaics, type PictureTransform, transforms } from './transforms.js';

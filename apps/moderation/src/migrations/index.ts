@@ -4,6 +4,7 @@ import { Decisions1763700000000 } from './1763700000000-decisions.js';
 import { HashBanks1764300000006 } from './1764300000006-hash-banks.js';
 import { PolicyAndReceipts1764400000002 } from './1764400000002-policy-and-receipts.js';
 import { People1764400000003 } from './1764400000003-people.js';
+import { PicturesSeen1764400000001 } from './1764400000001-pictures-seen.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
@@ -19,4 +20,5 @@ export const migrations = [
   PolicyAndReceipts1764400000002,
   eventStoreMigration(schema, runtimeRole),
   People1764400000003,
+  PicturesSeen1764400000001,
 ];

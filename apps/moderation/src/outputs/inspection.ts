@@ -2,6 +2,8 @@ import type { MediaType, OutputMediaType } from '@safelight/contracts';
 import { type Hash, type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
 import sharp from 'sharp';
 import { looksLikeMp4, readFilm } from './film.js';
+import type { PictureLooks } from '../images/picture-models.js';
+import { type PictureSignals, worstOf } from '../images/signals.js';
 import { lookBy } from './look.js';
 import { stillsOf } from './stills.js';
 
@@ -27,6 +29,8 @@ export interface Inspection {
   readonly hashes: readonly Hash[];
   /** The same with their quality; copies are found by it later. */
   readonly pdqs: readonly Pdq[];
+  /** What the image models see, of a video the worst of its stills; nothing where nobody looked. */
+  readonly seen?: PictureSignals;
 }
 
 /** 40 megapixels: beyond this a file is a bomb, not a picture. */
@@ -44,6 +48,8 @@ const machineMade = [
   'algorithmicMedia',
   'compositeWithTrainedAlgorithmicMedia',
 ].map((type) => Buffer.from(sourceType + type));
+const [trainedMedia, drawnByRule, compositeMedia] = machineMade as [Buffer, Buffer, Buffer];
+const byModel = [trainedMedia, compositeMedia];
 
 /** How to look at an output. */
 export interface Looking {
@@ -54,6 +60,10 @@ export interface Looking {
   readonly hashing: boolean;
   /** How long one look of one classifier may take. */
   readonly lookMs: number;
+  /** `null` for who asks for no more than what the file says by itself. The check never does. */
+  readonly models: PictureLooks | null;
+  /** The job began with a picture. What a mere algorithm drew from words alone is not looked into. */
+  readonly fromPicture: boolean;
 }
 
 /** @throws whatever a classifier throws */
@@ -64,8 +74,26 @@ export async function inspect(bytes: Buffer, looking: Looking): Promise<Inspecti
   // What has a header and nothing that it promises is no image either.
   const image = pdqs === undefined ? undefined : found;
   const marked = isMarked(bytes);
-  const seen = { image, marked, ...hashed(pdqs ?? []) };
-  return { ...seen, unsafe: image && marked ? await unsafeIn(bytes, looking) : undefined };
+  const known = { image, marked, ...hashed(pdqs ?? []) };
+  if (!image || !marked) return { ...known, unsafe: undefined };
+  const unsafe = await unsafeIn(bytes, looking);
+  const models = modelsFor([bytes], looking);
+  return models
+    ? { ...known, unsafe, seen: await models.look(bytes, 'output') }
+    : { ...known, unsafe };
+}
+
+/**
+ * The mark says how an output was made, and the worker who makes it sets it: what is drawn by rule, from
+ * no picture, resembles nobody. All else is looked into.
+ */
+function modelsFor(
+  marks: readonly Buffer[],
+  { fromPicture, models }: Looking,
+): PictureLooks | undefined {
+  const drawn = marks.some((mark) => mark.includes(drawnByRule));
+  const trained = marks.some((mark) => byModel.some((type) => mark.includes(type)));
+  return fromPicture || trained || !drawn ? (models ?? undefined) : undefined;
 }
 
 async function unsafeIn(picture: Uint8Array, { classifiers, level, lookMs }: Looking) {
@@ -96,7 +124,9 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
   const image = { mediaType: 'video/mp4', width, height, seconds } as const;
   const marked = film.xmp.some(isMarked);
   const pdqs: Pdq[] = [];
-  if (!marked || (looking.classifiers.length === 0 && !looking.hashing)) {
+  const signals: PictureSignals[] = [];
+  const models = modelsFor(film.xmp, looking);
+  if (!marked || (looking.classifiers.length === 0 && !looking.hashing && !models)) {
     return { image, marked, unsafe: undefined, ...hashed(pdqs) };
   }
   for await (const still of stillsOf(bytes)) {
@@ -104,8 +134,10 @@ async function inspectFilm(bytes: Buffer, looking: Looking): Promise<Inspection>
     if (looking.hashing) pdqs.push(...(await pdqOfPicture(still)));
     const unsafe = await unsafeIn(still, looking);
     if (unsafe !== undefined) return { image, marked, unsafe, ...hashed(pdqs) };
+    if (models) signals.push(await models.look(still, 'output'));
   }
-  return { image, marked, unsafe: undefined, ...hashed(pdqs) };
+  const found = { image, marked, unsafe: undefined, ...hashed(pdqs) };
+  return models ? { ...found, seen: worstOf(signals) } : found;
 }
 
 async function header(bytes: Buffer): Promise<Inspection['image']> {

@@ -12,7 +12,7 @@ import { activate } from '../policy/active-policy.js';
 import { policyV1 } from '../policy/policy.v1.js';
 import { knownImageDigest, ModerationWorld } from '../test/moderation-world.js';
 import type { TestImage } from '../test/test-images.js';
-import { reportOf, testImage } from '../test/test-images.js';
+import { nobodyLooks, reportOf, testImage } from '../test/test-images.js';
 import { OutputCheck } from './output-check.js';
 
 let world: ModerationWorld;
@@ -200,6 +200,8 @@ describe('an object store that fails', () => {
       lookMs: 60_000,
       sightings,
       consents,
+      models: nobodyLooks,
+      records: { of: async () => null },
     });
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
@@ -208,6 +210,7 @@ describe('an object store that fails', () => {
       accountId,
       outputs: [output],
       level: 0,
+      besidePicture: false,
       consent: null,
       refuseAll: false,
     });

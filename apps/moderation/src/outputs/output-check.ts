@@ -12,11 +12,17 @@ import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
 import { PDQ } from '../banks/hash-banks.js';
+import type { PicturesSeen } from '../combination/facts.js';
+import { judgeOutput } from '../combination/outputs.js';
+import type { PictureLooks } from '../images/picture-models.js';
+import type { PictureRecords } from '../images/picture-records.js';
 import { Recent } from './recent.js';
 
 type Request = z.output<typeof checkOutputs.request>;
 
 const ownChecks = ['safelight-header/2', 'safelight-mark/2', 'safelight-known-images/1'];
+/** Named in receipts where an output was looked into. */
+const rise = 'safelight-rise/1';
 /** One may be a film with some 120 stills, whose hashes are 30 kB. */
 const remembered = 2_000;
 
@@ -44,6 +50,19 @@ export interface OutputCheckParts {
   /** How long one look of a classifier may take. */
   readonly lookMs: number;
   readonly sightings: Pick<Sightings, 'record'>;
+  readonly models: PictureLooks;
+  readonly records: Pick<PictureRecords, 'of'>;
+}
+
+interface Known {
+  readonly banks: Banks;
+  /** What was seen in the pictures that the job began with. */
+  readonly before: PicturesSeen | null;
+}
+
+interface Found {
+  readonly refusal: Finding | undefined;
+  readonly lookedInto?: boolean;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -54,11 +73,12 @@ export class OutputCheck {
 
   constructor(private readonly parts: OutputCheckParts) {}
 
-  /** Rejects when the store, a bank or a classifier fails: then there is no verdict, and nothing passes. */
+  /** Rejects when the store, a bank, a model or a classifier fails: then there is no verdict, and nothing passes. */
   async check(request: Request): Promise<{ outputId: string; receipt: Receipt }[]> {
     const banks = await this.parts.banks.current();
     const { accountId, consent } = request;
     const agreed = consent === null || (await this.parts.consents.isLive(accountId, consent));
+    const before = request.besidePicture ? await this.parts.records.of(request.jobId) : null;
     const classifiers = [
       ...ownChecks,
       ...(banks.havePdq ? [PDQ] : []),
@@ -66,16 +86,18 @@ export class OutputCheck {
     ];
     return Promise.all(
       request.outputs.map(async (output) => {
-        const found =
-          (await this.refusalOf(output, request, banks)) ?? (agreed ? undefined : noConsent);
-        const finding = found ?? (request.refuseAll ? askedFor : undefined);
+        const { refusal: found, lookedInto } = await this.find(output, request, { banks, before });
+        const finding =
+          found ?? (agreed ? undefined : noConsent) ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.parts.desk.decide({
           stage: 'output',
           jobId: request.jobId,
           accountId: request.accountId,
           subjectDigest: output.digest,
           signals: { ...noSignals, findings: finding ? [finding] : [] },
-          classifiers,
+          classifiers: lookedInto
+            ? [...classifiers, ...this.parts.models.names, rise]
+            : classifiers,
           hashBanks: [...banks.named],
         });
         return { outputId: output.outputId, receipt };
@@ -83,39 +105,29 @@ export class OutputCheck {
     );
   }
 
-  private async refusalOf(
-    output: StoredOutput,
-    request: Request,
-    banks: Banks,
-  ): Promise<Finding | undefined> {
+  private async find(output: StoredOutput, request: Request, known: Known): Promise<Found> {
+    const { banks, before } = known;
     const digests = [output.digest];
     const isListed = this.parts.policy.knownImages.has(output.digest);
     if (isListed || banks.has({ digests, hashes: [] })) {
       // Not opened: by its key alone it is found as evidence.
       await this.remember(output, request, []);
-      return knownImage;
+      return { refusal: knownImage };
     }
-    if (!output.key.startsWith(`jobs/${request.jobId}/`)) return brokenClaim;
+    if (!output.key.startsWith(`jobs/${request.jobId}/`)) return { refusal: brokenClaim };
     const bytes = await this.bytesOf(output);
-    if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return brokenClaim;
-    const looking = {
-      classifiers: this.parts.classifiers,
-      level: request.level,
-      hashing: true,
-      lookMs: this.parts.lookMs,
-    };
-    const inspection = await this.inspection(bytes, output.digest, looking);
-    const { image, marked, unsafe, hashes } = inspection;
-    if (image) await this.remember(output, request, inspection.pdqs);
-    if (banks.has({ digests, hashes })) return knownImage;
-    const kept =
-      image?.mediaType === output.mediaType &&
-      image.width === output.width &&
-      image.height === output.height &&
-      lastsAsLong(image.seconds, output.seconds);
-    if (!kept) return brokenClaim;
-    if (!marked) return unmarked;
-    return unsafe === undefined ? undefined : refusal('D1', unsafe);
+    if (!bytes || hash('sha256', bytes, 'hex') !== output.digest) return { refusal: brokenClaim };
+    const { classifiers, models, lookMs } = this.parts;
+    const inspection = await this.inspection(bytes, output.digest, {
+      ...{ classifiers, models, lookMs, hashing: true },
+      ...{ level: request.level, fromPicture: before !== null },
+    });
+    if (inspection.image) await this.remember(output, request, inspection.pdqs);
+    const lookedInto = inspection.seen !== undefined;
+    if (banks.has({ digests, hashes: inspection.hashes })) {
+      return { refusal: knownImage, lookedInto };
+    }
+    return { refusal: refusalOf(output, inspection, before), lookedInto };
   }
 
   /** Before it may be handed out: what nobody can find again nobody can take down. */
@@ -143,7 +155,7 @@ export class OutputCheck {
 
   /** The same bytes say the same: only claims about them differ from job to job. */
   private async inspection(bytes: Buffer, digest: string, looking: Looking): Promise<Inspection> {
-    const key = `${looking.level} ${looking.hashing} ${digest}`;
+    const key = `${looking.level} ${looking.hashing} ${looking.fromPicture} ${digest}`;
     const known = this.inspections.get(key);
     if (known) return known;
     return this.running.get(key) ?? this.inspect(key, bytes, looking);
@@ -159,6 +171,24 @@ export class OutputCheck {
     this.running.set(key, running);
     return running;
   }
+}
+
+function refusalOf(
+  output: StoredOutput,
+  { image, marked, unsafe, seen }: Inspection,
+  before: PicturesSeen | null,
+): Finding | undefined {
+  const kept =
+    image?.mediaType === output.mediaType &&
+    image.width === output.width &&
+    image.height === output.height &&
+    lastsAsLong(image.seconds, output.seconds);
+  if (!kept) return brokenClaim;
+  if (!marked) return unmarked;
+  if (unsafe !== undefined) return refusal('D1', unsafe);
+  if (seen === undefined) return undefined;
+  const { ruleId, category } = judgeOutput({ before, after: seen });
+  return ruleId === null || category === null ? undefined : refusal(ruleId, category);
 }
 
 /** Times in a file are whole ticks of its clock: what lies within one frame of 60 a second is equal. */

@@ -83,6 +83,7 @@ const nobodys: Readonly<Record<string, string>> = {
   standings: 'account_id',
   takedown_claims: 'report_id',
   takedown_hashes: 'report_id',
+  pictures_seen: 'job_id',
 };
 const tables = [...readable, ...Object.keys(nobodys)];
 

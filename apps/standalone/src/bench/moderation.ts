@@ -3,6 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Corpus } from '@safelight/moderation/bench';
 import { activate, corpora, longest, policyV1 } from '@safelight/moderation/bench';
+import { benchMatrix } from './moderation-matrix.js';
+import { benchPresence } from './moderation-presence.js';
 import { probeWords } from './moderation-probe.js';
 import { figure, say } from './say.js';
 import { median, quantile } from './statistics.js';
@@ -13,10 +15,12 @@ type Screen = Pick<ReturnType<typeof activate>['screen'], 'screen'>;
  * What rule-written evasions come through and what harmless prompts are refused; then what screening of
  * words costs, by kind of prompt: p50 and p99 on a screen that remembers the words of the corpus, and on
  * one that begins the corpus with no word seen; CPU of the former, the mean.
- * Options: `--rounds 10`, `--share 0.1` of the evasions, `--seed 1`, `--misses FILE`, `--only probe`
- * or `--only latency`.
+ * Then pictures: the matrix of combinations, and who is noticed in photos.
+ * Options: `--rounds 10`, `--share 0.1` of the evasions and of the photos' changes, `--seed 1`,
+ * `--misses FILE`, `--photos FOLDER` with further benign photos of people, and `--only` one of `probe`,
+ * `latency`, `matrix` and `presence`.
  */
-export function benchModeration(args: readonly string[]): Promise<void> {
+export async function benchModeration(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -24,13 +28,16 @@ export function benchModeration(args: readonly string[]): Promise<void> {
       share: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       misses: { type: 'string' },
+      photos: { type: 'string' },
       only: { type: 'string' },
     },
   });
-  const { share, seed, misses, only } = values;
-  if (only !== 'latency') probeWords({ share: Number(share), seed: Number(seed), misses });
-  if (only !== 'probe') benchLatency(Number(values.rounds));
-  return Promise.resolve();
+  const { seed, misses, photos, only } = values;
+  const [share, wants] = [Number(values.share), (part: string) => (only ?? part) === part];
+  if (wants('probe')) probeWords({ share, seed: Number(seed), misses });
+  if (wants('latency')) benchLatency(Number(values.rounds));
+  if (wants('matrix')) benchMatrix();
+  if (wants('presence')) await benchPresence({ share, seed: Number(seed), photos });
 }
 
 function benchLatency(rounds: number): void {

@@ -12,6 +12,7 @@ import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
+import { answersToMosaic, refusals } from './hidden-picture.js';
 
 const SIDE = 256;
 const HALF = SIDE / 2;
@@ -242,4 +243,8 @@ describe('a Novita task with a picture', () => {
     expect([error.code, error.reason]).toEqual([400, reason]);
     expect(error.metadata['field']).toBe(`/request/${field}`);
   });
+});
+
+it('a picture that hides who is in it is refused whichever way it comes, with either key', async () => {
+  expect(await answersToMosaic(fleet.url, (await customer('7')).raw)).toEqual(refusals);
 });

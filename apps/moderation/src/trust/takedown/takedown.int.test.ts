@@ -122,7 +122,7 @@ const grounds = (by: string) => ({ by, rule: 'S2', rationale: 'looked at' });
 const url = () => world.env['DATABASE_URL']!;
 
 async function expectSigned({ signature, ...signed }: { signature: string }) {
-  const [{ publicKey }] = (await ask(getReceiptKeys, {})).keys as [{ publicKey: string }];
+  const { publicKey } = (await ask(getReceiptKeys, {})).keys[0]!;
   const key = createPublicKey({
     key: Buffer.from(publicKey, 'base64'),
     format: 'der',
