@@ -9,6 +9,7 @@ import {
   screenPrompt,
   statementOfReasons,
 } from '@safelight/contracts';
+import { SealedObjects } from '@safelight/object-store';
 import { verifyReceipts, type SignedReceipt } from '@safelight/sdk';
 import type { RunningService } from '@safelight/telemetry';
 import { eventually, OpenaiGuardServer } from '@safelight/testing';
@@ -22,6 +23,7 @@ import { replay } from '../replay/replay.js';
 import { shadowedBy } from '../replay/shadowed.js';
 import { knownImageDigest, ModerationWorld } from '../test/moderation-world.js';
 import { fictionalPerson } from '../test/refused-requests.js';
+import { testImage } from '../test/test-images.js';
 import { rebuiltReceipt, type StoredDecision } from './rebuild.js';
 import { ReceiptSigner } from './receipt-signer.js';
 
@@ -93,11 +95,13 @@ describe('the receipts of an account', () => {
       'a nazi flag',
     ];
     await Promise.all(prompts.map((prompt) => ask(prompt)));
-    const beside = { digests: ['2'.repeat(64)], mediaType: 'image/png' as const };
-    const sealed = { key: 'unread', dataKey: 'AAAA', digest: '3'.repeat(64) };
-    const about = { jobId: newId('job'), accountId, pictures: [{ ...beside, sealed }] };
+    const jobId = newId('job');
+    const key = `jobs/${jobId}/inputs/${newId('upl')}`;
+    const objects = new SealedObjects(world.store);
+    const sealed = { key, ...(await objects.put(key, await testImage())) };
+    const pictures = [{ digests: ['2'.repeat(64)], mediaType: 'image/png' as const, sealed }];
     const words = { prompt: 'a lake', negativePrompt: 'her dress' };
-    await world.client.request(screenPrompt, { ...about, ...words });
+    await world.client.request(screenPrompt, { jobId, accountId, pictures, ...words });
     const rows = (await world.decisions('true')) as unknown as StoredDecision[];
     const policy = compiledIn();
     const signer = await ReceiptSigner.fromFile(world.env['RECEIPT_KEY_FILE']!);
