@@ -9,6 +9,7 @@ import {
   screenPrompt,
   statementOfReasons,
 } from '@safelight/contracts';
+import { SealedObjects } from '@safelight/object-store';
 import { verifyReceipts, type SignedReceipt } from '@safelight/sdk';
 import type { RunningService } from '@safelight/telemetry';
 import { eventually, OpenaiGuardServer } from '@safelight/testing';
@@ -22,6 +23,7 @@ import { replay } from '../replay/replay.js';
 import { shadowedBy } from '../replay/shadowed.js';
 import { knownImageDigest, ModerationWorld } from '../test/moderation-world.js';
 import { fictionalPerson } from '../test/refused-requests.js';
+import { testImage } from '../test/test-images.js';
 import { rebuiltReceipt, type StoredDecision } from './rebuild.js';
 import { ReceiptSigner } from './receipt-signer.js';
 
@@ -49,9 +51,16 @@ const compiledIn = () => {
 describe('the receipts of an account', () => {
   it('each name an earlier one, whichever of two instances wrote them, and one names none', async () => {
     const account = newId('acc');
-    const prompts = Array.from({ length: 40 }, (_, i) => (i % 5 ? `hill ${i}` : `nude ${i}`));
-    const early = await Promise.all(prompts.map((prompt) => ask(prompt, newId('job'), account)));
-    for (const prompt of prompts.slice(0, 5)) await ask(prompt, newId('job'), account);
+    const jobs = Array.from({ length: 40 }, () => newId('job'));
+    const wordsOf = (at: number) => (at % 5 ? `hill ${at}` : `nude ${at}`);
+    const early = await Promise.all(jobs.map((job, at) => ask(wordsOf(at), job, account)));
+    // Asked again among new ones, which then name none that was not written.
+    const again = jobs.flatMap((job, at) => [
+      ask(wordsOf(at), job, account),
+      ask(wordsOf(at), newId('job'), account),
+    ]);
+    const answers = await Promise.all(again);
+    expect(answers.filter((_, at) => at % 2 === 0)).toEqual(early);
     const rows = await world.decisions('account_id = $1', account);
     const receipts = new Map<string, SignedReceipt>(
       rows.map(({ decision_id, receipt }) => [
@@ -59,7 +68,7 @@ describe('the receipts of an account', () => {
         JSON.parse(String(receipt)) as SignedReceipt,
       ]),
     );
-    expect(receipts.size).toBe(early.length + 5);
+    expect(receipts.size).toBe(2 * jobs.length);
     const { keys } = await world.client.request(getReceiptKeys, {});
     const published = keys.map(({ keyId, publicKey }) => ({
       ...{ key_id: keyId, algorithm: 'Ed25519', public_key: publicKey },
@@ -86,11 +95,13 @@ describe('the receipts of an account', () => {
       'a nazi flag',
     ];
     await Promise.all(prompts.map((prompt) => ask(prompt)));
-    const beside = { digests: ['2'.repeat(64)], mediaType: 'image/png' as const };
-    const sealed = { key: 'unread', dataKey: 'AAAA', digest: '3'.repeat(64) };
-    const about = { jobId: newId('job'), accountId, pictures: [{ ...beside, sealed }] };
+    const jobId = newId('job');
+    const key = `jobs/${jobId}/inputs/${newId('upl')}`;
+    const objects = new SealedObjects(world.store);
+    const sealed = { key, ...(await objects.put(key, await testImage())) };
+    const pictures = [{ digests: ['2'.repeat(64)], mediaType: 'image/png' as const, sealed }];
     const words = { prompt: 'a lake', negativePrompt: 'her dress' };
-    await world.client.request(screenPrompt, { ...about, ...words });
+    await world.client.request(screenPrompt, { jobId, accountId, pictures, ...words });
     const rows = (await world.decisions('true')) as unknown as StoredDecision[];
     const policy = compiledIn();
     const signer = await ReceiptSigner.fromFile(world.env['RECEIPT_KEY_FILE']!);
