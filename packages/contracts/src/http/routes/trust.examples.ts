@@ -171,7 +171,7 @@ export const reported: RouteExample = {
   },
 };
 
-const requestId = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+const requestId = '5f0f3c7e-8f4b-4c36-9a57-0f6f3f1f2b11';
 export const reportRead: RouteExample = {
   name: 'a handle that is not the report’s',
   request: { path: { id: report }, query: { handle: 'guessed' } },
@@ -186,6 +186,7 @@ export const reportRead: RouteExample = {
       code: 'NOT_FOUND',
       request_id: requestId,
     },
+    varies: ['/instance', '/request_id'],
   },
 };
 
