@@ -5,7 +5,7 @@ import { intentUnspacedBesidePicture, intentWordsBesidePicture } from './languag
 
 /**
  * What the floor refuses besides, where a request brings a picture (docs: the content policy, F2 and
- * F6). Nobody looks into pictures here yet, so each one counts as one of a person: whatever would
+ * F6). Each picture counts as one of a person, whatever models see in it (decision 34): whatever would
  * undress, expose, thin out or sexualise somebody is refused, also where it may be meant for a
  * landscape. It is part of the floor: no document can take anything of it away.
  */
