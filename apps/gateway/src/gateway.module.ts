@@ -7,6 +7,7 @@ import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
 import { SealedObjects, SignedUrls } from '@safelight/object-store';
+import type { WatermarkThread } from '@safelight/provenance';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -76,6 +77,8 @@ import { Quotes } from './quotes/quotes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
+import { PictureReading } from './trust/picture-reading.js';
+import { ProvenanceController } from './trust/provenance.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
 import { OutputStores } from './storage/output-stores.js';
 import { ReleasedController } from './storage/released.controller.js';
@@ -101,6 +104,8 @@ export interface GatewayParts {
   readonly aliases: Aliases;
   readonly catalogue: Catalogue;
   readonly images: ImageIntake;
+  /** What reads watermarks; `undefined` without a key for it. */
+  readonly watermark: WatermarkThread | undefined;
   readonly films: FilmIntake;
   readonly egress: Egress;
 }
@@ -126,6 +131,7 @@ const nativeControllers = [
   DecisionsController,
   ConsentsController,
   ReportsController,
+  ProvenanceController,
   CatalogueController,
   EndedController,
   PicturesController,
@@ -167,6 +173,7 @@ export class GatewayModule {
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts, answers),
         { provide: Quotes, useValue: new Quotes(parts.records) },
+        { provide: PictureReading, useValue: new PictureReading(parts.images, parts.watermark) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
         { provide: Assets, useValue: new Assets() },

@@ -61,6 +61,8 @@ const variables = z.object({
   WORKER_DRAIN_MS: milliseconds(0).default(4_000),
   /** Which GPU `nvidia-smi` is asked for: an index or a UUID. */
   WORKER_GPU: z.string().min(1).default('0'),
+  /** A file with the key of the invisible watermark: 32 bytes, base64. Without it pictures carry none. */
+  WATERMARK_KEY_FILE: z.string().min(1).optional(),
   /** Where `nvidia-smi` and its library are found; whoever starts the process sets them. */
   PATH: z.string().default(''),
   LD_LIBRARY_PATH: z.string().optional(),

@@ -1,2 +1,3 @@
+export { createKey as createWatermarkKey } from '@safelight/config';
 export { comfyuiEngine } from './engine/comfyui/comfyui.engine.js';
 export { workerService } from './service.js';

@@ -14,6 +14,7 @@ import type { OutputClassifier } from './outputs/inspection.js';
 import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
 import { schema } from './migrations/index.js';
+import { MadeOutputs } from './provenance/made-outputs.js';
 import { Appeals } from './trust/appeals.js';
 import { CaseWords } from './trust/case-words.js';
 import { Cases } from './trust/cases.js';
@@ -57,7 +58,8 @@ export class ModerationModule {
     const consents = new Consents(pool, reads, words);
     const desk = new DecisionDesk(policy, signer, log, telemetry.meter);
     const prompts = new PromptCheck(policy, desk, banks, new SealedObjects(store));
-    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents });
+    const made = new MadeOutputs(pool, store);
+    const outputs = new OutputCheck({ store, policy, desk, classifiers, banks, consents, made });
     return {
       module: ModerationModule,
       providers: [
@@ -70,6 +72,7 @@ export class ModerationModule {
         { provide: ReceiptSigner, useValue: signer },
         { provide: PromptCheck, useValue: prompts },
         { provide: OutputCheck, useValue: outputs },
+        { provide: MadeOutputs, useValue: made },
       ],
     };
   }

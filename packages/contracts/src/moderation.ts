@@ -9,6 +9,7 @@ import {
   jobId,
   outputId,
   outputMediaType,
+  watermarkId,
 } from './scalars.js';
 
 /**
@@ -95,6 +96,8 @@ export const storedOutput = z.object({
   bytes: z.int(),
   /** How long a video is. */
   seconds: z.number().positive().optional(),
+  /** What its invisible watermark says; absent where none was written. */
+  watermark: watermarkId.optional(),
 });
 export type StoredOutput = z.infer<typeof storedOutput>;
 
@@ -110,6 +113,8 @@ export const checkOutputs = operation(
     consent: consentId.nullable().default(null),
     /** Refuses them all, for clients that test how they take it. Nothing asks for the contrary. */
     refuseAll: z.boolean().default(false),
+    /** They were made from a picture: whatever looks like them may be that picture. */
+    fromPicture: z.boolean().default(true),
   }),
   z.object({ results: z.array(z.object({ outputId, receipt })) }),
   10_000,

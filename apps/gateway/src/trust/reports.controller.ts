@@ -1,25 +1,19 @@
 import { hash } from 'node:crypto';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import type { ProvenanceResource, ReportRequest, VerifyRequest } from '@safelight/contracts';
+import type { ReportRequest } from '@safelight/contracts';
 import {
   fileReport,
-  findOutput,
   jobId as jobIdSchema,
   outputId as outputIdSchema,
   reportRequest,
-  verifyRequest,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import { Public } from '../admission/admission.guard.js';
 import { PerAddress } from '../admission/per-address.js';
 import { Problem } from '../http/problem.js';
 import { imageFile } from './image-file.js';
-import { isMarkedByOthers, readMark } from './read-mark.js';
 
-const NOTICE =
-  'made_here: a file with exactly these bytes passed here. unknown says nothing about how an image was made: a mark can be removed, and an edited copy is another file.';
-
-/** What anybody may report or ask about an image. */
+/** What anybody may report about an image. */
 @Controller('api/v1')
 export class ReportsController {
   constructor(@Inject(RequestClient) private readonly services: RequestClient) {}
@@ -34,37 +28,6 @@ export class ReportsController {
     const { reportId, state, createdAt, dueAt } = await this.services.request(fileReport, asked);
     return { data: { id: reportId, state, created_at: createdAt, due_at: dueAt }, meta: {} };
   }
-
-  @Post('provenance/verify')
-  @HttpCode(200)
-  @Public()
-  @PerAddress(30)
-  async verify(@Body({ schema: verifyRequest }) body: VerifyRequest) {
-    const file = imageFile(body.image);
-    const digest = hash('sha256', file, 'hex');
-    const { decidedAt } = await this.services.request(findOutput, { digest });
-    const mark = readMark(file);
-    const data: ProvenanceResource = {
-      verdict: verdictOf(decidedAt, mark),
-      sha256: digest,
-      recorded_at: decidedAt,
-      mark: mark && {
-        digital_source_type: mark.digitalSourceType,
-        creator_tool: mark.creatorTool,
-      },
-      notice: NOTICE,
-    };
-    return { data, meta: {} };
-  }
-}
-
-/** Only our own record proves anything: a mark that names us may have been copied. */
-function verdictOf(
-  recordedAt: string | null,
-  mark: ReturnType<typeof readMark>,
-): ProvenanceResource['verdict'] {
-  if (recordedAt !== null) return 'made_here';
-  return mark !== null && isMarkedByOthers(mark) ? 'marked_by_others' : 'unknown';
 }
 
 const NOTHING = { jobId: null, outputId: null, imageDigest: null };

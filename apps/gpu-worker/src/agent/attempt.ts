@@ -4,6 +4,7 @@ import { actOut } from './act-out.js';
 import { engineRequest, wordsFor } from './engine-request.js';
 import { highest, runOnEngine, type Meter } from './engine-run.js';
 import { failureOf, type Failure } from './failure.js';
+import { imprintOf } from './imprint.js';
 import { openInputs } from './inputs.js';
 import { insist } from './insist.js';
 import { withWhiteMask } from './mask.js';
@@ -55,7 +56,7 @@ interface Making {
 }
 
 async function makeOutputs(
-  { engine, requests, store }: WorkerParts,
+  { engine, requests, store, watermark }: WorkerParts,
   assignment: Assignment,
   { signal, meter, uploads }: Making,
 ): Promise<void> {
@@ -75,7 +76,8 @@ async function makeOutputs(
   const words = wordsFor(content, model);
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();
-    const request = engineRequest(spec, words, pictures, seedOf(spec.seed, image));
+    const asked = engineRequest(spec, words, pictures, seedOf(spec.seed, image));
+    const request = watermark ? { ...asked, imprint: imprintOf(watermark, jobId, image) } : asked;
     const onProgress = ({ step, steps }: { step: number; steps: number }) =>
       progress.report((image + step / steps) / spec.images);
     const made = await runOnEngine(engine, request, { signal, meter, onProgress });

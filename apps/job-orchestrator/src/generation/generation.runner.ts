@@ -79,7 +79,8 @@ export class GenerationRunner {
         const level = Number(job.spec?.['moderationLevel'] ?? 0);
         const refuseAll = isToBeBlocked(job);
         const consent = (job.spec?.['consent'] ?? null) as string | null;
-        const request = { jobId, accountId, outputs, level, consent, refuseAll };
+        const fromPicture = ((job.spec?.['inputs'] ?? []) as unknown[]).length > 0;
+        const request = { jobId, accountId, outputs, level, consent, refuseAll, fromPicture };
         const { results } = await this.services.request(checkOutputs, request, { context });
         const own = results.filter(({ receipt }) => receipt.jobId === jobId);
         const receipts = Object.fromEntries(own.map((one) => [one.outputId, one.receipt]));

@@ -1,6 +1,7 @@
 import { CustomerReads1763900000019 } from './1763900000019-customer-reads.js';
 import { Decisions1763700000000 } from './1763700000000-decisions.js';
 import { HashBanks1764300000006 } from './1764300000006-hash-banks.js';
+import { MadeOutputs1764400000003 } from './1764400000003-made-outputs.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
@@ -12,4 +13,5 @@ export const migrations = [
   Trust1763900000004,
   CustomerReads1763900000019,
   HashBanks1764300000006,
+  MadeOutputs1764400000003,
 ];

@@ -193,6 +193,7 @@ describe('an object store that fails', () => {
       classifiers: [],
       banks,
       consents,
+      made: { note: async () => undefined },
     });
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());
@@ -203,6 +204,7 @@ describe('an object store that fails', () => {
       level: 0,
       consent: null,
       refuseAll: false,
+      fromPicture: false,
     });
     await expect(checking).rejects.toThrow('EIO');
     expect(await world.decisions('job_id = $1', jobId)).toEqual([]);

@@ -5,6 +5,7 @@ import { ObjectKeyRefused, ObjectNotFound, ObjectSizeDiffers } from '@safelight/
 import type { z } from 'zod';
 import type { Banks, HashBanks } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
+import type { MadeOutputs } from '../provenance/made-outputs.js';
 import type { Consents } from '../trust/consents.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
@@ -42,6 +43,7 @@ export interface OutputCheckParts {
   readonly classifiers: readonly OutputClassifier[];
   readonly banks: Pick<HashBanks, 'current'>;
   readonly consents: Pick<Consents, 'isLive'>;
+  readonly made: Pick<MadeOutputs, 'note'>;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -79,6 +81,8 @@ export class OutputCheck {
           classifiers,
           hashBanks: [...banks.named],
         });
+        // What nobody could recognise any more is not released.
+        if (!refusal) await this.parts.made.note(output, request);
         return { outputId: output.outputId, receipt };
       }),
     );

@@ -70,6 +70,7 @@ const nobodys: Readonly<Record<string, string>> = {
   reports: 'job_id',
   hash_bank_events: 'bank_id',
   hash_bank_hashes: 'bank_id',
+  made_outputs: 'job_id',
 };
 const tables = [...readable, ...Object.keys(nobodys)];
 

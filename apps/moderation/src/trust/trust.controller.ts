@@ -15,6 +15,7 @@ import {
 } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
+import { MadeOutputs } from '../provenance/made-outputs.js';
 import { Appeals } from './appeals.js';
 import { Cases } from './cases.js';
 import { Consents } from './consents.js';
@@ -32,6 +33,7 @@ export class TrustController {
     @Inject(Reports) private readonly reports: Reports,
     @Inject(Cases) private readonly cases: Cases,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(MadeOutputs) private readonly made: MadeOutputs,
   ) {}
 
   @Answers(getDecision)
@@ -73,8 +75,13 @@ export class TrustController {
   }
 
   @Answers(findOutput)
-  async find({ digest }: Request<typeof findOutput>) {
-    return { decidedAt: await this.reports.madeAt(digest) };
+  async find({ digest, watermarks, likenesses }: Request<typeof findOutput>) {
+    const [decidedAt, watermark, likeness] = await Promise.all([
+      this.reports.madeAt(digest),
+      this.made.withWatermark(watermarks),
+      this.made.nearest(likenesses),
+    ]);
+    return { decidedAt, watermark, likeness };
   }
 
   @Answers(readCase)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLedgerKey } from '@safelight/billing';
 import { newId, openAccount, parseCredits } from '@safelight/contracts';
+import { createWatermarkKey } from '@safelight/gpu-worker';
 import { createContentKey } from '@safelight/job-orchestrator';
 import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
 import { startNats, startPostgres } from '@safelight/local-servers';
@@ -183,6 +184,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   await writeFile(ledgerKey, createLedgerKey());
   const webhookKey = join(folder, 'webhook-key');
   await writeFile(webhookKey, createWebhookKey());
+  const watermarkKey = join(folder, 'watermark-key');
+  await writeFile(watermarkKey, createWatermarkKey());
   return {
     NATS_URL: nats.url,
     NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
@@ -197,6 +200,7 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     MODEL_ALIASES: freshMachineAliases,
     CASE_KEY_FILE: caseKey,
     WEBHOOK_KEY_FILE: webhookKey,
+    WATERMARK_KEY_FILE: watermarkKey,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,
   };

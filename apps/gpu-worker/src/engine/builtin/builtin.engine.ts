@@ -7,6 +7,7 @@ import {
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
+import { imprinted } from '../imprinted.js';
 import { orAborted } from '../or-aborted.js';
 import { BlankPictures } from './blank.js';
 import { encodePicture, markedFilm, MEDIA_TYPES } from './encode.js';
@@ -144,6 +145,7 @@ async function outputOf(made: Picture | Footage, request: EngineRequest): Promis
     const { seconds } = made;
     return { bytes, mediaType: 'video/mp4', width, height, seed, seconds };
   }
-  const bytes = await encodePicture(made, request);
-  return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
+  const { picture, ...mark } = await imprinted(made, request);
+  const bytes = await encodePicture(picture, request);
+  return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed, ...mark };
 }
