@@ -7,7 +7,6 @@ import type { ImageIntake } from '@safelight/image-intake';
 import { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
 import { SealedObjects, SignedUrls } from '@safelight/object-store';
-import type { WatermarkThread } from '@safelight/provenance';
 import type { Telemetry } from '@safelight/telemetry';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -77,6 +76,7 @@ import { Quotes } from './quotes/quotes.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
+import type { MarkReaders } from './trust/open-readers.js';
 import { PictureReading } from './trust/picture-reading.js';
 import { ProvenanceController } from './trust/provenance.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
@@ -104,8 +104,7 @@ export interface GatewayParts {
   readonly aliases: Aliases;
   readonly catalogue: Catalogue;
   readonly images: ImageIntake;
-  /** What reads watermarks; `undefined` without a key for it. */
-  readonly watermark: WatermarkThread | undefined;
+  readonly readers: MarkReaders;
   readonly films: FilmIntake;
   readonly egress: Egress;
 }
@@ -173,7 +172,7 @@ export class GatewayModule {
         { provide: Following, useValue: parts.following },
         ...submissionProviders(parts, answers),
         { provide: Quotes, useValue: new Quotes(parts.records) },
-        { provide: PictureReading, useValue: new PictureReading(parts.images, parts.watermark) },
+        { provide: PictureReading, useValue: new PictureReading(parts.images, parts.readers) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
         { provide: Assets, useValue: new Assets() },

@@ -2,7 +2,7 @@ import type { findOutput, ProvenanceEvidence, ProvenanceResource } from '@safeli
 import { SURE } from '@safelight/provenance';
 import type { z } from 'zod';
 import type { ReadPicture } from './picture-reading.js';
-import { isMarkedByOthers, type Mark } from './read-mark.js';
+import { isMachineMade, isMarkedByOthers, type Mark } from './read-mark.js';
 
 /** All that was found out about a file. */
 export interface Findings {
@@ -17,6 +17,7 @@ const notRead = (detail: string): Finding => ({ finding: 'not_read', detail, mad
 
 /** What each reader found, in words. */
 export const evidenceOf = (found: Findings): ProvenanceEvidence[] => [
+  { reader: 'content_credentials', ...credentialsOf(found) },
   { reader: 'record', ...recordOf(found) },
   { reader: 'watermark', ...watermarkOf(found) },
   { reader: 'likeness', ...likenessOf(found) },
@@ -28,6 +29,30 @@ export function verdictOf(evidence: readonly ProvenanceEvidence[]): ProvenanceRe
   const has = (finding: Finding['finding']) => evidence.some((one) => one.finding === finding);
   if (has('made_here')) return 'made_here';
   return has('marked_by_others') ? 'marked_by_others' : 'unknown';
+}
+
+function credentialsOf({ picture: { credentials } }: Findings): Finding {
+  if (credentials === undefined) return notRead('Content credentials could not be read here.');
+  const { state, signer, signedAt, sourceTypes } = credentials;
+  const who = signer ?? 'somebody without a name';
+  switch (state) {
+    case 'none':
+      return nothing('The file has no content credentials that could be read.');
+    case 'broken':
+      return nothing(
+        'The file has content credentials that do not fit it: one of them was changed.',
+      );
+    case 'ours': {
+      const detail = `The file has content credentials that we signed, as ${who}.`;
+      return { finding: 'made_here', detail, made_at: signedAt };
+    }
+    case 'foreign': {
+      const detail = `The file has content credentials signed by ${who}, whom we do not know`;
+      if (!sourceTypes.some(isMachineMade)) return nothing(`${detail}.`);
+      const finding = 'marked_by_others';
+      return { finding, detail: `${detail}: a machine made it.`, made_at: null };
+    }
+  }
 }
 
 function recordOf({ known: { decidedAt } }: Findings): Finding {

@@ -1,12 +1,15 @@
 import { type ImageIntake, ImageRefused, IntakeUnavailable } from '@safelight/image-intake';
 import { hexOf, orientations, pdqOfPicture } from '@safelight/perceptual-hash';
-import type { Candidate, WatermarkThread } from '@safelight/provenance';
+import type { Candidate, ReadCredentials } from '@safelight/provenance';
 import { Problem } from '../http/problem.js';
+import type { MarkReaders } from './open-readers.js';
 import { problemOfPicture } from '../pictures/picture.refusals.js';
 
-/** What the pixels of a file say. */
+/** What the pixels of a file say, and its content credentials. */
 export interface ReadPicture {
-  /** Why they could not be looked at; absent where they were. */
+  /** `undefined` where they could not be read: without certificates, or within the time for it. */
+  readonly credentials: ReadCredentials | undefined;
+  /** Why the pixels could not be looked at; absent where they were. */
   readonly unread?: string;
   readonly hasKey: boolean;
   /** Ids that the picture may carry, the likeliest first. */
@@ -29,13 +32,11 @@ export class PictureReading {
 
   constructor(
     private readonly images: Pick<ImageIntake, 'clean'>,
-    private readonly watermark: Pick<WatermarkThread, 'find'> | undefined,
+    private readonly readers: MarkReaders,
   ) {}
 
   /** @throws Problem SERVICE_UNAVAILABLE while others are being read */
   async read(file: Buffer): Promise<ReadPicture> {
-    if (file.toString('latin1', 4, 8) === 'ftyp')
-      return this.unread('Videos are not decoded here.');
     if (this.underway >= AT_ONCE) {
       throw new Problem('SERVICE_UNAVAILABLE', 'Other pictures are being looked at; try again.', {
         headers: { 'retry-after': RETRY_SECONDS },
@@ -43,28 +44,43 @@ export class PictureReading {
     }
     this.underway += 1;
     try {
-      return await this.look((await this.images.clean(file)).bytes);
-    } catch (error) {
-      if (error instanceof ImageRefused) {
-        return this.unread(`The picture could not be decoded: ${error.message}.`);
-      }
-      throw error instanceof IntakeUnavailable ? problemOfPicture(error, '/image') : error;
+      const credentials = await this.readers.credentials?.read(file, mediaTypeOf(file));
+      return { ...(await this.look(file)), credentials };
     } finally {
       this.underway -= 1;
     }
   }
 
-  private async look(clean: Buffer): Promise<ReadPicture> {
-    const hasKey = this.watermark !== undefined;
-    const watermarks = (await this.watermark?.find(clean)) ?? [];
-    const pdqs = (await pdqOfPicture(clean)).filter(({ quality }) => quality >= LEAST_QUALITY);
-    const likenesses = pdqs.flatMap(({ hashes }) =>
-      hashes.filter((_, at) => LOOKED_FOR.includes(orientations[at]?.name ?? '')).map(hexOf),
-    );
-    return { hasKey, watermarks, likenesses: likenesses.slice(0, MOST_HASHES) };
+  private async look(file: Buffer): Promise<Pixels> {
+    const hasKey = this.readers.watermark !== undefined;
+    const unread = (why: string) => ({ unread: why, hasKey, watermarks: [], likenesses: [] });
+    if (mediaTypeOf(file) === 'video/mp4') return unread('Videos are not decoded here.');
+    try {
+      const { bytes } = await this.images.clean(file);
+      const watermarks = (await this.readers.watermark?.find(bytes)) ?? [];
+      return { hasKey, watermarks, likenesses: await likenessesOf(bytes) };
+    } catch (error) {
+      if (error instanceof ImageRefused) {
+        return unread(`The picture could not be decoded: ${error.message}.`);
+      }
+      throw error instanceof IntakeUnavailable ? problemOfPicture(error, '/image') : error;
+    }
   }
+}
 
-  private unread(why: string): ReadPicture {
-    return { unread: why, hasKey: this.watermark !== undefined, watermarks: [], likenesses: [] };
-  }
+type Pixels = Omit<ReadPicture, 'credentials'>;
+
+async function likenessesOf(clean: Buffer): Promise<string[]> {
+  const pdqs = (await pdqOfPicture(clean)).filter(({ quality }) => quality >= LEAST_QUALITY);
+  const looked = pdqs.flatMap(({ hashes }) =>
+    hashes.filter((_, at) => LOOKED_FOR.includes(orientations[at]?.name ?? '')),
+  );
+  return looked.map(hexOf).slice(0, MOST_HASHES);
+}
+
+/** By its first bytes; whoever asks was told already if it is none of these. */
+function mediaTypeOf(file: Buffer): string {
+  if (file.toString('latin1', 4, 8) === 'ftyp') return 'video/mp4';
+  if (file[0] === 0x89) return 'image/png';
+  return file[0] === 0xff ? 'image/jpeg' : 'image/webp';
 }

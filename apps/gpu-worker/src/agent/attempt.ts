@@ -1,6 +1,7 @@
 import { fetchInput, type Assignment } from '@safelight/contracts';
 import { EngineLost } from '../engine/engine.js';
 import { actOut } from './act-out.js';
+import { withCredentials } from './credentials.js';
 import { engineRequest, wordsFor } from './engine-request.js';
 import { highest, runOnEngine, type Meter } from './engine-run.js';
 import { failureOf, type Failure } from './failure.js';
@@ -56,7 +57,7 @@ interface Making {
 }
 
 async function makeOutputs(
-  { engine, requests, store, watermark }: WorkerParts,
+  { engine, requests, store, watermark, credentials }: WorkerParts,
   assignment: Assignment,
   { signal, meter, uploads }: Making,
 ): Promise<void> {
@@ -83,7 +84,10 @@ async function makeOutputs(
     const made = await runOnEngine(engine, request, { signal, meter, onProgress });
     // The lease may be lost while the engine works: then the key is not ours to write to any more.
     signal.throwIfAborted();
-    await uploads.add(made);
+    const place = { jobId, picture: image, model: spec.model };
+    const signed = await withCredentials(credentials, made, pictures, place);
+    signal.throwIfAborted();
+    await uploads.add(signed);
   }
 }
 

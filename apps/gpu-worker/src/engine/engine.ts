@@ -100,6 +100,10 @@ export interface EngineOutput {
   seconds?: number;
   /** The id of the watermark that was written into the picture. */
   watermark?: string;
+  /** How it came to be: an IPTC digital source type, as a URL. Made by a trained model where not said. */
+  digitalSourceType?: string;
+  /** A plain card of load tests, the same bytes for everybody: it gets no content credentials. */
+  plain?: true;
 }
 
 /** One model an engine can run, and what it costs to plan for. */

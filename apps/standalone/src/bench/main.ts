@@ -6,6 +6,7 @@ import { benchGateway } from './gateway.js';
 import { benchHashBank } from './hash-bank.js';
 import { benchLedger } from './ledger.js';
 import { benchModeration } from './moderation.js';
+import { benchProvenance } from './provenance.js';
 
 const [what = 'full-life', ...args] = process.argv.slice(2);
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   'hash-bank': benchHashBank,
   ledger: asBilling(benchLedger),
   moderation: benchModeration,
+  provenance: benchProvenance,
 };
 const bench = benches[what];
 if (bench === undefined) {

@@ -5,7 +5,6 @@ import {
   ledgerAnswer,
   newId,
   problemDocument,
-  provenanceAnswer,
   screenPrompt,
   uploadAnswer,
   type JobResource,
@@ -43,21 +42,6 @@ const whiteRight = sharp({
     top: 0,
   },
 ]);
-/** A picture of nobody's making here. */
-const clouds = (seed: number): Promise<Buffer> =>
-  sharp(
-    Buffer.from(
-      Array.from({ length: 160 * 160 * 3 }, (_, at) => {
-        const [x, y] = [Math.floor(at / 3) % 160, Math.floor(at / 480)];
-        return (
-          128 + 60 * Math.sin(x / 9 + seed) * Math.cos(y / 13) + 50 * Math.sin((x + 2 * y) / 31)
-        );
-      }),
-    ),
-    { raw: { width: 160, height: 160, channels: 3 } },
-  )
-    .png()
-    .toBuffer();
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 /** Posts, follows to the end, and checks the job against the contract. */
@@ -85,38 +69,6 @@ describe('a picture, from its making to its deletion', () => {
     first = await made('/generate', small);
     upload = await uploaded(await fetched(first));
   }, 60_000);
-
-  it('is known when it comes back smaller, coarser and without its marks', async () => {
-    const verify = async (file: Buffer) => {
-      const body = { image: file.toString('base64') };
-      const { json } = await client.send('POST', '/api/v1/provenance/verify', body);
-      const { verdict, evidence } = provenanceAnswer.parse(json).data;
-      const by = evidence.filter(({ finding }) => finding === 'made_here');
-      return { verdict, by: by.map(({ reader }) => reader) };
-    };
-    const large = await fetched(
-      await made('/generate', { ...small, prompt: 'a market town', width: 512, height: 512 }),
-    );
-    const coarse = sharp(large).jpeg({ quality: 50 });
-    expect(await verify(await coarse.toBuffer())).toEqual({
-      verdict: 'made_here',
-      by: ['watermark', 'likeness'],
-    });
-    const cropped = sharp(large).extract({ left: 37, top: 81, width: 420, height: 420 }).flop();
-    expect(await verify(await cropped.webp({ quality: 75 }).toBuffer())).toMatchObject({
-      verdict: 'made_here',
-      by: expect.arrayContaining(['watermark']),
-    });
-    const little = sharp(await fetched(first)).resize(140, 140);
-    expect(await verify(await little.jpeg({ quality: 60 }).toBuffer())).toMatchObject({
-      verdict: 'made_here',
-      by: expect.arrayContaining(['likeness']),
-    });
-    const another = await made('/upscale', { image: await uploaded(await clouds(9)), scale: 2 });
-    expect(another.status).toBe('completed');
-    // Their own picture looks like what was made of it, and is not called ours.
-    expect(await verify(await clouds(9))).toEqual({ verdict: 'unknown', by: [] });
-  });
 
   it('is what another one begins with', async () => {
     const kept = { ...small, prompt: 'a quiet lake at night', image: upload };
@@ -195,7 +147,8 @@ describe('a picture, from its making to its deletion', () => {
     expect(film.frames[0]).not.toEqual(film.frames[11]);
 
     const again = await made('/video', words);
-    expect((await fetched(again)).equals(await fetched(told))).toBe(true);
+    // Their content credentials name different jobs; the film is the same.
+    expect((await decodeFilm(await fetched(again))).frames).toEqual(film.frames);
     const moved = await made('/video', { ...asked, prompt: 'a slow look', image: upload });
     expect(moved.inputs).toEqual([{ role: 'image', width: 256, height: 256 }]);
     expect((await decodeFilm(await fetched(moved))).frames).toHaveLength(12);

@@ -146,7 +146,13 @@ export const verifyRequest = z.strictObject({
 export type VerifyRequest = z.output<typeof verifyRequest>;
 
 /** What is asked about a file, in the order in which it counts. */
-export const provenanceReaders = ['record', 'watermark', 'likeness', 'mark'] as const;
+export const provenanceReaders = [
+  'content_credentials',
+  'record',
+  'watermark',
+  'likeness',
+  'mark',
+] as const;
 
 export const provenanceEvidence = z.strictObject({
   reader: z.enum(provenanceReaders),

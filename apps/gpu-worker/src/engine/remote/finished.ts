@@ -29,13 +29,14 @@ export async function finished(
   const source = composite ? COMPOSITE_WITH_TRAINED_MEDIA : TRAINED_ALGORITHMIC_MEDIA;
   if (makesVideo(operation)) {
     const video = markedMp4(bytes, aiMark(`Safelight ${model}`, source));
-    return { ...video, mediaType: 'video/mp4', seed };
+    return { ...video, mediaType: 'video/mp4', seed, digitalSourceType: source };
   }
   const picture = await fit(await readPicture(bytes));
   const { picture: final, ...mark } = await imprinted(picture, request);
   const encoded = await encodePicture(final, { format, model }, source);
   const { width, height } = picture;
-  return { bytes: encoded, mediaType: MEDIA_TYPES[format], width, height, seed, ...mark };
+  const facts = { mediaType: MEDIA_TYPES[format], width, height, seed, digitalSourceType: source };
+  return { bytes: encoded, ...facts, ...mark };
 }
 
 async function readPicture(bytes: Uint8Array): Promise<Picture> {

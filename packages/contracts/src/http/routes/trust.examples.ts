@@ -163,6 +163,12 @@ export const unknownImage: RouteExample = {
         mark: null,
         evidence: [
           {
+            reader: 'content_credentials',
+            finding: 'nothing',
+            detail: 'The file has no content credentials that could be read.',
+            made_at: null,
+          },
+          {
             reader: 'record',
             finding: 'nothing',
             detail: 'No file with exactly these bytes passed here.',
