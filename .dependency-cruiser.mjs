@@ -3,7 +3,7 @@
  * `standalone` and `ops` alone join the apps, and only through their root modules.
  */
 const leafPackages =
-  'event-sourcing|contracts|config|telemetry|object-store|local-servers|egress|image-intake|film|perceptual-hash|sdk';
+  'event-sourcing|contracts|config|telemetry|object-store|local-servers|egress|image-intake|film|perceptual-hash|provenance|sdk';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -37,6 +37,12 @@ const variables = z.object({
   MODEL_ALIASES: modelAliases.default({}),
   /** A JSON file that says what the models and the parts beside them are; the built-in ones without. */
   MODEL_CATALOGUE: z.string().min(1).optional(),
+  /** A file with the key of the invisible watermark, the workers' own: 32 bytes, base64. */
+  WATERMARK_KEY_FILE: z.string().min(1).optional(),
+  /** PEM: the certificates that the workers sign content credentials with, now and before, and their authorities'. */
+  C2PA_CERTIFICATES_FILE: z.string().min(1).optional(),
+  /** In place of it: the file of the workers' test authority. */
+  C2PA_TEST_AUTHORITY_FILE: z.string().min(1).optional(),
   /** Origins of web pages that may call the API from a browser, with commas between; none without. */
   CORS_ORIGINS: z
     .string()

@@ -78,6 +78,9 @@ import { QuotesController } from './quotes/quotes.controller.js';
 import { ConsentsController } from './trust/consents.controller.js';
 import { DecisionsController } from './trust/decisions.controller.js';
 import { ImageHashes } from './trust/image-hashes.js';
+import type { MarkReaders } from './trust/open-readers.js';
+import { PictureReading } from './trust/picture-reading.js';
+import { ProvenanceController } from './trust/provenance.controller.js';
 import { ReportsController } from './trust/reports.controller.js';
 import { OutputStores } from './storage/output-stores.js';
 import { ReleasedController } from './storage/released.controller.js';
@@ -103,6 +106,7 @@ export interface GatewayParts {
   readonly aliases: Aliases;
   readonly catalogue: Catalogue;
   readonly images: ImageIntake;
+  readonly readers: MarkReaders;
   readonly films: FilmIntake;
   readonly egress: Egress;
 }
@@ -128,6 +132,7 @@ const nativeControllers = [
   DecisionsController,
   ConsentsController,
   ReportsController,
+  ProvenanceController,
   CatalogueController,
   EndedController,
   PicturesController,
@@ -172,6 +177,7 @@ export class GatewayModule {
         ...submissionProviders(parts, answers, accounts),
         { provide: ImageHashes, useValue: new ImageHashes(parts.images) },
         { provide: Quotes, useValue: new Quotes(parts.records) },
+        { provide: PictureReading, useValue: new PictureReading(parts.images, parts.readers) },
         { provide: AddressLimit, useValue: new AddressLimit(parts.pool) },
         { provide: Documents, useValue: new Documents() },
         { provide: Assets, useValue: new Assets() },

@@ -42,6 +42,7 @@ import { AuditRow } from './keys/audit.entity.js';
 import { VIDEO_LIMITS } from './faces/video-intake.js';
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from './pictures/picture-intake.js';
 import { UploadRow } from './uploads/upload.entity.js';
+import { openReaders } from './trust/open-readers.js';
 import { OrphanedUploads } from './uploads/orphaned-uploads.js';
 import { Uploads } from './uploads/uploads.js';
 import { migrations } from './migrations/index.js';
@@ -121,6 +122,7 @@ async function open({ config, url, telemetry, egress }: Given, closers: Closers)
     catalogue: readCatalogue(config.MODEL_CATALOGUE),
     readiness: readinessOf(pool, bus, drain),
     images: await openImages(closers),
+    readers: await openReaders(config, closers),
     films: new FilmIntake(VIDEO_LIMITS),
     egress,
   };

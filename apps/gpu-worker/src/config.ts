@@ -61,6 +61,17 @@ const variables = z.object({
   WORKER_DRAIN_MS: milliseconds(0).default(4_000),
   /** Which GPU `nvidia-smi` is asked for: an index or a UUID. */
   WORKER_GPU: z.string().min(1).default('0'),
+  /** A file with the key of the invisible watermark: 32 bytes, base64. Without it pictures carry none. */
+  WATERMARK_KEY_FILE: z.string().min(1).optional(),
+  /** PEM files with the certificates (the signer's own first) and the key of content credentials. */
+  C2PA_CERTIFICATES_FILE: z.string().min(1).optional(),
+  C2PA_KEY_FILE: z.string().min(1).optional(),
+  /** The time-stamp authority (RFC 3161) for them. */
+  C2PA_TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .optional(),
+  /** In place of these three: a file with an authority that only this installation trusts. */
+  C2PA_TEST_AUTHORITY_FILE: z.string().min(1).optional(),
   /** Where `nvidia-smi` and its library are found; whoever starts the process sets them. */
   PATH: z.string().default(''),
   LD_LIBRARY_PATH: z.string().optional(),

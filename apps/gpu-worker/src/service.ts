@@ -25,6 +25,7 @@ import { readWorkerConfig, type WorkerConfig } from './config.js';
 import type { Engine } from './engine/engine.js';
 import { createEngine, type EngineSettings } from './engine/engines.js';
 import { GpuMeter } from './gpu/gpu-meter.js';
+import { openMarking } from './marking.js';
 import { Keeper, type Incarnation } from './keeper/keeper.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -73,6 +74,7 @@ async function assemble({ config, makeEngine, telemetry }: Given, closers: Close
   // First: what is wrong with the configuration shows before anything is opened.
   const { WORKER_DRAIN_MS: drainMs } = config;
   const engine = makeEngine(engineSettings(config, telemetry));
+  const marking = await openMarking(config, telemetry, closers);
   const bus = await connectBus({
     url: config.NATS_URL,
     name: SERVICE,
@@ -82,7 +84,7 @@ async function assemble({ config, makeEngine, telemetry }: Given, closers: Close
   closers.push(() => bus.close());
   const gpu = new GpuMeter(config.WORKER_GPU, config);
   await gpu.look();
-  const keeper = keeperOf({ config, engine, bus, gpu, telemetry });
+  const keeper = keeperOf({ config, engine, bus, gpu, telemetry, marking });
   const ops = await openOps(config, { telemetry, bus, keeper });
   closers.push(() => ops.close());
   closers.push(() => engine.close());
@@ -105,13 +107,16 @@ interface Surroundings {
   readonly bus: BusConnection;
   readonly gpu: GpuMeter;
   readonly telemetry: Telemetry;
+  readonly marking: Pick<WorkerParts, 'watermark' | 'credentials'>;
 }
 
-function keeperOf({ config, engine, bus, gpu, telemetry }: Surroundings): Keeper {
+function keeperOf(around: Surroundings): Keeper {
+  const { config, engine, bus, gpu, telemetry, marking } = around;
   const metrics = new WorkerMetrics(telemetry);
   const { WORKER_ID: workerId, WORKER_POOL: pool, WORKER_TAGS: tags } = config;
   const parts = {
     ...{ workerId, pool, tags, slotsMax: config.WORKER_SLOTS, engine, gpu, metrics, telemetry },
+    ...marking,
     requests: new RequestClient(bus, telemetry),
     store: new FileObjectStore(config.OBJECT_STORE_DIR),
   };

@@ -18,6 +18,7 @@ import { OutputCheck } from './outputs/output-check.js';
 import type { ActivePolicy } from './policy/active-policy.js';
 import type { PolicySource } from './policy/published/published-policies.js';
 import { schema } from './migrations/index.js';
+import { MadeOutputs } from './provenance/made-outputs.js';
 import { standingPolicyV1 } from './standing/standing-policy.v1.js';
 import { projections } from './operators-pool.js';
 import { Standings } from './standing/standings.js';
@@ -74,6 +75,7 @@ export class ModerationModule {
     const sightings = new Sightings(pool);
     const quarantine = new Quarantine(pool, store, parts.caseKey);
     const records = new PictureRecords(pool);
+    const made = new MadeOutputs(pool);
     const prompts = new PromptCheck({
       ...{ policy, desk, banks, panel, sightings, quarantine },
       objects: new SealedObjects(store),
@@ -82,7 +84,7 @@ export class ModerationModule {
     const elsewhere = outputClassifier(panel, policy.judge);
     const outputs = new OutputCheck({
       classifiers: elsewhere === undefined ? classifiers : [...classifiers, elsewhere],
-      ...{ store, policy, desk, banks, consents, sightings, records },
+      ...{ store, policy, desk, banks, consents, sightings, records, made },
       ...{ models: parts.models, lookMs: parts.lookMs },
     });
     return {
@@ -97,6 +99,7 @@ export class ModerationModule {
         { provide: ReceiptKeys, useValue: new ReceiptKeys(pool) },
         { provide: PromptCheck, useValue: prompts },
         { provide: OutputCheck, useValue: outputs },
+        { provide: MadeOutputs, useValue: made },
         ...peopleOf(parts, sightings, quarantine),
       ],
     };

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createLedgerKey } from '@safelight/billing';
 import type { RunningGateway } from '@safelight/gateway';
+import { createTestAuthorityFile, createWatermarkKey } from '@safelight/gpu-worker';
 import { createContentKey } from '@safelight/job-orchestrator';
 import { startNats, startPostgres } from '@safelight/local-servers';
 import { createCaseKey, createReceiptKey } from '@safelight/moderation';
@@ -87,6 +88,10 @@ async function sharedEnvironment(
     LEDGER_KEY_FILE: await secretFile(home, 'ledger-key.pem', createLedgerKey),
     CONTENT_KEY_FILE: await secretFile(home, 'content-key', createContentKey),
     CASE_KEY_FILE: await secretFile(home, 'case-key', createCaseKey),
+    C2PA_TEST_AUTHORITY_FILE: await secretFile(
+      ...([home, 'content-credentials-TEST.json', createTestAuthorityFile] as const),
+    ),
+    WATERMARK_KEY_FILE: await secretFile(home, 'watermark-key', createWatermarkKey),
     WEBHOOK_KEY_FILE: await secretFile(home, 'webhook-key', createWebhookKey),
     ...outputStorage,
     ...paymentsHere(home),

@@ -11,6 +11,7 @@ import {
   jobOperation,
   outputId,
   outputMediaType,
+  watermarkId,
 } from './scalars.js';
 
 /**
@@ -130,6 +131,8 @@ export const storedOutput = z.object({
   bytes: z.int(),
   /** How long a video is. */
   seconds: z.number().positive().optional(),
+  /** What its invisible watermark says; absent where none was written. */
+  watermark: watermarkId.optional(),
 });
 export type StoredOutput = z.infer<typeof storedOutput>;
 

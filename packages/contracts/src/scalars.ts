@@ -11,6 +11,8 @@ export const micros = z
 /** RFC 3339 time in UTC. */
 export const instant = z.iso.datetime();
 
+/** The id in the watermark of a picture: 64 bits. */
+export const watermarkId = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits');
 /** SHA-256 of stored bytes, lower-case hex. */
 export const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
 

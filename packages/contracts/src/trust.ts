@@ -10,6 +10,7 @@ import {
   instant,
   keyId,
   reportId,
+  watermarkId,
 } from './scalars.js';
 
 /** A customer asks for a person to look again. */
@@ -105,11 +106,27 @@ export const listConsents = operation(
   z.object({ consents: z.array(consent), next: consentId.nullable() }),
 );
 
-/** When an output with exactly these bytes first passed here; `null` when none did. */
+/**
+ * Whether an output passed here that has exactly these bytes, says one of these ids in its watermark, or
+ * looks like one of these PDQ hashes. `null` where none did.
+ */
 export const findOutput = operation(
   'moderation.find-output',
-  z.object({ digest }),
-  z.object({ decidedAt: instant.nullable() }),
+  z.object({
+    digest,
+    watermarks: z.array(watermarkId).max(16).default([]),
+    likenesses: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/))
+      .max(4)
+      .default([]),
+  }),
+  z.object({
+    /** When the very bytes passed first. */
+    decidedAt: instant.nullable(),
+    watermark: z.object({ id: watermarkId, madeAt: instant }).nullable(),
+    /** The nearest: in how many of 256 bits it differs. */
+    likeness: z.object({ distance: z.int(), madeAt: instant, fromPicture: z.boolean() }).nullable(),
+  }),
 );
 
 /** What a person wrote something in: an appeal, a consent or a report. */

@@ -34,6 +34,9 @@ const OUR_TOOL = /^Safelight /;
 /** Source types that say "made by a machine", wholly or in part. */
 const MACHINE_MADE = /algorithmic/i;
 
+export const isMachineMade = (digitalSourceType: string): boolean =>
+  MACHINE_MADE.test(digitalSourceType);
+
 /** Whether somebody else's machine says that it made the file. */
 export const isMarkedByOthers = ({ digitalSourceType, creatorTool }: Mark): boolean =>
-  MACHINE_MADE.test(digitalSourceType) && !OUR_TOOL.test(creatorTool ?? '');
+  isMachineMade(digitalSourceType) && !OUR_TOOL.test(creatorTool ?? '');

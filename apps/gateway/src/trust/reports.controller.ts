@@ -1,22 +1,14 @@
 import { hash } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import type {
-  ProvenanceResource,
-  ReportQuery,
-  ReportRequest,
-  ReportStateResource,
-  VerifyRequest,
-} from '@safelight/contracts';
+import type { ReportQuery, ReportRequest, ReportStateResource } from '@safelight/contracts';
 import {
   fileReport,
-  findOutput,
   getReport,
   jobId as jobIdSchema,
   outputId as outputIdSchema,
   reportId as reportIdSchema,
   reportQuery,
   reportRequest,
-  verifyRequest,
 } from '@safelight/contracts';
 import { RequestClient } from '@safelight/messaging';
 import { Public } from '../admission/admission.guard.js';
@@ -25,12 +17,8 @@ import { Problem } from '../http/problem.js';
 import { notFound } from '../http/refusals.js';
 import { imageFile } from './image-file.js';
 import { ImageHashes } from './image-hashes.js';
-import { isMarkedByOthers, readMark } from './read-mark.js';
 
-const NOTICE =
-  'made_here: a file with exactly these bytes passed here. unknown says nothing about how an image was made: a mark can be removed, and an edited copy is another file.';
-
-/** What anybody may report or ask about an image. */
+/** What anybody may report about an image. */
 @Controller('api/v1')
 export class ReportsController {
   constructor(
@@ -80,37 +68,6 @@ export class ReportsController {
     const imageDigest = hash('sha256', file, 'hex');
     return { ...NOTHING, imageDigest, imageHashes: await this.hashes.of(file) };
   }
-
-  @Post('provenance/verify')
-  @HttpCode(200)
-  @Public()
-  @PerAddress(30)
-  async verify(@Body({ schema: verifyRequest }) body: VerifyRequest) {
-    const file = imageFile(body.image);
-    const digest = hash('sha256', file, 'hex');
-    const { decidedAt } = await this.services.request(findOutput, { digest });
-    const mark = readMark(file);
-    const data: ProvenanceResource = {
-      verdict: verdictOf(decidedAt, mark),
-      sha256: digest,
-      recorded_at: decidedAt,
-      mark: mark && {
-        digital_source_type: mark.digitalSourceType,
-        creator_tool: mark.creatorTool,
-      },
-      notice: NOTICE,
-    };
-    return { data, meta: {} };
-  }
-}
-
-/** Only our own record proves anything: a mark that names us may have been copied. */
-function verdictOf(
-  recordedAt: string | null,
-  mark: ReturnType<typeof readMark>,
-): ProvenanceResource['verdict'] {
-  if (recordedAt !== null) return 'made_here';
-  return mark !== null && isMarkedByOthers(mark) ? 'marked_by_others' : 'unknown';
 }
 
 const NOTHING = { jobId: null, outputId: null, imageDigest: null as string | null };

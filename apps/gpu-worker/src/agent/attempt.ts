@@ -1,9 +1,11 @@
 import { fetchInput, type Assignment } from '@safelight/contracts';
 import { EngineLost } from '../engine/engine.js';
 import { actOut } from './act-out.js';
+import { withCredentials } from './credentials.js';
 import { engineRequest, wordsFor } from './engine-request.js';
 import { highest, runOnEngine, type Meter } from './engine-run.js';
 import { failureOf, type Failure } from './failure.js';
+import { imprintOf } from './imprint.js';
 import { openInputs } from './inputs.js';
 import { insist } from './insist.js';
 import { withWhiteMask } from './mask.js';
@@ -55,7 +57,7 @@ interface Making {
 }
 
 async function makeOutputs(
-  { engine, requests, store }: WorkerParts,
+  { engine, requests, store, watermark, credentials }: WorkerParts,
   assignment: Assignment,
   { signal, meter, uploads }: Making,
 ): Promise<void> {
@@ -75,13 +77,17 @@ async function makeOutputs(
   const words = wordsFor(content, model);
   for (let image = 0; image < spec.images; image += 1) {
     signal.throwIfAborted();
-    const request = engineRequest(spec, words, pictures, seedOf(spec.seed, image));
+    const asked = engineRequest(spec, words, pictures, seedOf(spec.seed, image));
+    const request = watermark ? { ...asked, imprint: imprintOf(watermark, jobId, image) } : asked;
     const onProgress = ({ step, steps }: { step: number; steps: number }) =>
       progress.report((image + step / steps) / spec.images);
     const made = await runOnEngine(engine, request, { signal, meter, onProgress });
     // The lease may be lost while the engine works: then the key is not ours to write to any more.
     signal.throwIfAborted();
-    await uploads.add(made);
+    const place = { jobId, picture: image, model: spec.model };
+    const signed = await withCredentials(credentials, made, pictures, place);
+    signal.throwIfAborted();
+    await uploads.add(signed);
   }
 }
 

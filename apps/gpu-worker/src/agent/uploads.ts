@@ -27,7 +27,7 @@ export class Uploads {
    *
    * @throws AbortError at once when the signal aborts, whatever the store does; the store's own errors
    */
-  async add({ bytes, mediaType, width, height, seed, seconds }: EngineOutput): Promise<void> {
+  async add({ bytes, mediaType, width, height, seed, ...more }: EngineOutput): Promise<void> {
     const { jobId, attempt, format } = this.place;
     const outputId = newId('out');
     const key = `jobs/${jobId}/${attempt}/${outputId}.${extensionOf(mediaType, format)}`;
@@ -37,7 +37,12 @@ export class Uploads {
     });
     this.begun.set(key, put);
     const stored = await orAborted(put, this.patience.signal);
-    const facts = { mediaType, width, height, seed, ...(seconds === undefined ? {} : { seconds }) };
+    const { seconds, watermark } = more;
+    const facts = {
+      ...{ mediaType, width, height, seed },
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(watermark === undefined ? {} : { watermark }),
+    };
     this.outputs.push({ outputId, key, ...facts, ...stored });
   }
 

@@ -1,5 +1,6 @@
 import type { RequestClient } from '@safelight/messaging';
 import type { ObjectStore } from '@safelight/object-store';
+import type { CredentialsSigner, WatermarkThread } from '@safelight/provenance';
 import type { Telemetry } from '@safelight/telemetry';
 import type { Engine } from '../engine/engine.js';
 import type { GpuMeter } from '../gpu/gpu-meter.js';
@@ -19,6 +20,10 @@ export interface WorkerParts {
   readonly onEngineLost: (error: Error) => void;
   readonly gpu: GpuMeter;
   readonly metrics: WorkerMetrics;
+  /** What every picture is given; `undefined` where the deployment has no key for it. */
+  readonly watermark: WatermarkThread | undefined;
+  /** What signs content credentials; `undefined` where the deployment has no certificate. */
+  readonly credentials: CredentialsSigner | undefined;
   readonly store: ObjectStore;
   readonly requests: RequestClient;
   readonly telemetry: Telemetry;

@@ -42,6 +42,27 @@ export interface EngineRequest {
   embeddings?: readonly string[];
   references?: readonly (WeightedModel & { image: Uint8Array })[];
   controls?: readonly ControlUnit[];
+  /** The watermark that the picture is to carry; none for a trial whose picture nobody gets. */
+  imprint?: Imprint;
+}
+
+/** Decoded pixels: four bytes each (sRGB and alpha, not premultiplied), row by row. */
+export interface Pixels {
+  readonly rgba: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An invisible watermark, to be written into one picture. */
+export interface Imprint {
+  /** What it says: 16 hexadecimal digits. */
+  readonly id: string;
+  /**
+   * The picture with it.
+   *
+   * @param made which pixels may change (any value above 0); all where not given
+   */
+  into(picture: Pixels, made?: Uint8Array): Promise<Pixels>;
 }
 
 /** A part beside the model, by the name that the engine knows it by; `strength` 0..1. */
@@ -77,6 +98,12 @@ export interface EngineOutput {
   peakVramBytes?: number;
   /** How long a video is. */
   seconds?: number;
+  /** The id of the watermark that was written into the picture. */
+  watermark?: string;
+  /** How it came to be: an IPTC digital source type, as a URL. Made by a trained model where not said. */
+  digitalSourceType?: string;
+  /** A plain card of load tests, the same bytes for everybody: it gets no content credentials. */
+  plain?: true;
 }
 
 /** One model an engine can run, and what it costs to plan for. */

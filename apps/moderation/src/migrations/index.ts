@@ -5,6 +5,7 @@ import { HashBanks1764300000006 } from './1764300000006-hash-banks.js';
 import { PolicyAndReceipts1764400000002 } from './1764400000002-policy-and-receipts.js';
 import { People1764400000003 } from './1764400000003-people.js';
 import { PicturesSeen1764400000001 } from './1764400000001-pictures-seen.js';
+import { MadeOutputs1764400000004 } from './1764400000004-made-outputs.js';
 import { Trust1763900000004 } from './1763900000004-trust.js';
 
 /** The service's schema and database role are named for it. */
@@ -21,4 +22,5 @@ export const migrations = [
   eventStoreMigration(schema, runtimeRole),
   People1764400000003,
   PicturesSeen1764400000001,
+  MadeOutputs1764400000004,
 ];

@@ -202,6 +202,7 @@ describe('an object store that fails', () => {
       consents,
       models: nobodyLooks,
       records: { of: async () => null },
+      made: { note: async () => undefined },
     });
     const jobId = newId('job');
     const output = reportOf(jobId, await testImage());

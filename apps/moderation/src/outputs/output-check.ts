@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Banks, HashBanks } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import { type Finding, noSignals } from '../decisions/signals.js';
+import type { MadeOutputs } from '../provenance/made-outputs.js';
 import type { Consents } from '../trust/consents.js';
 import type { Sightings } from '../trust/takedown/sightings.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
@@ -52,6 +53,7 @@ export interface OutputCheckParts {
   readonly sightings: Pick<Sightings, 'record'>;
   readonly models: PictureLooks;
   readonly records: Pick<PictureRecords, 'of'>;
+  readonly made: Pick<MadeOutputs, 'note'>;
 }
 
 interface Known {
@@ -62,7 +64,7 @@ interface Known {
 
 interface Found {
   readonly refusal: Finding | undefined;
-  readonly lookedInto?: boolean;
+  readonly inspection?: Inspection;
 }
 
 /** Looks at the stored bytes of outputs before anybody may be given them. */
@@ -86,7 +88,7 @@ export class OutputCheck {
     ];
     return Promise.all(
       request.outputs.map(async (output) => {
-        const { refusal: found, lookedInto } = await this.find(output, request, { banks, before });
+        const { refusal: found, inspection } = await this.find(output, request, { banks, before });
         const finding =
           found ?? (agreed ? undefined : noConsent) ?? (request.refuseAll ? askedFor : undefined);
         const receipt = await this.parts.desk.decide({
@@ -95,11 +97,13 @@ export class OutputCheck {
           accountId: request.accountId,
           subjectDigest: output.digest,
           signals: { ...noSignals, findings: finding ? [finding] : [] },
-          classifiers: lookedInto
+          classifiers: inspection?.seen
             ? [...classifiers, ...this.parts.models.names, rise]
             : classifiers,
           hashBanks: [...banks.named],
         });
+        // What nobody could recognise any more is not released.
+        if (!finding) await this.parts.made.note(output, request, inspection?.pdqs ?? []);
         return { outputId: output.outputId, receipt };
       }),
     );
@@ -123,11 +127,10 @@ export class OutputCheck {
       ...{ level: request.level, fromPicture: before !== null },
     });
     if (inspection.image) await this.remember(output, request, inspection.pdqs);
-    const lookedInto = inspection.seen !== undefined;
     if (banks.has({ digests, hashes: inspection.hashes })) {
-      return { refusal: knownImage, lookedInto };
+      return { refusal: knownImage, inspection };
     }
-    return { refusal: refusalOf(output, inspection, before), lookedInto };
+    return { refusal: refusalOf(output, inspection, before), inspection };
   }
 
   /** Before it may be handed out: what nobody can find again nobody can take down. */

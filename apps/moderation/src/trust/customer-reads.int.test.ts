@@ -84,6 +84,7 @@ const nobodys: Readonly<Record<string, string>> = {
   takedown_claims: 'report_id',
   takedown_hashes: 'report_id',
   pictures_seen: 'job_id',
+  made_outputs: 'job_id',
 };
 const tables = [...readable, ...Object.keys(nobodys)];
 

@@ -16,6 +16,7 @@ import {
 } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
+import { MadeOutputs } from '../provenance/made-outputs.js';
 import { Appeals } from './appeals.js';
 import { Cases } from './cases.js';
 import { Consents } from './consents.js';
@@ -35,6 +36,7 @@ export class TrustController {
     @Inject(Cases) private readonly cases: Cases,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(Takedowns) private readonly takedowns: Takedowns,
+    @Inject(MadeOutputs) private readonly made: MadeOutputs,
   ) {}
 
   @Answers(getDecision)
@@ -84,8 +86,13 @@ export class TrustController {
   }
 
   @Answers(findOutput)
-  async find({ digest }: Request<typeof findOutput>) {
-    return { decidedAt: await this.reports.madeAt(digest) };
+  async find({ digest, watermarks, likenesses }: Request<typeof findOutput>) {
+    const [decidedAt, watermark, likeness] = await Promise.all([
+      this.reports.madeAt(digest),
+      this.made.withWatermark(watermarks),
+      this.made.nearest(likenesses),
+    ]);
+    return { decidedAt, watermark, likeness };
   }
 
   @Answers(readCase)

@@ -20,10 +20,12 @@ import {
 import { DomainError } from '@safelight/event-sourcing';
 import { SafelightServer } from '@safelight/messaging';
 import { eventually } from '@safelight/testing';
+import { hexOf, pdqOfPicture } from '@safelight/perceptual-hash';
 import { ModerationWorld } from '../test/moderation-world.js';
 import { accountStands } from '../standing/operators.js';
 import { countsOf } from './counts.js';
 import { claimCase, overturnRefusal, waitingCases } from './operators.js';
+import { asOutput, scene } from '../test/scene.js';
 import { reportOf, testImage } from '../test/test-images.js';
 
 let world: ModerationWorld;
@@ -207,13 +209,48 @@ describe('the registry of outputs', () => {
     const [jobId, bytes] = [newId('job'), await testImage({ shade: 7 })];
     const output = reportOf(jobId, bytes);
     const find = (digest: string) => ask(findOutput, { digest });
-    expect(await find(output.digest)).toEqual({ decidedAt: null });
+    const nothing = { decidedAt: null, watermark: null, likeness: null };
+    expect(await find(output.digest)).toEqual(nothing);
     await world.store.put(output.key, bytes, { mediaType: 'image/png' });
     const checking = { jobId, accountId, outputs: [output], level: 0 };
     const { results } = await ask(checkOutputs, checking);
-    expect(await find(output.digest)).toEqual({ decidedAt: results[0]!.receipt.decidedAt });
+    const { decidedAt } = results[0]!.receipt;
+    expect(await find(output.digest)).toEqual({ ...nothing, decidedAt });
     const refused = reportOf(newId('job'), bytes, { digest: 'd'.repeat(64) });
     await ask(checkOutputs, { ...checking, jobId: newId('job'), outputs: [refused] });
-    expect(await find(refused.digest)).toEqual({ decidedAt: null });
+    expect(await find(refused.digest)).toEqual(nothing);
+  });
+
+  it('knows a copy by the id in its watermark, and by what it looks like', async () => {
+    const passed = async (seed: number, watermark: string, fromPicture: boolean) => {
+      const [jobId, bytes] = [newId('job'), await asOutput(scene(seed))];
+      const key = `jobs/${jobId}/1/${watermark}.jpeg`;
+      const claims = { key, watermark, mediaType: 'image/jpeg', width: 128, height: 128 } as const;
+      const output = reportOf(jobId, bytes, claims);
+      await world.store.put(key, bytes, { mediaType: 'image/jpeg' });
+      const checking = { jobId, accountId, outputs: [output], level: 0, besidePicture: fromPicture };
+      const { results } = await ask(checkOutputs, checking);
+      expect(results[0]!.receipt.verdict).toBe('pass');
+      return ask(checkOutputs, checking);
+    };
+    await passed(1, '00000000000000aa', false);
+    await passed(2, '00000000000000bb', true);
+    const find = async (watermarks: string[], picture: Buffer) => {
+      const [pdq] = await pdqOfPicture(picture);
+      const likenesses = [hexOf(pdq!.hashes[0]!)];
+      return ask(findOutput, { digest: 'c'.repeat(64), watermarks, likenesses });
+    };
+    const madeAt = expect.any(String);
+    const copy = (seed: number) => scene(seed).resize(90, 90).jpeg({ quality: 50 }).toBuffer();
+    const distance = expect.any(Number);
+    expect(await find(['00000000000000cc', '00000000000000bb'], await copy(1))).toEqual({
+      decidedAt: null,
+      watermark: { id: '00000000000000bb', madeAt },
+      likeness: { distance, madeAt, fromPicture: false },
+    });
+    expect(await find([], await copy(2))).toMatchObject({ likeness: { fromPicture: true } });
+    expect(await find(['00000000000000cc'], await copy(3))).toEqual({
+      ...{ decidedAt: null, watermark: null, likeness: null },
+    });
   });
 });

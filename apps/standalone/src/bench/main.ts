@@ -8,6 +8,7 @@ import { benchLedger } from './ledger.js';
 import { benchModeration } from './moderation.js';
 import { benchReplay } from './replay.js';
 import { benchTakedowns } from './takedowns.js';
+import { benchProvenance } from './provenance.js';
 
 const [what = 'full-life', ...args] = process.argv.slice(2);
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   moderation: benchModeration,
   replay: benchReplay,
   takedowns: benchTakedowns,
+  provenance: benchProvenance,
 };
 const bench = benches[what];
 if (bench === undefined) {

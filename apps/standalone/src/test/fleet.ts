@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLedgerKey } from '@safelight/billing';
 import { newId, openAccount, parseCredits } from '@safelight/contracts';
+import { createTestAuthorityFile, createWatermarkKey } from '@safelight/gpu-worker';
 import { createContentKey } from '@safelight/job-orchestrator';
 import type { LocalNats, LocalPostgres } from '@safelight/local-servers';
 import { startNats, startPostgres } from '@safelight/local-servers';
@@ -183,6 +184,10 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
   await writeFile(ledgerKey, createLedgerKey());
   const webhookKey = join(folder, 'webhook-key');
   await writeFile(webhookKey, createWebhookKey());
+  const watermarkKey = join(folder, 'watermark-key');
+  await writeFile(watermarkKey, createWatermarkKey());
+  const testAuthority = join(folder, 'content-credentials-TEST.json');
+  await writeFile(testAuthority, createTestAuthorityFile());
   return {
     NATS_URL: nats.url,
     NATS_SHARED: options.layout === 'apart' ? 'false' : 'true',
@@ -197,6 +202,8 @@ async function environmentIn(folder: string, nats: LocalNats, options: FleetOpti
     MODEL_ALIASES: freshMachineAliases,
     CASE_KEY_FILE: caseKey,
     WEBHOOK_KEY_FILE: webhookKey,
+    WATERMARK_KEY_FILE: watermarkKey,
+    C2PA_TEST_AUTHORITY_FILE: testAuthority,
     WORKER_SLOTS: String(options.workerSlots ?? 1),
     ...options.env,
   };

@@ -17,6 +17,7 @@ import {
   verifyReceipt,
 } from '@safelight/contracts';
 import { eventually } from '@safelight/testing';
+import sharp from 'sharp';
 import { TestClient, type Answer } from './client.js';
 import { Fleet } from './fleet.js';
 
@@ -63,6 +64,17 @@ async function expectLikeNever(
   ];
   expect(said(theirs)).toEqual([404, 'NOT_FOUND']);
   expect(theirs.text).toBe(nobodys.text);
+}
+
+/** A picture that nobody made here. */
+function waves(side = 160): Promise<Buffer> {
+  const pixels = Buffer.alloc(side * side, 128).map((grey, at) => {
+    const [x, y] = [at % side, Math.floor(at / side)];
+    return grey + 60 * Math.sin(x / 9) * Math.cos(y / 13) + 50 * Math.sin((x + 2 * y) / 31);
+  });
+  return sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+    .png()
+    .toBuffer();
 }
 
 describe('decisions', () => {
@@ -208,6 +220,39 @@ describe('anybody', () => {
       type: 'OutputWithheld',
       data: { output, case: filed.id },
     });
+  });
+
+  it('is told of a copy that is smaller, coarser and without its marks', async () => {
+    const verify = async (image: Buffer) => {
+      const { json } = await post('provenance/verify', { image: image.toString('base64') });
+      const { verdict, evidence } = provenanceAnswer.parse(json).data;
+      const by = evidence.filter(({ finding }) => finding === 'made_here');
+      return { verdict, by: by.map(({ reader }) => reader) };
+    };
+    const made = async (path: string, body: object) => {
+      const { json } = await client.send('POST', `/api/v1/${path}`, body);
+      const job = await client.ended(json.data.id as string);
+      return Buffer.from(await (await fetch(job.outputs[0].url as string)).arrayBuffer());
+    };
+    const asked = { prompt: 'a market town', width: 512, height: 512, steps: 2, seed: 3 };
+    const picture = await made('generate', asked);
+    expect(await verify(picture)).toEqual({
+      ...{ verdict: 'made_here' },
+      by: ['content_credentials', 'record', 'watermark', 'likeness'],
+    });
+    expect(await verify(await sharp(picture).jpeg({ quality: 50 }).toBuffer())).toEqual({
+      ...{ verdict: 'made_here', by: ['watermark', 'likeness'] },
+    });
+    const cropped = sharp(picture).extract({ left: 37, top: 81, width: 420, height: 420 }).flop();
+    expect(await verify(await cropped.webp({ quality: 75 }).toBuffer())).toMatchObject({
+      by: expect.arrayContaining(['watermark']),
+    });
+    const little = await sharp(picture).resize(140, 140).jpeg({ quality: 60 }).toBuffer();
+    expect(await verify(little)).toMatchObject({ by: expect.arrayContaining(['likeness']) });
+    // Their own picture looks like what is made of it, and is not called ours.
+    const theirs = await waves();
+    await made('upscale', { image: theirs.toString('base64'), scale: 2 });
+    expect(await verify(theirs)).toEqual({ verdict: 'unknown', by: [] });
   });
 
   it('reports an image by its job, its link or its bytes, a few times a minute', async () => {

@@ -194,9 +194,30 @@ export const verifyRequest = z.strictObject({
 });
 export type VerifyRequest = z.output<typeof verifyRequest>;
 
+/** What is asked about a file, in the order in which it counts. */
+export const provenanceReaders = [
+  'content_credentials',
+  'record',
+  'watermark',
+  'likeness',
+  'mark',
+] as const;
+
+export const provenanceEvidence = z.strictObject({
+  reader: z.enum(provenanceReaders),
+  /** `not_read`: this could not be looked at, and `detail` says why. */
+  finding: z.enum(['made_here', 'marked_by_others', 'nothing', 'not_read']),
+  detail: z.string(),
+  /** When the output was made that was found. */
+  made_at: instant.nullable(),
+});
+export type ProvenanceEvidence = z.infer<typeof provenanceEvidence>;
+
 export const provenanceResource = z.strictObject({
   /** `unknown` says nothing about how an image was made: marks can be taken off. */
   verdict: z.enum(['made_here', 'marked_by_others', 'unknown']),
+  /** What each reader found; one is enough for `made_here`. */
+  evidence: z.array(provenanceEvidence),
   sha256: z.string(),
   /** When this very file passed here; `null` when none with these bytes did. */
   recorded_at: instant.nullable(),

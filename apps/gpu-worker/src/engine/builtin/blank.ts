@@ -24,6 +24,7 @@ export class BlankPictures {
       width: request.width,
       height: request.height,
       seed: request.seed,
+      plain: true,
     };
   }
 }

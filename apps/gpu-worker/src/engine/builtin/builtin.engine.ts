@@ -7,6 +7,8 @@ import {
   type EngineProgress,
   type EngineRequest,
 } from '../engine.js';
+import { ALGORITHMIC_MEDIA } from '../mark.js';
+import { imprinted } from '../imprinted.js';
 import { orAborted } from '../or-aborted.js';
 import { BlankPictures } from './blank.js';
 import { encodePicture, markedFilm, MEDIA_TYPES } from './encode.js';
@@ -136,14 +138,18 @@ export class BuiltinEngine implements Engine {
   }
 }
 
+const digitalSourceType = ALGORITHMIC_MEDIA;
+
 async function outputOf(made: Picture | Footage, request: EngineRequest): Promise<EngineOutput> {
   const { width, height } = made;
   const { format, seed } = request;
   if ('mp4' in made) {
     const bytes = markedFilm(made.mp4, request);
     const { seconds } = made;
-    return { bytes, mediaType: 'video/mp4', width, height, seed, seconds };
+    return { bytes, mediaType: 'video/mp4', width, height, seed, seconds, digitalSourceType };
   }
-  const bytes = await encodePicture(made, request);
-  return { bytes, mediaType: MEDIA_TYPES[format], width, height, seed };
+  const { picture, ...mark } = await imprinted(made, request);
+  const bytes = await encodePicture(picture, request);
+  const mediaType = MEDIA_TYPES[format];
+  return { bytes, mediaType, width, height, seed, digitalSourceType, ...mark };
 }

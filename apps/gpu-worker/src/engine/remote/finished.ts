@@ -2,6 +2,7 @@ import { decodeImage, decodeMask, isTooLarge, type Size } from '../builtin/intak
 import { encodePicture, MEDIA_TYPES } from '../builtin/encode.js';
 import type { Picture } from '../builtin/picture.js';
 import { EngineError, type EngineOutput, type EngineRequest } from '../engine.js';
+import { imprinted } from '../imprinted.js';
 import { aiMark, COMPOSITE_WITH_TRAINED_MEDIA, TRAINED_ALGORITHMIC_MEDIA } from '../mark.js';
 import { markedMp4 } from './mp4-marked.js';
 
@@ -28,12 +29,14 @@ export async function finished(
   const source = composite ? COMPOSITE_WITH_TRAINED_MEDIA : TRAINED_ALGORITHMIC_MEDIA;
   if (makesVideo(operation)) {
     const video = markedMp4(bytes, aiMark(`Safelight ${model}`, source));
-    return { ...video, mediaType: 'video/mp4', seed };
+    return { ...video, mediaType: 'video/mp4', seed, digitalSourceType: source };
   }
   const picture = await fit(await readPicture(bytes));
-  const encoded = await encodePicture(picture, { format, model }, source);
+  const { picture: final, ...mark } = await imprinted(picture, request);
+  const encoded = await encodePicture(final, { format, model }, source);
   const { width, height } = picture;
-  return { bytes: encoded, mediaType: MEDIA_TYPES[format], width, height, seed };
+  const facts = { mediaType: MEDIA_TYPES[format], width, height, seed, digitalSourceType: source };
+  return { bytes: encoded, ...facts, ...mark };
 }
 
 async function readPicture(bytes: Uint8Array): Promise<Picture> {

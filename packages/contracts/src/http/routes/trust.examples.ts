@@ -206,8 +206,40 @@ export const unknownImage: RouteExample = {
         sha256: '497790947d4666760ce38f3c00e852c71fdb66cae849bae8e9ede352719e1581',
         recorded_at: null,
         mark: null,
+        evidence: [
+          {
+            reader: 'content_credentials',
+            finding: 'nothing',
+            detail: 'The file has no content credentials that could be read.',
+            made_at: null,
+          },
+          {
+            reader: 'record',
+            finding: 'nothing',
+            detail: 'No file with exactly these bytes passed here.',
+            made_at: null,
+          },
+          {
+            reader: 'watermark',
+            finding: 'nothing',
+            detail: 'No watermark of ours was found.',
+            made_at: null,
+          },
+          {
+            reader: 'likeness',
+            finding: 'nothing',
+            detail: 'There is too little to be seen in the picture to compare it.',
+            made_at: null,
+          },
+          {
+            reader: 'mark',
+            finding: 'nothing',
+            detail: 'The file does not say how it was made.',
+            made_at: null,
+          },
+        ],
         notice:
-          'made_here: a file with exactly these bytes passed here. unknown says nothing about how an image was made: a mark can be removed, and an edited copy is another file.',
+          'made_here: our records know the file, its watermark, or what it shows. unknown says nothing about how an image was made: marks can be removed, and a picture can be changed until nothing is left to know it by.',
       },
       meta: {},
     },

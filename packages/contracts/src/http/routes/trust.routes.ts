@@ -158,11 +158,11 @@ const reports: readonly ApiRoute[] = [
     operationId: 'verifyProvenance',
     summary: 'Find out whether an image was made here',
     description:
-      'By the bytes of the file: an edited copy is another file. At most 30 requests a minute from one address.',
+      'Asks our records about the very bytes, the invisible watermark and what the picture looks like, and reads what the file says of itself. The answer is never that an image was not made by a machine. At most 30 requests a minute from one address.',
     access: 'public',
     body: verifyRequest,
     answers: { 200: json('What is known of the image', provenanceAnswer) },
-    problems: ['RATE_LIMITED'],
+    problems: ['RATE_LIMITED', 'SERVICE_UNAVAILABLE'],
     examples: [unknownImage],
   },
 ];
