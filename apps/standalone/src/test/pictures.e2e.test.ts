@@ -4,17 +4,15 @@ import {
   jobAnswer,
   getBalance,
   getJob,
-  newId,
   problemDocument,
-  screenPrompt,
   uploadAnswer,
   type JobResource,
 } from '@safelight/contracts';
-import { importBank, retireBank } from '@safelight/moderation';
-import { hexOf, pdqOf, type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
+import { pdqOf, type Pdq, pdqOfPicture } from '@safelight/perceptual-hash';
 import { decodeFilm, eventually } from '@safelight/testing';
 import { TestClient } from './client.js';
 import { Fleet } from './fleet.js';
+import { bringBank, retireBankOf } from './known-bank.js';
 
 const small = { prompt: 'a quiet lake at dawn', width: 256, height: 256, steps: 4, seed: 3 };
 let fleet: Fleet;
@@ -215,23 +213,8 @@ describe('a picture on a list of known ones', () => {
     expect(await job()).toMatchObject({ status: 'blocked', outputs: [] });
     expect(await balance()).toEqual(before);
   };
-  /** What receipts say of the banks. */
-  const banksNamed = async () => {
-    const ids = { jobId: newId('job'), accountId: newId('acc') };
-    const question = { ...ids, prompt: 'a lake', negativePrompt: '' };
-    return (await fleet.requests.request(screenPrompt, question)).receipt.hashBanks?.join() ?? '';
-  };
-
-  const bring = async ({ hashes, quality }: Pdq) => {
-    const bank = { name: 'synthetic', provenance: 'made for a test', replaces: false };
-    const text = `${hexOf(hashes[0]!)},${quality}`;
-    await importBank(fleet.postgres.socketUrl, { ...bank, text, kind: undefined });
-    await eventually(async () => (await banksNamed()).startsWith('synthetic: 1 pdq'));
-  };
-  const retire = async () => {
-    await retireBank(fleet.postgres.socketUrl, 'synthetic', 'the test is over');
-    await eventually(async () => (await banksNamed()) === 'no external bank loaded');
-  };
+  const bring = (pdq: Pdq) => bringBank(fleet, pdq);
+  const retire = () => retireBankOf(fleet);
 
   it('is refused before anything is held, and blocked and given back where it is made', async () => {
     const known = { ...small, seed: 77 };
