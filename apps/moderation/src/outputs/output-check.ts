@@ -13,6 +13,7 @@ import type { ActivePolicy } from '../policy/active-policy.js';
 import type { Inspection, Looking, OutputClassifier } from './inspection.js';
 import { inspect } from './inspection.js';
 import { PDQ } from '../banks/hash-banks.js';
+import { findingOf, scoresOf } from '../combination/as-signals.js';
 import type { PicturesSeen } from '../combination/facts.js';
 import { judgeOutput } from '../combination/outputs.js';
 import type { PictureLooks } from '../images/picture-models.js';
@@ -96,7 +97,10 @@ export class OutputCheck {
           jobId: request.jobId,
           accountId: request.accountId,
           subjectDigest: output.digest,
-          signals: { ...noSignals, findings: finding ? [finding] : [] },
+          signals: {
+            ...{ ...noSignals, findings: finding ? [finding] : [] },
+            scores: inspection?.seen ? scoresOf(inspection.seen, this.parts.models.names) : {},
+          },
           classifiers: inspection?.seen
             ? [...classifiers, ...this.parts.models.names, rise]
             : classifiers,
@@ -190,8 +194,7 @@ function refusalOf(
   if (!marked) return unmarked;
   if (unsafe !== undefined) return refusal('D1', unsafe);
   if (seen === undefined) return undefined;
-  const { ruleId, category } = judgeOutput({ before, after: seen });
-  return ruleId === null || category === null ? undefined : refusal(ruleId, category);
+  return findingOf(judgeOutput({ before, after: seen }));
 }
 
 /** Times in a file are whole ticks of its clock: what lies within one frame of 60 a second is equal. */

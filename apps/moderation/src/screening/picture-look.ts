@@ -1,8 +1,9 @@
 import type { screenPrompt } from '@safelight/contracts';
 import type { z } from 'zod';
-import type { Finding } from '../decisions/signals.js';
+import { noSignals, type Signals } from '../decisions/signals.js';
+import { findingOf, scoresOf } from '../combination/as-signals.js';
 import { combine } from '../combination/combine.js';
-import type { Facts, Intent, MaskRegion, Outcome, PicturesSeen } from '../combination/facts.js';
+import type { Facts, Intent, MaskRegion, PicturesSeen } from '../combination/facts.js';
 import { isGarmentEdit } from '../combination/garment-words.js';
 import { NO_MASK, regionOf, regionOfSubject } from '../combination/mask-region.js';
 import { maskGridOf } from '../images/mask-grid.js';
@@ -10,7 +11,6 @@ import type { PictureLooks } from '../images/picture-models.js';
 import type { PictureRecords } from '../images/picture-records.js';
 import { presences, type PictureSignals } from '../images/signals.js';
 import type { Consents } from '../trust/consents.js';
-
 
 type Request = z.output<typeof screenPrompt.request>;
 
@@ -39,10 +39,10 @@ export class PictureLook {
   /**
    * Of a request whose words passed.
    *
-   * @returns nothing, where nothing speaks against it
+   * @returns what is seen, and a finding where that speaks against it
    * @throws PicturesUnseen where nobody can look: there is no verdict
    */
-  async find(request: Request, pictures: readonly OpenedPicture[]): Promise<Finding[]> {
+  async find(request: Request, pictures: readonly OpenedPicture[]): Promise<Signals> {
     const looked = pictures.filter(({ role }) => role !== 'mask');
     const stills = looked.flatMap(({ role, bytes }) => (bytes ? [{ role, bytes }] : []));
     const signals = await Promise.all(
@@ -61,7 +61,9 @@ export class PictureLook {
       consent: await this.hasConsent(request),
     };
     await this.records.keep(request.jobId, seen);
-    return findingsOf(combine(facts));
+    const found = findingOf(combine(facts));
+    const scores = scoresOf(seen, this.models.names, 'input');
+    return { ...noSignals, findings: found ? [found] : [], scores };
   }
 
   private async hasConsent({ accountId, consent }: Request): Promise<boolean> {
@@ -110,12 +112,4 @@ async function maskOf(
 function intentOf({ prompt, negativePrompt }: Request): Intent {
   if (prompt.trim() === '' && negativePrompt.trim() === '') return 'none';
   return isGarmentEdit(prompt, negativePrompt) ? 'garment' : 'other';
-}
-
-/** A hold refuses for now: as long as nobody else can look, that is the end of it. */
-function findingsOf({ verdict, ruleId, category }: Outcome): Finding[] {
-  if (verdict === 'allow' || ruleId === null || category === null) return [];
-  return verdict === 'block'
-    ? [{ action: 'refuse', ruleId, category, confidence: 90 }]
-    : [{ action: 'hold', ruleId, category, confidence: 50 }];
 }

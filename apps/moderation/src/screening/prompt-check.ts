@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { type Banks, type HashBanks, PDQ } from '../banks/hash-banks.js';
 import type { DecisionDesk } from '../decisions/desk.js';
 import type { ActivePolicy } from '../policy/active-policy.js';
+import { merged } from '../providers/codes.js';
 import type { Panel } from '../providers/panel.js';
 import { type Finding, noSignals, type Signals } from '../decisions/signals.js';
 import type { Quarantine } from '../trust/quarantine/quarantine.js';
@@ -94,8 +95,8 @@ export class PromptCheck {
     const { signals, asked } = await this.parts.panel.evaluate('prompt', words, isRefused);
     const names = [...own, ...asked];
     if (!besidePicture || isRefused(signals)) return { signals, names };
-    const findings = [...signals.findings, ...(await this.parts.pictures.find(request, opened))];
-    return { signals: { ...signals, findings }, names: [...names, ...this.parts.pictures.names] };
+    const seen = await this.parts.pictures.find(request, opened);
+    return { signals: merged([signals, seen]), names: [...names, ...this.parts.pictures.names] };
   }
 
   /** What came of it is never a job: words and pictures are gone unless they are kept here and now. */
@@ -112,10 +113,7 @@ export class PromptCheck {
   }
 
   /** `undefined` when one of them is known. */
-  private async openUnknown(
-    request: Request,
-    banks: Banks,
-  ): Promise<OpenedPicture[] | undefined> {
+  private async openUnknown(request: Request, banks: Banks): Promise<OpenedPicture[] | undefined> {
     const { jobId, pictures } = request;
     if (pictures.some((one) => this.isKnownFile(one, banks))) return undefined;
     const opened = await Promise.all(

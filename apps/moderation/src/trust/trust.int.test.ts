@@ -228,7 +228,13 @@ describe('the registry of outputs', () => {
       const claims = { key, watermark, mediaType: 'image/jpeg', width: 128, height: 128 } as const;
       const output = reportOf(jobId, bytes, claims);
       await world.store.put(key, bytes, { mediaType: 'image/jpeg' });
-      const checking = { jobId, accountId, outputs: [output], level: 0, besidePicture: fromPicture };
+      const checking = {
+        jobId,
+        accountId,
+        outputs: [output],
+        level: 0,
+        besidePicture: fromPicture,
+      };
       const { results } = await ask(checkOutputs, checking);
       expect(results[0]!.receipt.verdict).toBe('pass');
       return ask(checkOutputs, checking);

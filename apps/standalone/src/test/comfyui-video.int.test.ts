@@ -32,8 +32,8 @@ describe('a video of a ComfyUI', () => {
       new AbortController().signal,
     );
     const { image, marked } = await inspect(Buffer.from(made.bytes), {
-        ...{ classifiers: [], level: 0, hashing: false, lookMs: 60_000 },
-        ...{ models: null, fromPicture: false },
+      ...{ classifiers: [], level: 0, hashing: false, lookMs: 60_000 },
+      ...{ models: null, fromPicture: false },
     });
     expect(marked).toBe(true);
     expect(image).toMatchObject({ mediaType: made.mediaType, ...size });
