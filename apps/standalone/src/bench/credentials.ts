@@ -42,9 +42,11 @@ export async function credentialsOfEach(): Promise<boolean> {
 
 async function outputs(): Promise<(readonly [SignedMediaType, Buffer])[]> {
   const engine = new BuiltinEngine();
-  const made = async (request: Pick<Request, 'operation' | 'model' | 'format'>) => {
+  const made = async (
+    request: Pick<Request, 'operation' | 'model' | 'format' | 'seconds' | 'fps'>,
+  ) => {
     const asked = { prompt: 'a lake', negativePrompt: '', width: SIDE, height: SIDE, seed: 1 };
-    const how = { steps: 4, guidance: 7, seconds: 1, fps: 8 };
+    const how = { steps: 4, guidance: 7 };
     const { signal } = new AbortController();
     const { mediaType, bytes } = await engine.run(
       { ...asked, ...how, ...request },
@@ -59,7 +61,10 @@ async function outputs(): Promise<(readonly [SignedMediaType, Buffer])[]> {
       await made({ ...picture, format: 'png' }),
       await made({ ...picture, format: 'jpeg' }),
       await made({ ...picture, format: 'webp' }),
-      await made({ operation: 'video', model: 'builtin/cinema', format: 'png' }),
+      await made({
+        ...{ operation: 'video', model: 'builtin/cinema', format: 'png' },
+        ...{ seconds: 1, fps: 8 },
+      }),
     ];
   } finally {
     await engine.close();

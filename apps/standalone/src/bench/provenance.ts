@@ -53,9 +53,10 @@ export async function benchProvenance(args: readonly string[]): Promise<void> {
   say(
     `written in ${figure(median(wrote))} ms of processor p50, ${figure(quantile(wrote, 0.95))} ms p95\n`,
   );
+  const trusted = await credentialsOfEach();
+  say();
   const copies = await copiesOf(pictures, watermark, random);
   const strangers = await strangersAmong(pictures, watermark, random);
-  const trusted = await credentialsOfEach();
   if (!copies || !strangers || !trusted || Math.min(...psnr) < 44) process.exitCode = 1;
 }
 
