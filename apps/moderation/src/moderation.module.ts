@@ -19,6 +19,7 @@ import type { ActivePolicy } from './policy/active-policy.js';
 import type { PolicySource } from './policy/published/published-policies.js';
 import { schema } from './migrations/index.js';
 import { MadeOutputs } from './provenance/made-outputs.js';
+import { ProvenanceController } from './provenance/provenance.controller.js';
 import { standingPolicyV1 } from './standing/standing-policy.v1.js';
 import { projections } from './operators-pool.js';
 import { Standings } from './standing/standings.js';
@@ -63,7 +64,7 @@ export interface ModerationParts {
 }
 
 /** What the service is made of. */
-@Module({ controllers: [DecisionController, TrustController] })
+@Module({ controllers: [DecisionController, ProvenanceController, TrustController] })
 export class ModerationModule {
   static of(parts: ModerationParts): DynamicModule {
     const { pool, services, telemetry, store, signer, policy, classifiers, banks, panel } = parts;

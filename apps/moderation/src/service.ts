@@ -12,7 +12,7 @@ import type {
   ServiceOverrides,
   Telemetry,
 } from '@safelight/telemetry';
-import { assembleService, NestLogger, OpsServer, Recurring } from '@safelight/telemetry';
+import { assembleService, NestLogger } from '@safelight/telemetry';
 import { EventStore } from '@safelight/event-store';
 import type { Pool } from 'pg';
 import { BankStore } from './banks/bank-store.js';
@@ -23,7 +23,6 @@ import { DecisionLog } from './decisions/decision-log.js';
 import { ReceiptKeys } from './decisions/receipt-keys.js';
 import { ReceiptSigner } from './decisions/receipt-signer.js';
 import { PictureModels } from './images/picture-models.js';
-import { PictureRecords } from './images/picture-records.js';
 import { migrations, schema } from './migrations/index.js';
 import { ModerationModule, type ModerationParts } from './moderation.module.js';
 import type { OutputClassifier } from './outputs/inspection.js';
@@ -35,13 +34,9 @@ import { PublishedPolicies } from './policy/published/published-policies.js';
 import { localWords } from './providers/local-words.js';
 import { Panel } from './providers/panel.js';
 import { readProviders } from './providers/providers-file.js';
-import { Standings } from './standing/standings.js';
+import { startOps } from './operations.js';
+import { startSweeps } from './sweeps.js';
 import { readCaseKey } from './trust/case-key.js';
-import { Cases } from './trust/cases.js';
-import { EvidenceRoom } from './trust/quarantine/evidence.js';
-import { Overturns } from './trust/review/overturns.js';
-import { Takedowns } from './trust/takedown/takedowns.js';
-import { Withdrawals } from './trust/withdrawals.js';
 
 const name = 'moderation';
 /** Told on it: each event of a bank or a policy, when it is committed. */
@@ -107,7 +102,8 @@ async function assemble(
   await app.listen();
   closers.push(() => app.close());
   startSweeps(app, config, logger, closers);
-  return startOps(config, { pool, bus, telemetry, banks, policies, panel, models }, closers);
+  const parts = { pool, bus, telemetry, banks, policies, panel, models };
+  return startOps(config.OPS_PORT, parts, closers);
 }
 
 function startModels(
@@ -162,86 +158,6 @@ async function followNews(
   // Whatever came of it: what cannot be read now may be later, and until then nothing passes.
   await Promise.all([banks.refresh(), policies.refresh()]);
   return { banks, policies };
-}
-
-function startSweeps(
-  app: INestMicroservice,
-  config: ModerationConfig,
-  logger: Telemetry['logger'],
-  closers: Closers,
-): void {
-  const sweep = (what: string, task: () => Promise<unknown>, everyMs: number) => {
-    const failed = (err: unknown) => logger.error({ err }, `${what} failed`);
-    const sweeping = new Recurring(task, everyMs, failed);
-    closers.push(() => sweeping.close());
-    sweeping.start();
-  };
-  const [cases, withdrawals] = [app.get(Cases), app.get(Withdrawals)];
-  const records = app.get(PictureRecords);
-  const forgetting = () => records.eraseOld();
-  sweep('erasing what was seen in pictures', forgetting, config.CASE_SWEEP_EVERY_MS);
-  sweep('erasing words whose time is over', () => cases.eraseDue(), config.CASE_SWEEP_EVERY_MS);
-  const ending = () => withdrawals.carryOut();
-  const takedowns = app.get(Takedowns);
-  sweep('taking down', () => takedowns.carryOut(), config.TAKEDOWN_SWEEP_EVERY_MS);
-  const standings = app.get(Standings);
-  sweep('striking and suspending', () => standings.carryOut(), config.STANDING_SWEEP_EVERY_MS);
-  const evidence = app.get(EvidenceRoom);
-  sweep(
-    'shredding evidence whose time is over',
-    () => evidence.shredDue(),
-    config.CASE_SWEEP_EVERY_MS,
-  );
-  const overturns = app.get(Overturns);
-  sweep(
-    'undoing what was refused wrongly',
-    () => overturns.carryOut(),
-    config.STANDING_SWEEP_EVERY_MS,
-  );
-  sweep('ending what leans on revoked consents', ending, config.CONSENT_SWEEP_EVERY_MS);
-}
-
-async function startOps(
-  { OPS_PORT: port }: ModerationConfig,
-  {
-    pool,
-    bus,
-    telemetry,
-    banks,
-    policies,
-    panel,
-    models,
-  }: {
-    pool: Pool;
-    bus: BusConnection;
-    telemetry: Telemetry;
-    banks: HashBanks;
-    policies: PublishedPolicies;
-    panel: Panel;
-    models: PictureModels;
-  },
-  closers: Closers,
-): Promise<string> {
-  const checks = {
-    postgres: async () => {
-      await pool.query('select 1');
-    },
-    nats: () => bus.nc.flush(),
-    'hash-banks': async () => {
-      await banks.current();
-    },
-    'image-models': async () => models.requireSound(),
-    policies: async () => {
-      policies.for(null);
-    },
-  };
-  const health = () => ({
-    ...{ ...banks.status(), ...policies.status() },
-    ...{ ...panel.status(), ...models.status() },
-  });
-  const ops = await OpsServer.start({ port, telemetry, checks, health });
-  closers.push(() => ops.close());
-  return ops.url;
 }
 
 async function readiedPolicy(config: ModerationConfig, logger: Telemetry['logger']) {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { readKnownPicture } from './model-files.js';
-import type { Question } from './looking.js';
+import type { Question } from './signals.js';
 import { type View, viewsOf } from './pixels.js';
 import { isMeshed, type Seen, signalsOf } from './signals.js';
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Telemetry } from '@safelight/telemetry';
-import type { Question } from './looking.js';
+import type { Question } from './signals.js';
 import { models } from './models.js';
 import type { PictureSignals } from './signals.js';
 

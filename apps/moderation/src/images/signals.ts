@@ -116,3 +116,6 @@ export const isMeshed = ({ mesh }: Pick<Face, 'mesh'>): boolean => mesh >= CERTA
 const isCertain = (face: Face): boolean => face.score >= CERTAIN_FACE && isMeshed(face);
 
 const boxOf = ({ x, y, width, height, score }: Box): Box => ({ x, y, width, height, score });
+
+/** What is asked of a picture: all of it, or what outputs are looked at for. */
+export type Question = 'input' | 'output';

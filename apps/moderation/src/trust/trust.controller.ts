@@ -5,7 +5,6 @@ import {
   eraseAccountCases,
   eraseCase,
   fileReport,
-  findOutput,
   getConsent,
   getDecision,
   getReport,
@@ -16,7 +15,6 @@ import {
 } from '@safelight/contracts';
 import { Answers } from '@safelight/messaging';
 import type { z } from 'zod';
-import { MadeOutputs } from '../provenance/made-outputs.js';
 import { Appeals } from './appeals.js';
 import { Cases } from './cases.js';
 import { Consents } from './consents.js';
@@ -36,7 +34,6 @@ export class TrustController {
     @Inject(Cases) private readonly cases: Cases,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(Takedowns) private readonly takedowns: Takedowns,
-    @Inject(MadeOutputs) private readonly made: MadeOutputs,
   ) {}
 
   @Answers(getDecision)
@@ -83,16 +80,6 @@ export class TrustController {
   @Answers(getReport)
   readReport(request: Request<typeof getReport>) {
     return this.reports.read(request);
-  }
-
-  @Answers(findOutput)
-  async find({ digest, watermarks, likenesses }: Request<typeof findOutput>) {
-    const [decidedAt, watermark, likeness] = await Promise.all([
-      this.reports.madeAt(digest),
-      this.made.withWatermark(watermarks),
-      this.made.nearest(likenesses),
-    ]);
-    return { decidedAt, watermark, likeness };
   }
 
   @Answers(readCase)
