@@ -54,7 +54,7 @@ export class Models {
       const one = await this.lookAt(view, question);
       seen.push(one);
       const found = signalsOf([one]).person !== 'none';
-      if (question === 'input' && !found && isSpoilt(view.whole)) {
+      if (question === 'input' && !found && isSpoilt(await view.plain())) {
         seen.push(await this.lookForPeople(await view.cleared(), one));
       }
     }
