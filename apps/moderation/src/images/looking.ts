@@ -7,10 +7,14 @@ import { artifactsOf } from './model-files.js';
 import { type ModelName, models } from './models.js';
 import type { View } from './pixels.js';
 import { isSpoilt } from './plain-sight.js';
-import { type Face, isMeshed, type NudityClasses, type Seen, signalsOf } from './signals.js';
-
-/** What is asked of a picture: all of it, or what outputs are looked at for. */
-export type Question = 'input' | 'output';
+import {
+  type Face,
+  isMeshed,
+  type NudityClasses,
+  type Question,
+  type Seen,
+  signalsOf,
+} from './signals.js';
 
 const PERSON_SIDE = 512;
 const POSE_SIDE = 192;

@@ -1,7 +1,6 @@
 import { isMosaic } from './mosaic.js';
-import type { Question } from './looking.js';
 import type { Pixels, View } from './pixels.js';
-import type { PictureSignals } from './signals.js';
+import type { PictureSignals, Question } from './signals.js';
 
 /** Levels of 255: what differs by no more is one colour, and shows nobody. */
 const FLAT = 2;

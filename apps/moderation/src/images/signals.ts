@@ -1,5 +1,8 @@
 import type { Box } from './boxes.js';
 
+/** What is asked of a picture: all of it, or what outputs are looked at for. */
+export type Question = 'input' | 'output';
+
 /** Whether somebody is in a picture. The thresholds lean to `possible`: see docs/images-moderation.md. */
 export const presences = ['none', 'possible', 'certain'] as const;
 export type Presence = (typeof presences)[number];
