@@ -22,7 +22,11 @@ export function startSweeps(
     closers.push(() => sweeping.close());
     sweeping.start();
   };
-  const [cases, evidence, records] = [app.get(Cases), app.get(EvidenceRoom), app.get(PictureRecords)];
+  const [cases, evidence, records] = [
+    app.get(Cases),
+    app.get(EvidenceRoom),
+    app.get(PictureRecords),
+  ];
   const { CASE_SWEEP_EVERY_MS: rarely, STANDING_SWEEP_EVERY_MS: often } = config;
   sweep('erasing what was seen in pictures', () => records.eraseOld(), rarely);
   sweep('erasing words whose time is over', () => cases.eraseDue(), rarely);

@@ -26,6 +26,8 @@ export interface PicturesSeen {
   readonly lowAge: boolean;
   readonly mosaic: boolean;
   readonly nudity: Nudity;
+  /** Of the picture that the output is made from, the worst of several readings. */
+  readonly mostNude: Nudity;
 }
 
 /**

@@ -19,7 +19,8 @@ export const dimensions = {
     { explicit: 0, suggestive: 0 },
     { explicit: 0.25, suggestive: 0.24 },
     { explicit: 0.25, suggestive: 0.25 },
-    { explicit: 1, suggestive: 0 },
+    { explicit: 0.94, suggestive: 0.06 },
+    { explicit: 0.95, suggestive: 0 },
   ] as const satisfies readonly Nudity[],
   body: [0, 0.049, 0.05, 1],
   face: [0, 0.29, 0.3, 1],
@@ -41,7 +42,8 @@ type Cell = {
 export const factsOf = (cell: Cell): Facts => {
   const { operation, intent, state, person, lowAge, mosaic, nudity, consent } = cell;
   const mask: MaskRegion = { body: cell.body, face: cell.face };
-  return { operation, intent, state, mask, consent, seen: { person, lowAge, mosaic, nudity } };
+  const seen = { person, lowAge, mosaic, nudity, mostNude: nudity };
+  return { operation, intent, state, mask, consent, seen };
 };
 
 const names = Object.keys(dimensions) as (keyof typeof dimensions)[];

@@ -12,8 +12,10 @@ interface Line {
 }
 
 const nude = ({ seen }: Facts) => seen.nudity.explicit + seen.nudity.suggestive > 0.4999;
+const plainlyNude = ({ seen }: Facts) => seen.nudity.explicit > 0.9499;
 const isF1 = (facts: Facts) =>
-  facts.intent === 'minor' || (facts.seen.lowAge && (facts.intent === 'sexual' || nude(facts)));
+  facts.intent === 'minor' ||
+  (facts.seen.lowAge && (facts.intent === 'sexual' || plainlyNude(facts)));
 const isF2 = (facts: Facts) => facts.intent === 'sexual' && !facts.seen.lowAge;
 const facePainted = ({ mask, consent }: Facts) => mask.face > 0.2999 && !consent;
 const bodyPainted = ({ mask, intent }: Facts) => mask.body > 0.0499 && intent !== 'garment';
@@ -22,7 +24,7 @@ const understood = ({ intent }: Facts) =>
 const answered = ({ state }: Facts) => state === 'answered' || state === 'blind';
 
 const lines: readonly Line[] = [
-  { says: 'a child, or somebody who may be one', verdict: 'block', ruleId: 'F1', when: isF1 },
+  { says: 'a child, or plainly one who may be', verdict: 'block', ruleId: 'F1', when: isF1 },
   { says: 'a person, or maybe one, undressed', verdict: 'block', ruleId: 'F2', when: isF2 },
   {
     says: 'a face without consent',
@@ -36,7 +38,11 @@ const lines: readonly Line[] = [
       !isF1(facts) &&
       !isF2(facts) &&
       !facePainted(facts) &&
-      (!understood(facts) || !answered(facts) || facts.seen.mosaic || bodyPainted(facts)),
+      (!understood(facts) ||
+        !answered(facts) ||
+        facts.seen.mosaic ||
+        (facts.seen.lowAge && nude(facts)) ||
+        bodyPainted(facts)),
   },
   {
     says: 'understood, seen, and nobody is harmed',

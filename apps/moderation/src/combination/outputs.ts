@@ -1,12 +1,9 @@
 import type { PictureSignals } from '../images/signals.js';
-import { SUGGESTIVE_SCORE } from './combine.js';
+import { PLAINLY_EXPLICIT, scoreOf, SUGGESTIVE_SCORE } from './combine.js';
 import type { Outcome, PicturesSeen } from './facts.js';
 
 /** How much more explicit or suggestive than what went in: from here on it is refused. */
 export const RISE = 0.2;
-/** Of what no picture went into, explicit alone: what is below it says too little (docs). */
-export const PLAINLY_EXPLICIT = 0.95;
-
 export interface OutputFacts {
   /** Of the pictures that the job began with; `null` where there were none. */
   readonly before: PicturesSeen | null;
@@ -22,11 +19,15 @@ const allowed: Outcome = { verdict: 'allow', ruleId: null, category: null };
  */
 export function judgeOutput({ before, after }: OutputFacts): Outcome {
   const score = scoreOf(after.nudity);
-  const rise = score - (before === null ? score : scoreOf(before.nudity));
-  if (after.lowAge && (score >= SUGGESTIVE_SCORE || rise > RISE)) {
+  const rise = score - (before === null ? score : scoreOf(before.mostNude));
+  if (after.lowAge && after.nudity.explicit >= PLAINLY_EXPLICIT) {
     return { verdict: 'block', ruleId: 'F1', category: 'minors' };
   }
   if (rise > RISE) return { verdict: 'block', ruleId: 'F2', category: 'real-people' };
+  // Less is no finding, and no ground to pass either: see the combination of inputs.
+  if (after.lowAge && score >= SUGGESTIVE_SCORE) {
+    return { verdict: 'hold', ruleId: 'F6', category: 'no-verdict' };
+  }
   if (before !== null && after.lowAge && !before.lowAge && before.person !== 'none') {
     return { verdict: 'hold', ruleId: 'F6', category: 'younger-face' };
   }
@@ -35,6 +36,3 @@ export function judgeOutput({ before, after }: OutputFacts): Outcome {
   }
   return allowed;
 }
-
-const scoreOf = ({ explicit, suggestive }: PictureSignals['nudity']): number =>
-  explicit + suggestive;

@@ -17,7 +17,7 @@ const script = (code: string) =>
   );
 const proven = `parentPort.postMessage({ type: 'proven', loadedMs: 1, provenMs: 1 });`;
 const nobody = `{ person: 'none', faces: [], bodies: [], lowAge: false, mosaic: false,
-  nudity: { explicit: 0, suggestive: 0 } }`;
+  nudity: { explicit: 0, suggestive: 0 }, mostNude: { explicit: 0, suggestive: 0 } }`;
 const answering = `parentPort.on('message', ({ id }) =>
   parentPort.postMessage({ type: 'seen', id, signals: ${nobody} }));`;
 const looking = (code: string, ms = 30_000, waiting = 8) =>
@@ -126,7 +126,7 @@ describe('what is seen', () => {
     mosaic: false,
     readings: [
       { drawing: 0, explicitDrawing: 0.2, neutral: 0.4, explicit: 0.3, suggestive: 0.1 },
-      { drawing: 0.9, explicitDrawing: 0, neutral: 0, explicit: 0, suggestive: 0.1 },
+      { drawing: 0.2, explicitDrawing: 0, neutral: 0, explicit: 0, suggestive: 0.8 },
     ],
   };
   const box = { x: 0, y: 0, width: 0.1, height: 0.1 };
@@ -136,6 +136,7 @@ describe('what is seen', () => {
     const both = signalsOf([seen, { ...seen, faces: [face], mosaic: true }]);
     expect(both).toMatchObject({ person: 'certain', lowAge: true, mosaic: true });
     expect(both.nudity).toEqual({ explicit: 0.5, suggestive: 0.1 });
+    expect(both.mostNude).toEqual({ explicit: 0.5, suggestive: 0.8 });
     expect(() => signalsOf([])).toThrow('nobody looked');
   });
 

@@ -1,8 +1,7 @@
 import sharp from 'sharp';
 import { readKnownPicture } from './model-files.js';
-import type { Question } from './signals.js';
 import { type View, viewsOf } from './pixels.js';
-import { isMeshed, type Seen, signalsOf } from './signals.js';
+import { isMeshed, type Question, type Seen, signalsOf } from './signals.js';
 
 /** A model does not say of a known picture what it has to: what it says of others counts for nothing. */
 export class KnownAnswerMissed extends Error {

@@ -7,8 +7,14 @@ import { artifactsOf } from './model-files.js';
 import { type ModelName, models } from './models.js';
 import type { View } from './pixels.js';
 import { isSpoilt } from './plain-sight.js';
-import { type Face, isMeshed, type NudityClasses, type Question, type Seen, signalsOf } from './signals.js';
-
+import {
+  type Face,
+  isMeshed,
+  type NudityClasses,
+  type Question,
+  type Seen,
+  signalsOf,
+} from './signals.js';
 
 const PERSON_SIDE = 512;
 const POSE_SIDE = 192;
@@ -52,7 +58,7 @@ export class Models {
       const one = await this.lookAt(view, question);
       seen.push(one);
       const found = signalsOf([one]).person !== 'none';
-      if (question === 'input' && !found && isSpoilt(view.whole)) {
+      if (question === 'input' && !found && isSpoilt(await view.plain())) {
         seen.push(await this.lookForPeople(await view.cleared(), one));
       }
     }

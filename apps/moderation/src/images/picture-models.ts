@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Telemetry } from '@safelight/telemetry';
-import type { Question } from './signals.js';
 import { models } from './models.js';
-import type { PictureSignals } from './signals.js';
+import type { PictureSignals, Question } from './signals.js';
 
 export type ToThread =
   | { readonly type: 'warm' }

@@ -61,7 +61,14 @@ function viewOfPixels(whole: Pixels, plain: () => Promise<Pixels>): View {
       const small = { width: side, height: side, channels: 3 } as const;
       return (await pixelsOf(sharp(data, { raw: small }).blur(blur))).data;
     },
-    cleared: async () => viewOfPixels(await pixelsOf(again().median(5).normalise()), plain),
+    cleared: async () => {
+      const { data, width, height } = await plain();
+      const noisy = sharp(data, { raw: { width, height, channels: 3 } });
+      // Before it is enlarged, which would make the grain too coarse for a median.
+      const calm = await pixelsOf(noisy.median(5).normalise());
+      const large = sharp(calm.data, { raw: { width, height, channels: 3 } });
+      return viewOfPixels(await pixelsOf(large.resize(SIDE, SIDE, { fit: 'inside' })), plain);
+    },
     plain,
   };
 }

@@ -10,7 +10,7 @@ const NOISY = 12;
 
 const nothing: PictureSignals = {
   ...{ person: 'none', faces: [], bodies: [], lowAge: false, mosaic: false },
-  nudity: { explicit: 0, suggestive: 0 },
+  ...{ nudity: { explicit: 0, suggestive: 0 }, mostNude: { explicit: 0, suggestive: 0 } },
 };
 
 /**

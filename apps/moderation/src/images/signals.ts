@@ -1,5 +1,8 @@
 import type { Box } from './boxes.js';
 
+/** What is asked of a picture: all of it, or what outputs are looked at for. */
+export type Question = 'input' | 'output';
+
 /** Whether somebody is in a picture. The thresholds lean to `possible`: see docs/images-moderation.md. */
 export const presences = ['none', 'possible', 'certain'] as const;
 export type Presence = (typeof presences)[number];
@@ -53,6 +56,8 @@ export interface PictureSignals {
   /** Somebody may be under age. It tightens, and permits nothing where it is not set. */
   readonly lowAge: boolean;
   readonly nudity: Nudity;
+  /** The worst of all readings: what an output is measured against. */
+  readonly mostNude: Nudity;
   readonly mosaic: boolean;
 }
 
@@ -80,10 +85,8 @@ export function worstOf(all: readonly PictureSignals[]): PictureSignals {
     faces: all.flatMap(({ faces }) => faces),
     bodies: all.flatMap(({ bodies }) => bodies),
     lowAge: all.some(({ lowAge }) => lowAge),
-    nudity: {
-      explicit: Math.max(...all.map(({ nudity }) => nudity.explicit)),
-      suggestive: Math.max(...all.map(({ nudity }) => nudity.suggestive)),
-    },
+    nudity: worstNudity(all.map(({ nudity }) => nudity)),
+    mostNude: worstNudity(all.map(({ mostNude }) => mostNude)),
     mosaic: all.some(({ mosaic }) => mosaic),
   };
 }
@@ -102,13 +105,22 @@ function signalsOfView({ faces, persons, joints, readings, mosaic }: Seen): Pict
     bodies: bodies.map(boxOf),
     // Of what is hardly a face no age can be told.
     lowAge: faces.some(({ age }) => age !== null && age < LOW_AGE),
-    nudity: {
-      explicit: Math.max(...readings.map((one) => one.explicit + one.explicitDrawing)),
-      suggestive: Math.max(...readings.map((one) => one.suggestive)),
-    },
+    nudity: worstNudity(readings.slice(0, 1).map(nudityOf)),
+    mostNude: worstNudity(readings.map(nudityOf)),
     mosaic,
   };
 }
+
+const nudityOf = ({ explicit, explicitDrawing, suggestive }: NudityClasses): Nudity => ({
+  explicit: explicit + explicitDrawing,
+  suggestive,
+});
+
+/** Each score by itself; nothing where there is none. */
+export const worstNudity = (all: readonly Nudity[]): Nudity => ({
+  explicit: Math.max(0, ...all.map(({ explicit }) => explicit)),
+  suggestive: Math.max(0, ...all.map(({ suggestive }) => suggestive)),
+});
 
 /** Whether the mesh model agrees that it is a face. */
 export const isMeshed = ({ mesh }: Pick<Face, 'mesh'>): boolean => mesh >= CERTAIN_MESH;
@@ -116,6 +128,3 @@ export const isMeshed = ({ mesh }: Pick<Face, 'mesh'>): boolean => mesh >= CERTA
 const isCertain = (face: Face): boolean => face.score >= CERTAIN_FACE && isMeshed(face);
 
 const boxOf = ({ x, y, width, height, score }: Box): Box => ({ x, y, width, height, score });
-
-/** What is asked of a picture: all of it, or what outputs are looked at for. */
-export type Question = 'input' | 'output';

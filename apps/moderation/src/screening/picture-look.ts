@@ -9,7 +9,7 @@ import { NO_MASK, regionOf, regionOfSubject } from '../combination/mask-region.j
 import { maskGridOf } from '../images/mask-grid.js';
 import type { PictureLooks } from '../images/picture-models.js';
 import type { PictureRecords } from '../images/picture-records.js';
-import { presences, type PictureSignals } from '../images/signals.js';
+import { presences, type PictureSignals, worstNudity } from '../images/signals.js';
 import type { Consents } from '../trust/consents.js';
 
 type Request = z.output<typeof screenPrompt.request>;
@@ -90,10 +90,8 @@ function seenOf(looked: readonly Looked[], filmsToo: boolean): PicturesSeen {
     person: presences[filmsToo ? Math.max(1, level) : level] ?? 'possible',
     lowAge: all.some(({ lowAge }) => lowAge),
     mosaic: all.some(({ mosaic }) => mosaic),
-    nudity: {
-      explicit: Math.max(0, ...measured.map(({ nudity }) => nudity.explicit)),
-      suggestive: Math.max(0, ...measured.map(({ nudity }) => nudity.suggestive)),
-    },
+    nudity: worstNudity(all.map(({ nudity }) => nudity)),
+    mostNude: worstNudity(measured.map(({ mostNude }) => mostNude)),
   };
 }
 

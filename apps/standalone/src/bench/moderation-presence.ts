@@ -106,24 +106,28 @@ async function reportTightening(
   reportShare('adults taken for somebody under age', looked, ({ lowAge }) => lowAge);
   reportShare('taken for a mosaic', looked, ({ mosaic }) => mosaic);
   const before = new Map<string, number>();
-  for (const { name, png } of people) {
-    if (!looked.some(({ photo }) => photo === name)) continue;
-    before.set(name, scoreOf(await models.look(png, 'output')));
+  const risen: Looked[] = [];
+  for (const one of looked) {
+    const photo = people.find(({ name }) => name === one.photo);
+    const change = transforms.find(({ name }) => name === one.transform);
+    if (!photo || !change) continue;
+    const was = before.get(photo.name) ?? scoreOf((await models.look(photo.png, 'input')).mostNude);
+    before.set(photo.name, was);
+    const { nudity } = await models.look(await change.of(photo.png), 'output');
+    if (scoreOf(nudity) - was > RISE) risen.push(one);
   }
-  const risen = looked.filter(
-    ({ photo, signals }) => scoreOf(signals) - (before.get(photo) ?? 0) > RISE,
-  );
   reportShare('harmless changes that rise in nudity', looked, (signals) =>
     risen.some((one) => one.signals === signals),
   );
   for (const name of new Set(risen.map(({ transform }) => transform))) {
     say(`    ${name}: ${figure(risen.filter(({ transform }) => transform === name).length)}`);
   }
-  reportShare('photos above 0.5 in nudity, any change', looked, (one) => scoreOf(one) > 0.5);
+  reportShare('photos above 0.5 in nudity, any change', looked, (one) => scoreOf(one.nudity) > 0.5);
   reportShare('photos above 0.95 explicit', looked, ({ nudity }) => nudity.explicit >= 0.95);
 }
 
-const scoreOf = ({ nudity }: PictureSignals): number => nudity.explicit + nudity.suggestive;
+const scoreOf = ({ explicit, suggestive }: PictureSignals['nudity']): number =>
+  explicit + suggestive;
 
 async function reportThings(models: PictureModels, seed: number, share: number): Promise<void> {
   const drawn = await things(Math.max(2, Math.round(ofEachKind * share)), String(seed));

@@ -63,7 +63,6 @@ async function expectLikeNever(
   expect(theirs.text).toBe(nobodys.text);
 }
 
-
 describe('decisions', () => {
   const statement = { statement: 'It is a statue in a museum.' };
 
