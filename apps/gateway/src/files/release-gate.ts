@@ -54,7 +54,7 @@ export class ReleaseGate {
   /**
    * The outputs that everybody may see: those of an owner who chose so, checked at the strictest
    * level, which stands for a review until people review. What began with a picture is never shown:
-   * nobody looks into pictures yet, and it may be that very picture again. Links do not name the owner.
+   * it may be that very picture again. Links do not name the owner.
    */
   async publish(job: JobView, now = new Date()): Promise<ReleasedOutput[]> {
     const { visibility, moderationLevel, test, inputs } = job.spec;

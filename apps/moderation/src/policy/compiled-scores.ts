@@ -3,9 +3,15 @@ import type { Signals } from '../decisions/signals.js';
 import { actionAt } from './published/document-judge.js';
 import type { Thresholds } from './published/policy-file.js';
 
-type CompiledThresholds = Thresholds & { readonly ruleId: string };
+type CompiledThresholds = Thresholds & {
+  readonly ruleId: string;
+  /** What is only held is not called by the rule, where that would suspend an account. */
+  readonly heldAs?: { readonly ruleId: string; readonly category: string };
+};
 
-const minors = { category: 'minors', ruleId: 'F1', hold: 0.2, refuse: 0.5 };
+const noVerdict = { ruleId: 'F6', category: 'no-verdict' };
+
+const minors = { category: 'minors', ruleId: 'F1', hold: 0.2, refuse: 0.95, heldAs: noVerdict };
 const explicit = { category: 'explicit', ruleId: 'D1', hold: 0.4, refuse: 0.6 };
 const realPeople = { category: 'real-people', ruleId: 'F2', hold: 0.2, refuse: 0.5 };
 
@@ -32,6 +38,6 @@ export const judgedScores = ({ scores }: Signals): Judgement[] =>
     const score = scores[code]?.score ?? 0;
     const action = actionAt(score, thresholds);
     if (action === 'allow') return allowed;
-    const { ruleId, category } = thresholds;
+    const { ruleId, category } = action === 'hold' ? (thresholds.heldAs ?? thresholds) : thresholds;
     return { action, ruleId, category, confidence: Math.round(score * 100) };
   });

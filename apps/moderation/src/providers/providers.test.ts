@@ -53,7 +53,8 @@ describe('providers elsewhere', () => {
   it.each<[Kind, Record<string, number>, string | null]>([
     ['openai-moderation', { sexual: 0.1 }, null],
     ['openai-moderation', { sexual: 0.9 }, 'D1'],
-    ['openai-moderation', { sexual: 0.9, 'sexual/minors': 0.6 }, 'F1'],
+    ['openai-moderation', { sexual: 0.5, 'sexual/minors': 0.6 }, 'F6'],
+    ['openai-moderation', { sexual: 0.9, 'sexual/minors': 0.96 }, 'F1'],
     ['openai-moderation', { violence: 0.9 }, null],
     ['openai-chat', {}, null],
     ['openai-chat', { S12: 1 }, 'D1'],

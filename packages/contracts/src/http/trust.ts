@@ -165,7 +165,10 @@ export const reportAnswer = z.strictObject({ data: reportResource, meta: z.stric
 
 /** The query of `GET /api/v1/reports/{id}`. */
 export const reportQuery = z.strictObject({
-  handle: text({ min: 1, max: 100 }).meta({ description: 'As it was told when it was reported' }),
+  handle: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, 'must be the handle that was told when it was reported')
+    .meta({ description: 'As it was told when it was reported' }),
 });
 export type ReportQuery = z.output<typeof reportQuery>;
 
