@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Answer } from './order-thread.js';
 
 /** Makes this thread one that carries out orders. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what comes in is what its other half sends
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what comes in is what its other half sends
 export function carryOut<Order>(carriedOut: (order: Order) => Promise<unknown>): void {
   const answer = (what: Answer) => parentPort?.postMessage(what);
   parentPort?.on('message', (order: Order & { readonly number: number }) => {
